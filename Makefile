@@ -1,0 +1,60 @@
+# `make` alone lists what there is. All paths are relative, so the folder may have any name.
+PYTHON = python3
+VENV = .venv/bin/python
+NOTEBOOKS = $(wildcard book/[0-9]*.ipynb)
+
+export PYTHONUTF8 = 1
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help book test lint notebooks look lock clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+# All pages anew, or the second build would be silent about what the first one found.
+book: .venv/complete ## build the book into _build/html
+	@$(VENV) book/check_pages.py before
+	@$(VENV) -c 'from jupyter_book.cli.main import main; main()' build . --all -W -n --keep-going
+	@$(VENV) book/check_pages.py after
+
+test: .venv/complete ## test the package, and every cell of every notebook against its stored output
+	@$(VENV) -m pytest -n 2 --ignore=tests/browser
+
+lint: .venv/complete ## check the style of the code (Ruff) and its types (mypy)
+	@$(VENV) -m ruff check
+	@$(VENV) -m ruff format --check
+	@$(VENV) -m mypy
+
+notebooks: .venv/complete ## run the notebooks and store their outputs
+	@$(VENV) book/execute.py $(NOTEBOOKS)
+
+look: .venv/complete ## look at the built book in Chromium; pictures of its pages go to _build/look
+	@[ -d node_modules/axe-core ] || npm install --prefix . --no-save axe-core@4 || \
+	    echo 'Without npm, the pages are not checked for accessibility.'
+	@$(VENV) -m pytest tests/browser
+
+lock: ## write requirements.txt anew from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.10 \
+	    --generate-hashes --no-header --no-annotate --output-file requirements.txt
+
+clean: ## remove what was built; the environment in .venv stays
+	rm -rf _build .pytest_cache .ruff_cache .mypy_cache .hypothesis
+
+# The environment, made by uv, which is fast, or else by pip. The file `complete` is written last:
+# without it, an installation was interrupted and starts anew.
+.venv/complete: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))' || { \
+	    echo 'The course needs Python 3.10 to 3.13, but $(PYTHON) is:' "$$($(PYTHON) -V 2>&1 | head -n 1)." \
+	        'Name another one, for example: make PYTHON=python3.12 book' >&2; exit 1; }
+	@echo 'Making the environment in .venv, which takes some minutes the first time.'
+	@rm -rf .venv
+	@{ command -v uv >/dev/null && \
+	    uv venv --quiet --python '$(PYTHON)' .venv && \
+	    uv pip sync --quiet --python $(VENV) requirements.txt && \
+	    uv pip install --quiet --python $(VENV) --no-deps --no-build-isolation -e .; \
+	} || { \
+	    $(PYTHON) -m venv --clear .venv && \
+	    $(VENV) -m pip install --quiet -r requirements.txt && \
+	    $(VENV) -m pip install --quiet --no-deps --no-build-isolation -e .; \
+	}
+	@touch $@
