@@ -1,0 +1,117 @@
+"""The checks at the edge of every layer: one sentence that says what came and what was wanted."""
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+Array: TypeAlias = NDArray[Any]
+
+
+def float_dtype(where: str, dtype: DTypeLike) -> str:
+    """Return the name of `dtype` if a layer can compute in it.
+
+    Parameters
+    ----------
+    where : str
+        Who asks, for the message.
+    dtype : str or numpy.dtype
+        ``"float32"`` or ``"float64"``.
+
+    Returns
+    -------
+    str
+        Its name.
+
+    Raises
+    ------
+    ValueError
+        If it is another one.
+    """
+    if dtype not in ("float32", "float64"):
+        raise ValueError(f"{where}: dtype is {dtype!r}; expected 'float32' or 'float64'")
+    return np.dtype(dtype).name
+
+
+def positive_int(where: str, name: str, value: int) -> int:
+    """Return `value` if it is a whole number of at least one.
+
+    Parameters
+    ----------
+    where, name : str
+        Who asks and for what, for the message.
+    value : int
+        The number.
+
+    Returns
+    -------
+    int
+        The same.
+
+    Raises
+    ------
+    TypeError
+        If `value` is no whole number.
+    ValueError
+        If it is zero or negative.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{where}: {name} is {value!r}; expected a whole number")
+    if value < 1:
+        raise ValueError(f"{where}: {name} is {value}; expected at least 1")
+    return int(value)
+
+
+def array(
+    where: str,
+    name: str,
+    value: Any,
+    dtype: str,
+    axes: Sequence[str],
+    shape: Sequence[int | None],
+) -> Array:
+    """Return `value` if it is an array of that dtype and shape; nothing is cast or broadcast.
+
+    Parameters
+    ----------
+    where, name : str
+        Who asks and for what, for the message.
+    value : numpy.ndarray
+        What came.
+    dtype : str
+        What it must hold.
+    axes : sequence of str
+        What each axis means, for the message.
+    shape : sequence of int or None
+        The wanted length of each axis; None where any length of at least one will do.
+
+    Returns
+    -------
+    numpy.ndarray
+        The same array.
+
+    Raises
+    ------
+    TypeError
+        If `value` is no array or its dtype is another one.
+    ValueError
+        If its shape does not fit, or an axis is empty.
+    """
+    if not isinstance(value, np.ndarray):
+        raise TypeError(f"{where}: {name} is a {type(value).__name__}; expected a NumPy array of {dtype}")
+    wanted = ", ".join(axis if n is None else f"{axis}={n}" for axis, n in zip(axes, shape, strict=True))
+    if value.ndim != len(axes):
+        hint = ", did you forget the time axis?" if "timesteps" in axes and value.ndim == 2 else ""
+        raise ValueError(f"{where}: {name} has shape {value.shape}; expected ({wanted}){hint}")
+    if 0 in value.shape:
+        empty = axes[value.shape.index(0)]
+        raise ValueError(f"{where}: {name} has shape {value.shape}; the axis {empty} is empty")
+    if any(want not in (None, got) for got, want in zip(value.shape, shape, strict=True)):
+        raise ValueError(f"{where}: {name} has shape {value.shape}; expected ({wanted})")
+    if value.dtype != dtype:
+        raise TypeError(
+            f"{where}: {name} has dtype {value.dtype}; expected {dtype}, "
+            f"convert it with {name}.astype({dtype!r})"
+        )
+    return value

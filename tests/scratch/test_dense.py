@@ -1,0 +1,52 @@
+"""Dense: products against a plain formula, gradients against finite differences."""
+
+import numpy as np
+import pytest
+
+from rnn_course.scratch import Dense
+from rnn_course.scratch.gradient_check import numeric_gradient, relative_error
+from tests.layers import D, N, T, random, with_random_weights
+
+UNITS = 7
+
+
+@pytest.mark.parametrize("shape", [(N, D), (N, T, D)])
+@pytest.mark.parametrize("activation", ["linear", "sigmoid", "tanh"])
+@pytest.mark.parametrize("use_bias", [True, False])
+def test_gradients_equal_finite_differences(shape, activation, use_bias):
+    layer = with_random_weights(Dense(UNITS, activation=activation, use_bias=use_bias, dtype="float64"))
+    x, dy = random(shape), random((*shape[:-1], UNITS), seed=5)
+    layer.forward(x, training=True)
+    exact = {"x": layer.backward(dy), **dict(zip(layer.params, layer.grads, strict=True))}
+    for name, array in {"x": x, **layer.params}.items():
+        numeric = numeric_gradient(lambda: float((layer.forward(x) * dy).sum()), array)
+        assert relative_error(exact[name], numeric) < 1e-6, name
+
+
+def test_every_step_of_a_sequence_is_treated_alike():
+    layer = with_random_weights(Dense(UNITS, dtype="float64"))
+    x = random((N, T, D))
+    W, b = layer.get_weights()
+    y = layer.forward(x)
+    for n in range(N):
+        for t in range(T):
+            np.testing.assert_allclose(y[n, t], x[n, t] @ W + b, atol=1e-12)
+
+
+def test_bad_input_is_named():
+    layer = with_random_weights(Dense(UNITS, dtype="float64"))
+    with pytest.raises(
+        ValueError, match=r"Dense.forward: x has shape \(4,\); expected \(samples, features\)"
+    ):
+        layer.forward(np.zeros(D))
+    with pytest.raises(
+        ValueError, match=r"x has shape \(3, 5\) and so 5 features; the layer was built for 4"
+    ):
+        layer.forward(np.zeros((N, 5)))
+    with pytest.raises(RuntimeError, match=r"Dense.backward: nothing to go back through"):
+        layer.backward(np.zeros((N, UNITS)))
+    layer.forward(np.zeros((N, D)), training=True)
+    with pytest.raises(ValueError, match=r"dy has shape \(3, 4\); expected \(samples=3, units=7\)"):
+        layer.backward(np.zeros((N, D)))
+    with pytest.raises(ValueError, match="Dense: units is 0"):
+        Dense(0)

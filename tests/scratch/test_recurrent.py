@@ -1,0 +1,158 @@
+"""What every recurrent layer shares: states between batches, memory, and the checks at its edge."""
+
+import numpy as np
+import pytest
+
+from rnn_course.scratch import SimpleRNN
+from tests.layers import D, H, N, T, ragged_mask, random, with_random_weights
+
+
+def layer_of(**options):
+    return with_random_weights(SimpleRNN(H, dtype="float64", **options))
+
+
+def test_stateful_continues_where_the_last_batch_ended():
+    whole, parts = layer_of(return_sequences=True), layer_of(return_sequences=True, stateful=True)
+    x = random((N, T, D))
+    y = np.concatenate([parts.forward(x[:, :2]), parts.forward(x[:, 2:])], axis=1)
+    np.testing.assert_allclose(y, whole.forward(x), rtol=0, atol=1e-12)
+    parts.reset_state()
+    np.testing.assert_array_equal(parts.forward(x[:, :2]), y[:, :2])
+
+
+def test_a_state_that_was_handed_out_is_not_the_one_carried():
+    layer = layer_of(stateful=True, return_state=True)
+    x = random((N, T, D))
+    _, h = layer.forward(x)
+    h_before = h.copy()
+    h[:] = 99
+    y_after, _ = layer.forward(x)
+    layer.reset_state()
+    layer.forward(x)
+    np.testing.assert_array_equal(y_after, layer.forward(x)[0])
+    assert not np.array_equal(h, h_before)
+
+
+def test_inputs_and_gradients_are_left_unchanged():
+    layer = layer_of(return_sequences=True, return_state=True, go_backwards=True)
+    arrays = [random(shape, seed=i) for i, shape in enumerate([(N, T, D), (N, H), (N, T, H), (N, H)])]
+    x, h0, dy, dh = (a.copy() for a in arrays)
+    mask = ragged_mask()
+    layer.forward(x, initial_state=h0, mask=mask, training=True)
+    layer.backward((dy, dh))
+    for now, before in zip((x, h0, dy, dh, mask), (*arrays, ragged_mask()), strict=True):
+        np.testing.assert_array_equal(now, before)
+
+
+def test_a_masked_sample_keeps_its_state_and_gives_zeros():
+    layer = layer_of(return_sequences=True, return_state=True)
+    x, h0, mask = random((N, T, D)), random((N, H), seed=4), ragged_mask()
+    y, h = layer.forward(x, initial_state=h0, mask=mask)
+    np.testing.assert_array_equal(y[-1], 0)
+    np.testing.assert_array_equal(h[-1], h0[-1])
+
+
+def test_what_stands_at_a_masked_step_does_not_matter():
+    layer = layer_of(return_sequences=True)
+    x, mask = random((N, T, D)), ragged_mask()
+    y = layer.forward(x, mask=mask)
+    x[~mask] = 1e6
+    np.testing.assert_array_equal(layer.forward(x, mask=mask), y)
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        (
+            {"x": np.zeros((32, 10))},
+            ValueError,
+            r"SimpleRNN.forward: x has shape \(32, 10\); expected \(samples, timesteps, features\), "
+            "did you forget the time axis",
+        ),
+        ({"x": np.zeros((N, T, 7))}, ValueError, r"x has shape \(3, 5, 7\) and so 7 features.*built for 4"),
+        ({"x": np.zeros((0, T, D))}, ValueError, r"shape \(0, 5, 4\); the axis samples is empty"),
+        ({"x": np.zeros((N, 0, D))}, ValueError, r"shape \(3, 0, 4\); the axis timesteps is empty"),
+        ({"x": np.zeros((N, T, D), int)}, TypeError, "x has dtype int64; expected float64"),
+        ({"x": np.zeros((N, T, D), "float32")}, TypeError, r"x has dtype float32; expected float64, convert"),
+        ({"x": np.full((N, T, D), "a", object)}, TypeError, "x has dtype object; expected float64"),
+        ({"x": np.full((N, T, D), "a")}, TypeError, "x has dtype <U1; expected float64"),
+        ({"x": [[[0.0]]]}, TypeError, "x is a list; expected a NumPy array of float64"),
+        ({"mask": np.ones((N, T + 1), bool)}, ValueError, r"mask has shape \(3, 6\).*timesteps=5"),
+        ({"mask": np.ones((N, T))}, TypeError, "mask has dtype float64; expected bool"),
+        ({"initial_state": np.zeros((N, H + 1))}, ValueError, r"initial state h has shape \(3, 7\).*units=6"),
+        ({"initial_state": [np.zeros((N, H))] * 2}, ValueError, "initial_state has 2 arrays; expected 1: h"),
+    ],
+)
+def test_bad_input_is_named(change, error, message):
+    layer = layer_of()
+    with pytest.raises(error, match=message):
+        layer.forward(**{"x": random((N, T, D)), **change})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"units": 0}, ValueError, "SimpleRNN: units is 0; expected at least 1"),
+        ({"units": -3}, ValueError, "SimpleRNN: units is -3; expected at least 1"),
+        ({"units": 2.5}, TypeError, "SimpleRNN: units is 2.5; expected a whole number"),
+        ({"units": H, "dtype": "int32"}, ValueError, "dtype is 'int32'; expected 'float32' or 'float64'"),
+        ({"units": H, "activation": "tahn"}, ValueError, "activation is 'tahn'; expected one of 'tanh'"),
+        ({"units": H, "unroll": True}, TypeError, "unroll"),
+    ],
+)
+def test_bad_arguments_are_named(arguments, error, message):
+    with pytest.raises(error, match=message):
+        SimpleRNN(**arguments)
+
+
+def test_backward_needs_a_training_pass():
+    layer = layer_of()
+    x = random((N, T, D))
+    layer.forward(x)
+    with pytest.raises(RuntimeError, match=r"SimpleRNN.backward: nothing to go back through"):
+        layer.backward(random((N, H)))
+
+
+@pytest.mark.parametrize(
+    ("dy", "error", "message"),
+    [
+        (np.zeros((N, T, H)), ValueError, r"dy has shape \(3, 5, 6\); expected \(samples=3, units=6\)"),
+        (np.zeros((N, H), "float32"), TypeError, "dy has dtype float32; expected float64"),
+        ((np.zeros((N, H)), np.zeros((N, H))), ValueError, "got 2 gradients; expected one array"),
+    ],
+)
+def test_bad_gradients_are_named(dy, error, message):
+    layer = layer_of()
+    layer.forward(random((N, T, D)), training=True)
+    with pytest.raises(error, match=message):
+        layer.backward(dy)
+
+
+def test_a_carried_state_of_another_batch_size_is_named():
+    layer = layer_of(stateful=True)
+    layer.forward(random((N, T, D)))
+    with pytest.raises(
+        ValueError, match=r"x has 2 samples, the state carried from the last batch 3.*reset_state"
+    ):
+        layer.forward(random((2, T, D)))
+
+
+def test_weights_of_wrong_shape_change_nothing():
+    layer = layer_of()
+    before = layer.get_weights()
+    wrong = [np.zeros_like(w) for w in before]
+    wrong[2] = np.zeros(H + 1)
+    with pytest.raises(ValueError, match=r"set_weights: got shapes .*\(7,\)\]; expected .*'bias': \(6,\)"):
+        layer.set_weights(wrong)
+    with pytest.raises(ValueError, match="set_weights: got shapes"):
+        layer.set_weights(wrong[:2])
+    for now, then in zip(layer.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(now, then)
+
+
+def test_an_unbuilt_layer_says_so():
+    for method in ("get_weights", "count_params"):
+        with pytest.raises(RuntimeError, match=rf"SimpleRNN.{method}: no weights yet"):
+            getattr(SimpleRNN(H), method)()
+    with pytest.raises(ValueError, match=r"SimpleRNN.build: input_dim is 0"):
+        SimpleRNN(H).build(0)
