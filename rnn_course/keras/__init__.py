@@ -1,0 +1,12 @@
+"""The same models in Keras: cells written by hand, builders on the built-in layers, weight transfer."""
+
+from rnn_course._extras import require
+
+require("tensorflow", "keras")
+require("keras", "keras")
+
+from rnn_course.keras.builders import simple_rnn  # noqa: E402
+from rnn_course.keras.cells import RNNCell  # noqa: E402
+from rnn_course.keras.transfer import from_keras, to_keras  # noqa: E402
+
+__all__ = ["RNNCell", "from_keras", "simple_rnn", "to_keras"]
