@@ -1,0 +1,146 @@
+"""Make nbval strict: a notebook must give every output that it stores, and no other.
+
+Text is compared exactly. Pictures are compared pixel by pixel: two machines may round
+the edge of a line differently, and store different bytes for the same picture.
+"""
+
+import base64
+import difflib
+import io
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from kernel import kernel_environment
+from nbformat import NotebookNode
+from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
+from PIL import Image
+
+# Root mean square, of 255; one changed digit in a large figure gives more than 1.5.
+MAX_PICTURE_DIFFERENCE = 1.0
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(
+    file_path: Path, parent: pytest.Collector
+) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """Collect as `Notebook` what nbval collects."""
+    collectors = yield
+    return [
+        Notebook.from_parent(parent, path=file_path)
+        if isinstance(collector, IPyNbFile)
+        else collector
+        for collector in collectors
+    ]
+
+
+class Notebook(IPyNbFile):
+    """A notebook that runs in the book's environment; its tests have its cells' ids."""
+
+    def setup(self) -> None:
+        with kernel_environment():
+            super().setup()
+
+    def collect(self) -> Iterator["Cell"]:
+        for item in super().collect():
+            yield Cell.from_parent(
+                self,
+                name=item.cell.id,
+                cell_num=item.cell_num,
+                cell=item.cell,
+                options=item.options,
+            )
+
+
+class Cell(IPyNbCell):
+    """A cell that was run, and whose outputs are all compared."""
+
+    def runtest(self) -> None:
+        if self.cell.execution_count is None:
+            self.raise_cell_error(
+                "it was never run; `make notebooks` runs it and stores what it gives"
+            )
+        super().runtest()
+
+    def compare_outputs(
+        self,
+        test: list[NotebookNode],
+        ref: list[NotebookNode],
+        skip_compare: Any = None,
+    ) -> bool:
+        self.comparison_traceback = differences(stored=ref, new=test)
+        return not self.comparison_traceback
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, 0, self.nodeid
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:
+        error = excinfo.value
+        if not isinstance(error, NbCellError):
+            return str(super().repr_failure(excinfo))
+        where = self.nodeid.replace("::", ", cell ")
+        details = error.inner_traceback or ""
+        return f"{where}: {error}\n\n{error.source}\n\n{details}"
+
+
+def differences(stored: list[NotebookNode], new: list[NotebookNode]) -> list[str]:
+    """Say what differs between the stored and the new outputs of a cell."""
+    stored_data, new_data = (
+        [data(output) for output in stored],
+        [data(output) for output in new],
+    )
+    stored_kinds, new_kinds = (
+        [sorted(output) for output in stored_data],
+        [sorted(output) for output in new_data],
+    )
+    if stored_kinds != new_kinds:
+        return [f"the stored outputs are {stored_kinds}, but this run gave {new_kinds}"]
+    return [
+        f"{kind} differs:\n{difference}"
+        for before, now in zip(stored_data, new_data, strict=True)
+        for kind in before
+        if (difference := compare(kind, before[kind], now[kind]))
+    ]
+
+
+def data(output: NotebookNode) -> dict[str, Any]:
+    """Give what an output holds, by kind: a stream, a MIME type, or an error."""
+    if output.output_type == "stream":
+        return {output.name: output.text}
+    if (
+        output.output_type == "error"
+    ):  # without its traceback, which has the paths of this machine
+        return {"error": f"{output.ename}: {output.evalue}"}
+    return dict(output.data)
+
+
+def compare(kind: str, stored: Any, new: Any) -> str:
+    """Say how two outputs of one kind differ; an empty string if they do not."""
+    if kind == "image/png":
+        return compare_pictures(stored, new)
+    if stored == new:
+        return ""
+    lines = [str(text).split("\n") for text in (stored, new)]
+    return "\n".join(
+        difflib.unified_diff(*lines, "stored", "this run", lineterm="", n=2)
+    )
+
+
+def compare_pictures(stored: str, new: str) -> str:
+    """Say how two pictures differ that are PNG files in base64."""
+    before, now = pixels(stored), pixels(new)
+    if before.shape != now.shape:
+        return f"the stored picture has the shape {before.shape}, this one {now.shape}"
+    difference = np.sqrt(np.mean((now - before) ** 2))
+    if difference <= MAX_PICTURE_DIFFERENCE:
+        return ""
+    return f"the pixels differ by {difference:.1f} of 255 (root mean square)"
+
+
+def pixels(png: str) -> np.ndarray:
+    """Decode a picture into an array of shape (height, width, 4)."""
+    return np.asarray(
+        Image.open(io.BytesIO(base64.b64decode(png))).convert("RGBA"), dtype=float
+    )

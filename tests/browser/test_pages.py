@@ -1,0 +1,182 @@
+"""The built pages in a real browser: every page, at desk and on a phone, light and dark.
+
+`make look` runs this after `make book` and stores a picture of each visit in _build/look.
+"""
+
+import functools
+import gzip
+import http.server
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, sync_playwright
+from sphinx_external_toc.parsing import parse_toc_yaml
+
+ROOT = Path(__file__).parents[2]
+SITE = ROOT / "_build" / "html"
+PICTURES = ROOT / "_build" / "look"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+WIDTHS = {"desk": (1280, 900), "phone": (390, 844)}
+MODES = [f"{width}-{scheme}" for width in WIDTHS for scheme in ("light", "dark")]
+PAGES = [f"{name}.html" for name in parse_toc_yaml(ROOT / "_toc.yml")] + ["search.html", "genindex.html"]
+HEAVY = 2_000_000  # bytes as a server sends them, compressed, scripts and fonts included
+
+# A browser that is only driven has nobody to call, and reaches no host but this one.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+UNFOLD = """() => {
+    document.querySelectorAll("details").forEach(e => { e.open = true; });
+    document.querySelectorAll(".toggle-hidden").forEach(e => e.classList.remove("toggle-hidden"));
+}"""
+
+# An unbalanced brace leaves the formula as text, a misplaced command becomes an error node, and an
+# unknown command is set in red.
+BAD_MATH = """() => [
+    ...[...document.querySelectorAll(".math")].filter(e => !e.querySelector("mjx-container")),
+    ...document.querySelectorAll("mjx-merror, [data-mjx-error], mjx-assistive-mml [mathcolor=red]"),
+].map(e => e.textContent.trim())"""
+
+BAD_PICTURES = """() => [...document.images]
+    .filter(e => !e.alt.trim() || !(e.complete && e.naturalWidth))
+    .map(e => e.outerHTML)"""
+
+# What is wider than the window, apart from what scrolls in a box of its own.
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+ACCESSIBILITY = """async () => {
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+    const result = await axe.run(document, { runOnly: tags });
+    return result.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html}`));
+}"""
+
+
+@dataclass
+class Visit:
+    """What was seen while one page was open."""
+
+    page: Page
+    foreign: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    files: set[str] = field(default_factory=set)
+
+
+@functools.cache
+def compressed_size(name: str) -> int:
+    """Measure what a server would send of one file of the site, in bytes."""
+    return len(gzip.compress((SITE / name).read_bytes()))
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serve files without a line of log for each."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Serve the built book, and give its address."""
+    if not (SITE / "index.html").exists():
+        pytest.skip("the book is not built: run `make book` first")
+    handler = functools.partial(QuietHandler, directory=str(SITE))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start Chromium."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    installed = next(filter(None, map(shutil.which, names)), None)
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=installed, args=ARGUMENTS)
+        except Error as error:
+            pytest.skip(f"Chromium does not start: {error}")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module", params=MODES)
+def mode(request: pytest.FixtureRequest) -> str:
+    """Take each width in each colour scheme."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def visit(request: pytest.FixtureRequest, mode: str, browser: Browser, address: str) -> Iterator[Visit]:
+    """Open one page, unfold its solutions, and take its picture when it is ready."""
+    width, scheme = mode.split("-")
+    size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
+    with browser.new_context(viewport=size, color_scheme=scheme) as context, context.new_page() as page:
+        visit = Visit(page)
+
+        def on_request(request: Request) -> None:
+            if request.url.startswith(address):
+                visit.files.add(unquote(urlsplit(request.url).path).lstrip("/"))
+            elif not request.url.startswith(("data:", "blob:")):
+                visit.foreign.append(request.url)
+
+        def on_console(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                visit.errors.append(message.text)
+
+        page.on("request", on_request)
+        page.on("console", on_console)
+        page.on("pageerror", lambda error: visit.errors.append(str(error)))
+        page.goto(address + request.param)
+        page.evaluate("() => window.MathJax?.startup.promise")
+        page.evaluate(UNFOLD)
+        page.wait_for_load_state("networkidle")
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        name = Path(request.param).stem
+        page.screenshot(path=PICTURES / f"{name}-{mode}.png", full_page=True)
+        yield visit
+
+
+def test_nothing_is_requested_from_another_host(visit: Visit) -> None:
+    assert visit.foreign == []
+
+
+def test_nothing_fails_on_the_console(visit: Visit) -> None:
+    assert visit.errors == []
+
+
+def test_the_page_does_not_scroll_sideways(visit: Visit) -> None:
+    assert visit.page.evaluate(OVERFLOW) == 0
+
+
+def test_math_is_typeset(visit: Visit) -> None:
+    assert visit.page.evaluate(BAD_MATH) == []
+
+
+def test_pictures_load_and_say_what_they_show(visit: Visit) -> None:
+    assert visit.page.evaluate(BAD_PICTURES) == []
+
+
+def test_the_page_is_light(visit: Visit) -> None:
+    assert sum(compressed_size(name) for name in visit.files) < HEAVY
+
+
+def test_everyone_can_use_the_page(visit: Visit) -> None:
+    if not AXE.exists():
+        pytest.skip("axe is not here: npm install --prefix . --no-save axe-core")
+    visit.page.add_script_tag(path=AXE)
+    assert visit.page.evaluate(ACCESSIBILITY) == []

@@ -1,0 +1,140 @@
+"""The house rules of the book: what every chapter and every page keeps to."""
+
+import ast
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from check_pages import pages
+from execute import METADATA
+
+BOOK = Path(__file__).parents[1] / "book"
+CHAPTERS = sorted(BOOK.glob("*.ipynb"))
+PAGES = sorted(BOOK.glob("*.md"))
+
+MAX_LINES = 20  # of a cell, without its imports
+MAX_LINES_HIDDEN = 40  # of a cell that only draws, and whose code is folded away
+TAGS = {"hide-input"}
+
+LABEL = re.compile(r"\((\S+)\)=")
+HEADING = re.compile(r"#{1,6} ")
+FENCED = re.compile(r"^ *(`{3,}|~{3,}).*?^ *\1`* *$", re.MULTILINE | re.DOTALL)
+EXERCISE = re.compile(r"^```{exercise}.*\n:label: (\S+)$", re.MULTILINE)
+SOLUTION = re.compile(r"```{solution-start} (\S+)\n:class: dropdown\n```")
+SOLUTION_END = "```{solution-end}\n```"
+
+each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+
+
+def cells(path, kind=None):
+    return [cell for cell in nbformat.read(path, as_version=4).cells if kind in (None, cell.cell_type)]
+
+
+def lines_and_headings(text):
+    """Give the lines of a Markdown text without its fenced blocks, and the numbers of its headings."""
+    lines = FENCED.sub("", text).splitlines()
+    return lines, [number for number, line in enumerate(lines) if HEADING.match(line)]
+
+
+def test_the_table_of_contents_names_every_page():
+    files = {f"book/{path.stem}.html" for path in [*CHAPTERS, *PAGES]}
+    assert set(pages()) == files
+
+
+@each_chapter
+def test_cell_ids_can_be_read(path):
+    ids = [cell.id for cell in cells(path)]
+    chapter = ids[0].partition("-")[0]
+    assert [name for name in ids if not re.fullmatch(rf"{chapter}(-[a-z0-9]+)+", name)] == []
+    assert len(set(ids)) == len(ids)
+
+
+@each_chapter
+def test_headings_start_cells_and_have_their_ids_as_labels(path):
+    for cell in cells(path, "markdown"):
+        lines, headings = lines_and_headings(cell.source)
+        assert headings in ([], [1]), f"{cell.id}: a heading starts a cell of its own, after its label"
+        assert not headings or lines[0] == f"({cell.id})=", f"{cell.id}: the label is not the id of the cell"
+
+
+@each_chapter
+def test_a_chapter_has_one_title(path):
+    titles = [
+        cell.id for cell in cells(path, "markdown") if re.search("^# ", FENCED.sub("", cell.source), re.M)
+    ]
+    assert titles == [cells(path)[0].id]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_headings_of_pages_have_labels(path):
+    lines, headings = lines_and_headings(path.read_text(encoding="utf-8"))
+    assert [lines[number] for number in headings if not LABEL.fullmatch(lines[number - 1])] == []
+
+
+@each_chapter
+def test_all_cells_were_run_in_order(path):
+    counts = [cell.execution_count for cell in cells(path, "code")]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+@each_chapter
+def test_pictures_say_what_they_show(path):
+    for cell in cells(path, "code"):
+        if any("image/png" in output.get("data", {}) for output in cell.outputs):
+            alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
+            assert alt.strip(), f"{cell.id}: give the picture a text, mystnb.image.alt in the cell's metadata"
+
+
+@each_chapter
+def test_cells_are_short(path):
+    for cell in cells(path, "code"):
+        statements = [
+            s for s in ast.parse(cell.source).body if not isinstance(s, ast.Import | ast.ImportFrom)
+        ]
+        lines = sum(s.end_lineno - s.lineno + 1 for s in statements)
+        limit = MAX_LINES_HIDDEN if "hide-input" in cell.metadata.get("tags", []) else MAX_LINES
+        assert lines <= limit, f"{cell.id}: {lines} lines of code, at most {limit}"
+
+
+@each_chapter
+def test_nothing_is_printed_on_stderr_and_nothing_raises(path):
+    bad = [
+        cell.id
+        for cell in cells(path, "code")
+        for output in cell.outputs
+        if output.output_type == "error" or output.get("name") == "stderr"
+    ]
+    assert bad == []
+
+
+@each_chapter
+def test_every_cell_is_compared(path):
+    assert [
+        cell.id
+        for cell in cells(path, "code")
+        if re.search("^ *# *(NBVAL|PYTEST_VALIDATE)", cell.source, re.M)
+    ] == []
+
+
+@each_chapter
+def test_metadata_is_minimal(path):
+    assert nbformat.read(path, as_version=4).metadata == METADATA
+    for cell in cells(path):
+        assert set(cell.metadata) <= {"tags", "mystnb"}, cell.id
+        assert set(cell.metadata.get("tags", [])) <= TAGS, cell.id
+
+
+@each_chapter
+def test_each_exercise_has_a_solution_that_was_run(path):
+    asked = EXERCISE.findall("\n".join(cell.source for cell in cells(path, "markdown")))
+    solved, inside = [], []
+    for cell in cells(path):
+        if match := SOLUTION.fullmatch(cell.source):
+            solved.append(match[1])
+            inside = []
+        elif cell.source == SOLUTION_END:
+            assert "code" in inside, f"{cell.id}: a solution has code that was run"
+        inside.append(cell.cell_type)
+    assert 3 <= len(asked) <= 5
+    assert solved == asked

@@ -1,0 +1,119 @@
+"""`make test` notices every change of a stored output: what book/conftest.py promises."""
+
+import base64
+import io
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+from PIL import Image
+
+ROOT = Path(__file__).parents[1]
+
+SHOW_PICTURE = """
+import base64, io
+from PIL import Image
+file = io.BytesIO()
+Image.new("RGB", (20, 10), "white").save(file, "png")
+display({"image/png": base64.b64encode(file.getvalue()).decode()}, raw=True)
+"""
+
+
+def show(kind, content):
+    return f"display({{{kind!r}: {content!r}}}, raw=True)"
+
+
+def printed(text, name="stdout"):
+    return new_output("stream", text=text, name=name)
+
+
+def shown(kind, content):
+    return new_output("display_data", {kind: content})
+
+
+def result(text):
+    return new_output("execute_result", {"text/plain": text}, execution_count=1)
+
+
+def picture(size=(20, 10), colour="white", black_pixels=0):
+    image = Image.new("RGB", size, colour)
+    for x in range(black_pixels):
+        image.putpixel((x, 0), (0, 0, 0))
+    file = io.BytesIO()
+    image.save(file, "png")
+    return shown("image/png", base64.b64encode(file.getvalue()).decode())
+
+
+# name of the cell: (its source, the outputs it has stored)
+PASSING = {
+    "text": ("print(round(2 / 3, 3))", [printed("0.667\n")]),
+    "result": ("{'한국어': 1}", [result("{'한국어': 1}")]),
+    "text-and-result": ("print(1)\n2", [printed("1\n"), result("2")]),
+    "html": (show("text/html", "<b>1</b>"), [shown("text/html", "<b>1</b>")]),
+    "svg": (show("image/svg+xml", "<svg/>"), [shown("image/svg+xml", "<svg/>")]),
+    "picture": (SHOW_PICTURE, [picture()]),
+    "picture-rounded-differently": (SHOW_PICTURE, [picture(colour="#feffff")]),
+    "silence": ("x = 1", []),
+    "one-kernel-for-all-cells": ("x", [result("1")]),
+    "package-is-found": ("import rnn_course", []),
+    "hash-seed": ("import os\nos.environ['PYTHONHASHSEED']", [result("'0'")]),
+}
+
+# name of the cell: (its source, the outputs it has stored, what the failure says)
+FAILING = {
+    "last-digit": ("print(round(2 / 3, 3))", [printed("0.666\n")], "-0.666\n+0.667"),
+    "line-end": ("print(1, end='')", [printed("1\n")], "stdout differs"),
+    "wrong-result": ("[1, 2]", [result("[1, 3]")], "text/plain differs:"),
+    "wrong-html": (show("text/html", "1"), [shown("text/html", "2")], "text/html differs:"),
+    "wrong-markdown": (show("text/markdown", "1"), [shown("text/markdown", "2")], "text/markdown differs:"),
+    "wrong-latex": (show("text/latex", "1"), [shown("text/latex", "2")], "text/latex differs:"),
+    "wrong-svg": (show("image/svg+xml", "1"), [shown("image/svg+xml", "2")], "image/svg+xml differs:"),
+    "missing": ("x = 1", [printed("1\n")], "the stored outputs are [['stdout']], but this run gave []"),
+    "additional": ("print(1)\n2", [printed("1\n")], "but this run gave [['stdout'], ['text/plain']]"),
+    "other-stream": ("print(1)", [printed("1\n", "stderr")], "the stored outputs are [['stderr']]"),
+    "picture-two-pixels": (SHOW_PICTURE, [picture(black_pixels=2)], "the pixels differ by 22.1 of 255"),
+    "picture-size": (SHOW_PICTURE, [picture(size=(20, 11))], "has the shape (11, 20, 4)"),
+    "picture-missing": ("x = 1", [picture()], "the stored outputs are [['image/png']]"),
+    "picture-additional": (SHOW_PICTURE, [], "but this run gave [['image/png']]"),
+    "exception": ("1 / 0", [], "division by zero"),
+    "never-run": ("x = 1", None, "it was never run"),
+}
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    """Run pytest, with the settings of the project, on one notebook with all these cells."""
+    folder = tmp_path_factory.mktemp("한국어 책")
+    book = folder / "book"
+    book.mkdir()
+    for name in ("conftest.py", "kernel.py"):
+        shutil.copy(ROOT / "book" / name, book)
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    (folder / "rnn_course").symlink_to(ROOT / "rnn_course")
+    cells = [
+        new_code_cell(
+            source, id=name, outputs=outputs or [], execution_count=outputs if outputs is None else 1
+        )
+        for name, (source, outputs, *_) in (PASSING | FAILING).items()
+    ]
+    nbformat.write(new_notebook(cells=cells), book / "cells.ipynb")
+    command = [sys.executable, "-m", "pytest", "-rA", "-n2", "-p", "no:cacheprovider", "book"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout
+
+
+@pytest.mark.parametrize("name", PASSING)
+def test_the_same_output_passes(report, name):
+    assert f"PASSED book/cells.ipynb::{name}\n" in report
+
+
+@pytest.mark.parametrize("name", FAILING)
+def test_another_output_fails_and_the_message_names_it(report, name):
+    message = FAILING[name][-1]
+    assert f"FAILED book/cells.ipynb::{name} " in report
+    section = re.split(r"\n_{3,} .* _{3,}\n", report.partition(f"book/cells.ipynb, cell {name}: ")[2])[0]
+    assert message in section
