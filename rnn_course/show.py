@@ -12,12 +12,12 @@ require("IPython", "plots")
 from IPython.display import Markdown  # noqa: E402
 
 
-def source(thing: Callable[..., Any]) -> Markdown:
-    """Show the source of a function or class as it stands in the package, without its docstring.
+def source(function: Callable[..., Any]) -> Markdown:
+    """Show the code of a function as it stands in the package, without its docstring and type hints.
 
     Parameters
     ----------
-    thing : function or class
+    function : function
         What to show.
 
     Returns
@@ -25,12 +25,14 @@ def source(thing: Callable[..., Any]) -> Markdown:
     IPython.display.Markdown
         A highlighted block of code.
     """
-    text = inspect.cleandoc("\n" + inspect.getsource(thing))
+    text = inspect.cleandoc("\n" + inspect.getsource(function))
     definition = ast.parse(text).body[0]
-    lines = text.splitlines()
-    if isinstance(definition, (ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(definition):
-        docstring = definition.body[0]
-        del lines[docstring.lineno - 1 : docstring.end_lineno]
+    assert isinstance(definition, ast.FunctionDef)
+    first = definition.body[1 if ast.get_docstring(definition) else 0]
+    lines = text.splitlines()[first.lineno - 1 :]
+    for argument in definition.args.args:
+        argument.annotation = None
+    lines.insert(0, f"def {definition.name}({ast.unparse(definition.args)}):")
     return Markdown(  # type: ignore[no-untyped-call]
         "```python\n" + "\n".join(lines).strip() + "\n```"
     )

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
+from rnn_course._checks import whole_number
+
 # What the axes of a tensor usually mean, by rank (Chollet, Deep Learning with Python, section 2.2).
 _USUAL_AXES: dict[int, tuple[str, ...]] = {
     0: (),
@@ -143,14 +145,11 @@ def nbytes(shape: Sequence[int], dtype: DTypeLike) -> int:
     >>> nbytes((1_000_000, 280, 128), "float32")
     143360000000
     """
-    if not all(isinstance(length, int | np.integer) for length in shape):
-        raise TypeError(f"nbytes: shape is {shape}; expected integers")
-    if any(length < 0 for length in shape):
-        raise ValueError(f"nbytes: shape is {shape}; expected no negative length")
+    lengths = [whole_number("nbytes", f"shape[{axis}]", length, 0) for axis, length in enumerate(shape)]
     kind = np.dtype(dtype)
     if not np.can_cast(kind, np.clongdouble):
         raise TypeError(f"nbytes: dtype is {kind}; expected a dtype of numbers")
-    return math.prod(int(length) for length in shape) * kind.itemsize
+    return math.prod(lengths) * kind.itemsize
 
 
 def format_bytes(n: int) -> str:

@@ -17,6 +17,8 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
+from rnn_course._checks import whole_number
+
 # What belongs to the character before it: accents, the style of an emoji, a keycap, a skin tone.
 _MARKS = "\u0300-\u036f\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff"
 _LETTERS = rf"\w[\w{_MARKS}]*"
@@ -30,7 +32,7 @@ _WORD = re.compile(
 def words(text: str) -> list[str]:
     """Split a text into words and signs of punctuation.
 
-    A word is a run of letters and digits between white space and punctuation. In Korean that is the
+    A word is a run of letters, digits and underscores. In Korean that is the
     *eojeol*: a stem with the particles or endings that are written to it, so ``밥을`` and ``밥`` are
     two different words. Every sign of punctuation is a token of its own. An apostrophe between two
     letters stays inside its word (``don't``), any other is a sign. An emoji is one token, also when it is
@@ -56,7 +58,9 @@ def words(text: str) -> list[str]:
 
     Notes
     -----
-    Chinese, Japanese and Thai put no spaces between words: split them with :func:`characters`.
+    Chinese, Japanese and Thai put no spaces between words: split them with :func:`characters`. Scripts with
+    combining vowel signs, such as Devanagari, are cut at the signs. A number such as ``3.14`` is
+    three tokens.
 
     Examples
     --------
@@ -194,7 +198,7 @@ def ngrams(tokens: Sequence[str], n: int) -> list[tuple[str, ...]]:
     [('What', 'time'), ('time', 'is'), ('is', 'it')]
     """
     tokens = _tokens("ngrams", tokens)
-    _at_least("ngrams", "n", n, 1)
+    whole_number("ngrams", "n", n, 1)
     return [tuple(tokens[start : start + n]) for start in range(len(tokens) - n + 1)]
 
 
@@ -280,9 +284,9 @@ class Vocabulary:
         ValueError
             If there is no token, if none is left, or if `min_count` or `max_size` is too small.
         """
-        _at_least("Vocabulary.fit", "min_count", min_count, 1)
+        whole_number("Vocabulary.fit", "min_count", min_count, 1)
         if max_size is not None:
-            _at_least("Vocabulary.fit", "max_size", max_size, 3)
+            whole_number("Vocabulary.fit", "max_size", max_size, 3)
         counts: Counter[str] = Counter()
         for sequence in sequences:
             if isinstance(sequence, str):
@@ -404,7 +408,8 @@ class Vocabulary:
         """
         path = Path(path)
         try:
-            content = json.loads(path.read_bytes().decode("utf-8"))
+            # Editors on Windows put a byte order mark before UTF-8.
+            content = json.loads(path.read_bytes().decode("utf-8-sig"))
         except (ValueError, RecursionError) as error:
             raise ValueError(f"Vocabulary.load: {path.name} is not a JSON file in UTF-8") from error
         if not isinstance(content, dict) or content.get("format") != cls._FORMAT:
@@ -472,7 +477,7 @@ def one_hot(ids: ArrayLike, depth: int, dtype: DTypeLike = "float32") -> NDArray
             [1., 0., 0.]]], dtype=float32)
     """
     array = _integers("one_hot", "ids", ids)
-    _at_least("one_hot", "depth", depth, 1)
+    whole_number("one_hot", "depth", depth, 1)
     if array.size and array.max() >= depth:
         raise ValueError(
             f"one_hot: ids go up to {array.max()}, but depth is {depth}; expected ids in 0..{depth - 1}"
@@ -544,7 +549,7 @@ def pad(
     for name, side in (("padding", padding), ("truncating", truncating)):
         if side not in ("post", "pre"):
             raise ValueError(f"pad: {name} is {side!r}; expected 'post' or 'pre'")
-    _integer("pad", "value", value)
+    whole_number("pad", "value", value, None)
     rows = [_integers("pad", f"sequences[{n}]", sequence) for n, sequence in enumerate(sequences)]
     if not rows:
         raise ValueError("pad: there are no sequences to pad; expected at least one")
@@ -555,7 +560,7 @@ def pad(
         maxlen = max((len(row) for row in rows), default=0)
         if maxlen == 0:
             raise ValueError("pad: there are no ids to pad; expected at least one sequence that is not empty")
-    _at_least("pad", "maxlen", maxlen, 1)
+    whole_number("pad", "maxlen", maxlen, 1)
 
     ids = np.full((len(rows), maxlen), value, np.int64)
     mask = np.zeros((len(rows), maxlen), np.bool_)
@@ -613,6 +618,7 @@ def _composed(where: str, text: str) -> str:
         raise TypeError(f"{where}: text is a {type(text).__name__}; expected one string")
     if not text:
         raise ValueError(f"{where}: the text is empty; expected at least one character")
+    _check_unicode(where, text)
     return unicodedata.normalize("NFC", text)
 
 
@@ -627,7 +633,14 @@ def _tokens(where: str, tokens: Iterable[str]) -> list[str]:
     for token in tokens:
         if not isinstance(token, str):
             raise TypeError(f"{where}: the token {token!r} is a {type(token).__name__}; expected a string")
+        _check_unicode(where, token)
     return tokens
+
+
+def _check_unicode(where: str, text: str) -> None:
+    """Refuse half a surrogate pair, which no file in UTF-8 can hold."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError(f"{where}: {text[:20]!r} holds half a surrogate pair; expected valid Unicode")
 
 
 def _integers(where: str, name: str, values: ArrayLike) -> NDArray[np.int64]:
@@ -638,17 +651,6 @@ def _integers(where: str, name: str, values: ArrayLike) -> NDArray[np.int64]:
         raise ValueError(f"{where}: {name} has rows of different lengths; pad them first") from error
     if array.size and array.dtype.kind not in "iu":
         raise TypeError(f"{where}: {name} has dtype {array.dtype}; expected integers")
+    if array.size and array.dtype == np.uint64 and array.max() > np.iinfo(np.int64).max:
+        raise ValueError(f"{where}: {name} goes up to {array.max()}; expected ids that fit into int64")
     return array.astype(np.int64)
-
-
-def _integer(where: str, name: str, value: int) -> None:
-    """Check that `value` is an integer."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        raise TypeError(f"{where}: {name} is {value!r}; expected an integer")
-
-
-def _at_least(where: str, name: str, value: int, least: int) -> None:
-    """Check that `value` is an integer that is not too small."""
-    _integer(where, name, value)
-    if value < least:
-        raise ValueError(f"{where}: {name} is {value}; expected {least} or more")

@@ -120,9 +120,9 @@ def test_ngrams_errors() -> None:
         TypeError, match=r"^ngrams: got the string 'What time'; expected a sequence of tokens"
     ):
         ngrams("What time", 2)
-    with pytest.raises(ValueError, match=r"^ngrams: n is 0; expected 1 or more"):
+    with pytest.raises(ValueError, match=r"^ngrams: n is 0; expected at least 1"):
         ngrams(["a"], 0)
-    with pytest.raises(TypeError, match=r"^ngrams: n is 2\.0; expected an integer"):
+    with pytest.raises(TypeError, match=r"^ngrams: n is 2\.0; expected a whole number"):
         ngrams(["a"], 2.0)
 
 
@@ -149,9 +149,9 @@ def test_min_count_and_max_size_leave_out_the_rare() -> None:
         ValueError, match="no token occurs min_count = 4 times; the most frequent occurs 3 times"
     ):
         Vocabulary.fit(sequences, min_count=4)
-    with pytest.raises(ValueError, match="min_count is 0; expected 1 or more"):
+    with pytest.raises(ValueError, match="min_count is 0; expected at least 1"):
         Vocabulary.fit(sequences, min_count=0)
-    with pytest.raises(ValueError, match="max_size is 2; expected 3 or more"):
+    with pytest.raises(ValueError, match="max_size is 2; expected at least 3"):
         Vocabulary.fit(sequences, max_size=2)
 
 
@@ -309,9 +309,9 @@ def test_one_hot_errors() -> None:
     for wrong, dtype in (([1.0], "float64"), ([True], "bool"), (["a"], "<U1")):
         with pytest.raises(TypeError, match=f"^one_hot: ids has dtype {dtype}; expected integers"):
             one_hot(wrong, 10)
-    with pytest.raises(ValueError, match=r"^one_hot: depth is 0; expected 1 or more"):
+    with pytest.raises(ValueError, match=r"^one_hot: depth is 0; expected at least 1"):
         one_hot([0], 0)
-    with pytest.raises(TypeError, match=r"^one_hot: depth is True; expected an integer"):
+    with pytest.raises(TypeError, match=r"^one_hot: depth is True; expected a whole number"):
         one_hot([0], True)
 
 
@@ -381,9 +381,9 @@ def test_pad_errors() -> None:
         pad([[1]], padding="left")
     with pytest.raises(ValueError, match=r"^pad: truncating is None; expected 'post' or 'pre'"):
         pad([[1]], truncating=None)
-    with pytest.raises(ValueError, match=r"^pad: maxlen is 0; expected 1 or more"):
+    with pytest.raises(ValueError, match=r"^pad: maxlen is 0; expected at least 1"):
         pad([[1]], maxlen=0)
-    with pytest.raises(TypeError, match=r"^pad: value is 0\.5; expected an integer"):
+    with pytest.raises(TypeError, match=r"^pad: value is 0\.5; expected a whole number"):
         pad([[1]], value=0.5)
     with pytest.raises(TypeError, match=r"^pad: sequences\[1\] has dtype <U4; expected integers"):
         pad([[1], ["time"]])
@@ -400,3 +400,22 @@ def test_unpad_errors() -> None:
         unpad([[1, 2]], [[True]])
     with pytest.raises(ValueError, match=r"^unpad: batch has shape \(2,\) and mask \(2,\)"):
         unpad([1, 2], [True, False])
+
+
+def test_half_a_surrogate_pair_is_refused():
+    for call in (lambda: words("a\ud800"), lambda: Vocabulary(["a\ud800"])):
+        with pytest.raises(ValueError, match="holds half a surrogate pair; expected valid Unicode"):
+            call()
+
+
+def test_a_file_with_a_byte_order_mark_is_read(tmp_path):
+    vocabulary = Vocabulary(["물", "water"])
+    vocabulary.save(tmp_path / "vocabulary.json")
+    data = (tmp_path / "vocabulary.json").read_bytes()
+    (tmp_path / "vocabulary.json").write_bytes(b"\xef\xbb\xbf" + data)
+    assert Vocabulary.load(tmp_path / "vocabulary.json") == vocabulary
+
+
+def test_ids_too_large_for_int64_are_named():
+    with pytest.raises(ValueError, match=f"ids goes up to {2**63}; expected ids that fit into int64"):
+        one_hot(np.array([2**63], "uint64"), 3)

@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_course._checks import whole_number
+
 MINUTES_PER_DAY = 390  # 9:30 to 16:00, the regular session of the New York exchanges
 
 _SECONDS_PER_MINUTE = 60
@@ -32,11 +34,14 @@ def simulated_trading_days(days: int, rng: np.random.Generator, start: float = 1
     Raises
     ------
     ValueError
-        If `days` is below 1 or `start` is not above 0.
+        If `days` is below 1, or `start` is not above 0 or not finite.
+    TypeError
+        If `days` is not a whole number, or `rng` no generator.
     """
-    if days < 1:
-        raise ValueError(f"simulated_trading_days: days is {days}; expected 1 or more")
-    if not start > 0:
+    whole_number("simulated_trading_days", "days", days, 1)
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"simulated_trading_days: rng is {rng!r}; expected np.random.default_rng(a seed)")
+    if not 0 < start < np.inf:
         raise ValueError(f"simulated_trading_days: start is {start}; expected a price above 0")
     step = _DAILY_VOLATILITY / np.sqrt(MINUTES_PER_DAY * _SECONDS_PER_MINUTE)
     walk = np.cumsum(rng.normal(0.0, step, days * MINUTES_PER_DAY * _SECONDS_PER_MINUTE))

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rnn_course._checks import whole_number
+
 
 class Split(NamedTuple):
     """A series cut in three, in the order of time: what :func:`chronological_split` returns.
@@ -142,12 +144,8 @@ def windows(values: ArrayLike, length: int, horizon: int = 1) -> tuple[NDArray[A
     >>> y[:, 0]
     array([13, 14])
     """
-    if not (isinstance(length, int | np.integer) and isinstance(horizon, int | np.integer)):
-        raise TypeError(f"windows: length is {length!r} and horizon is {horizon!r}; expected integers")
-    if length < 1 or horizon < 1:
-        raise ValueError(
-            f"windows: length is {length} and horizon is {horizon}; expected both to be 1 or more"
-        )
+    whole_number("windows", "length", length, 1)
+    whole_number("windows", "horizon", horizon, 1)
     table = _table(values, "windows")
     _require_finite(table, "windows")
     if len(table) < length + horizon:

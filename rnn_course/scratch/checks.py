@@ -34,35 +34,6 @@ def float_dtype(where: str, dtype: DTypeLike) -> str:
     return np.dtype(dtype).name
 
 
-def positive_int(where: str, name: str, value: int) -> int:
-    """Return `value` if it is a whole number of at least one.
-
-    Parameters
-    ----------
-    where, name : str
-        Who asks and for what, for the message.
-    value : int
-        The number.
-
-    Returns
-    -------
-    int
-        The same.
-
-    Raises
-    ------
-    TypeError
-        If `value` is no whole number.
-    ValueError
-        If it is zero or negative.
-    """
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{where}: {name} is {value!r}; expected a whole number")
-    if value < 1:
-        raise ValueError(f"{where}: {name} is {value}; expected at least 1")
-    return int(value)
-
-
 def array(
     where: str,
     name: str,

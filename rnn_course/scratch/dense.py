@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from rnn_course._checks import whole_number
 from rnn_course.scratch import activations, checks, initializers
 from rnn_course.scratch.activations import Activation
 from rnn_course.scratch.checks import Array
@@ -41,7 +42,7 @@ class Dense(Layer):
     def __post_init__(self) -> None:
         """Check the arguments."""
         super().__post_init__()
-        self.units = checks.positive_int(self.name, "units", self.units)
+        self.units = whole_number(self.name, "units", self.units, 1)
         self._activation = activations.get(self.activation)
 
     def _initial_weights(self, input_dim: int, rng: np.random.Generator) -> dict[str, Array]:
@@ -79,7 +80,7 @@ class Dense(Layer):
         if self.use_bias:
             z += self.params["bias"]
         y = self._activation.function(z)
-        self._tape = (x, y) if training else None
+        self._tape = (x.copy(), y.copy()) if training else None
         return y
 
     def backward(self, dy: Array) -> Array:

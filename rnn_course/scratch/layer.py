@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from rnn_course._checks import whole_number
 from rnn_course.scratch import checks
 from rnn_course.scratch.checks import Array
 
@@ -59,7 +60,7 @@ class Layer(ABC):
         input_dim : int
             Number of input features D.
         """
-        self.input_dim = checks.positive_int(f"{self.name}.build", "input_dim", input_dim)
+        self.input_dim = whole_number(f"{self.name}.build", "input_dim", input_dim, 1)
         weights = self._initial_weights(input_dim, np.random.default_rng(self.seed))
         self.params = {name: weight.astype(self.dtype) for name, weight in weights.items()}
 

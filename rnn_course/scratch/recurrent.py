@@ -11,6 +11,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from rnn_course._checks import whole_number
 from rnn_course.scratch import checks
 from rnn_course.scratch.checks import Array
 from rnn_course.scratch.layer import Layer
@@ -82,7 +83,7 @@ class Recurrent(Layer):
     def __post_init__(self) -> None:
         """Check the arguments."""
         super().__post_init__()
-        self.units = checks.positive_int(self.name, "units", self.units)
+        self.units = whole_number(self.name, "units", self.units, 1)
 
     def forward(
         self,
@@ -119,16 +120,19 @@ class Recurrent(Layer):
         """
         where = f"{self.name}.forward"
         checks.array(where, "x", x, self.dtype, ("samples", "timesteps", "features"), (None, None, None))
-        self._build_or_check(x)
         N, T, _ = x.shape
         if mask is not None:
             checks.array(where, "mask", mask, "bool", ("samples", "timesteps"), (N, T))
+        first_states = self._first_states(where, initial_state, N)
+        self._build_or_check(x)  # last: a call that is refused leaves the layer as it was
         states: list[Array] = [np.empty((T + 1, N, self.units), self.dtype) for _ in self.state_names]
-        for state, first in zip(states, self._first_states(where, initial_state, N), strict=True):
+        for state, first in zip(states, first_states, strict=True):
             state[0] = first
 
         steps = self._time_major(x)
         steps_mask = None if mask is None else self._time_major(mask[..., np.newaxis])
+        if steps_mask is not None:
+            steps = np.where(steps_mask, steps, steps.dtype.type(0))  # skipped steps may hold NaN
         self._prepare(steps)
         for t in range(T):
             self._step(t, states)
@@ -231,7 +235,7 @@ class Recurrent(Layer):
                     "call reset_state() between streams"
                 )
             return carried or [0.0] * len(self.state_names)
-        given = [initial_state] if isinstance(initial_state, np.ndarray) else list(initial_state)
+        given = list(initial_state) if isinstance(initial_state, (list, tuple)) else [initial_state]
         if len(given) != len(self.state_names):
             raise ValueError(
                 f"{where}: initial_state has {len(given)} arrays; "
@@ -246,7 +250,7 @@ class Recurrent(Layer):
 
     def _time_major(self, x: Array) -> Array:
         """Turn (N, T, ...) into (T, N, ...) in the order in which the steps are read."""
-        return np.ascontiguousarray(np.swapaxes(x, 0, 1)[:: -1 if self.go_backwards else 1])
+        return np.array(np.swapaxes(x, 0, 1)[:: -1 if self.go_backwards else 1], order="C")  # always a copy
 
     def _batch_major(self, x: Array) -> Array:
         """Turn (T, N, ...) in reading order back into (N, T, ...)."""
@@ -264,6 +268,8 @@ class Recurrent(Layer):
         """Sort the gradient of the outputs by step, (T, N, H), and give those of the final states."""
         where = f"{self.name}.backward"
         names = ["dy", *(f"d{name}" for name in self.state_names)]
+        if not isinstance(dy, (np.ndarray, list, tuple)):
+            raise TypeError(f"{where}: dy is a {type(dy).__name__}; expected a NumPy array of {self.dtype}")
         grads = [dy] + [None] * len(self.state_names) if isinstance(dy, np.ndarray) else list(dy)
         if len(grads) != len(names) or not (self.return_state or isinstance(dy, np.ndarray)):
             wanted = f"({', '.join(names)})" if self.return_state else "one array"

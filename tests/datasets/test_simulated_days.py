@@ -45,7 +45,7 @@ def test_the_start_is_a_scale():
 
 def test_bad_input_is_named():
     rng = np.random.default_rng(0)
-    with pytest.raises(ValueError, match="days is 0; expected 1 or more"):
+    with pytest.raises(ValueError, match="days is 0; expected at least 1"):
         simulated_trading_days(0, rng)
     with pytest.raises(ValueError, match=r"start is -1\.0; expected a price above 0"):
         simulated_trading_days(1, rng, start=-1.0)

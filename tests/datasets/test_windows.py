@@ -72,14 +72,16 @@ def test_windows_refuse_a_short_series():
         windows(np.zeros(5), 4, horizon=2)
 
 
-@pytest.mark.parametrize(("length", "horizon"), [(0, 1), (3, 0), (-1, 1)])
-def test_windows_refuse_lengths_below_one(length, horizon):
-    with pytest.raises(ValueError, match=f"length is {length} and horizon is {horizon}; expected both"):
+@pytest.mark.parametrize(
+    ("length", "horizon", "wrong"), [(0, 1, "length is 0"), (3, 0, "horizon is 0"), (-1, 1, "length is -1")]
+)
+def test_windows_refuse_lengths_below_one(length, horizon, wrong):
+    with pytest.raises(ValueError, match=f"windows: {wrong}; expected at least 1"):
         windows(np.zeros(9), length, horizon)
 
 
 def test_windows_refuse_a_length_that_is_no_integer():
-    with pytest.raises(TypeError, match=r"length is 48\.0 and horizon is 1; expected integers"):
+    with pytest.raises(TypeError, match=r"length is 48\.0; expected a whole number"):
         windows(np.zeros(99), 24 / 0.5)
 
 

@@ -33,6 +33,16 @@ def test_every_step_of_a_sequence_is_treated_alike():
             np.testing.assert_allclose(y[n, t], x[n, t] @ W + b, atol=1e-12)
 
 
+def test_arrays_may_change_between_forward_and_backward():
+    layer = with_random_weights(Dense(UNITS, activation="tanh", dtype="float64"))
+    x, dy = random((N, D)), random((N, UNITS), seed=5)
+    layer.forward(x, training=True)
+    before = layer.backward(dy)
+    y = layer.forward(x, training=True)
+    x[:], y[:] = 7, 0
+    np.testing.assert_array_equal(layer.backward(dy), before)
+
+
 def test_bad_input_is_named():
     layer = with_random_weights(Dense(UNITS, dtype="float64"))
     with pytest.raises(

@@ -25,6 +25,15 @@ def test_the_gradient_keeps_the_dtype():
     assert mean_squared_error(y, y + 1)[1].dtype == "float32"
 
 
+def test_whole_numbers_and_empty_arrays_are_refused():
+    with pytest.raises(TypeError, match="y_true is int64; expected an array of float32 or float64"):
+        mean_squared_error(np.array([1, 2]), np.array([1.0, 2.0]))
+    with pytest.raises(TypeError, match="y_pred is list; expected an array"):
+        mean_squared_error(np.zeros(2), [1.0, 2.0])
+    with pytest.raises(ValueError, match=r"y_true has shape \(0,\); expected at least one value"):
+        mean_squared_error(np.zeros(0), np.zeros(0))
+
+
 def test_nothing_is_broadcast():
     with pytest.raises(ValueError, match=r"y_true has shape \(3,\) and y_pred \(3, 1\); expected the same"):
         mean_squared_error(np.zeros(3), np.zeros((3, 1)))

@@ -44,6 +44,36 @@ def test_inputs_and_gradients_are_left_unchanged():
         np.testing.assert_array_equal(now, before)
 
 
+@pytest.mark.parametrize("samples", [1, N])
+def test_inputs_may_change_between_forward_and_backward(samples):
+    layer = layer_of(return_sequences=True)
+    x, dy = random((samples, T, D)), random((samples, T, H), seed=2)
+    layer.forward(x, training=True)
+    layer.backward(dy)
+    before = layer.grads
+    layer.forward(x, training=True)
+    x[:] = 7
+    layer.backward(dy)
+    for now, then in zip(layer.grads, before, strict=True):
+        np.testing.assert_array_equal(now, then)
+
+
+def test_a_masked_step_may_hold_nan():
+    layer = layer_of(return_sequences=True)
+    x, mask, dy = random((N, T, D)), ragged_mask(), random((N, T, H), seed=2)
+    x[~mask] = np.nan
+    assert np.isfinite(layer.forward(x, mask=mask, training=True)).all()
+    assert np.isfinite(layer.backward(dy)[mask]).all()
+    assert all(np.isfinite(grad).all() for grad in layer.grads)
+
+
+def test_a_refused_first_call_leaves_the_layer_as_it_was():
+    layer = SimpleRNN(H, dtype="float64")
+    with pytest.raises(ValueError, match="mask has shape"):
+        layer.forward(np.zeros((N, T, D + 1)), mask=np.ones((N, 1), bool))
+    assert layer.forward(random((N, T, D))).shape == (N, H)
+
+
 def test_a_masked_sample_keeps_its_state_and_gives_zeros():
     layer = layer_of(return_sequences=True, return_state=True)
     x, h0, mask = random((N, T, D)), random((N, H), seed=4), ragged_mask()
@@ -80,6 +110,7 @@ def test_what_stands_at_a_masked_step_does_not_matter():
         ({"mask": np.ones((N, T + 1), bool)}, ValueError, r"mask has shape \(3, 6\).*timesteps=5"),
         ({"mask": np.ones((N, T))}, TypeError, "mask has dtype float64; expected bool"),
         ({"initial_state": np.zeros((N, H + 1))}, ValueError, r"initial state h has shape \(3, 7\).*units=6"),
+        ({"initial_state": 0}, TypeError, "initial state h is a int; expected a NumPy array"),
         ({"initial_state": [np.zeros((N, H))] * 2}, ValueError, "initial_state has 2 arrays; expected 1: h"),
     ],
 )
@@ -119,6 +150,7 @@ def test_backward_needs_a_training_pass():
         (np.zeros((N, T, H)), ValueError, r"dy has shape \(3, 5, 6\); expected \(samples=3, units=6\)"),
         (np.zeros((N, H), "float32"), TypeError, "dy has dtype float32; expected float64"),
         ((np.zeros((N, H)), np.zeros((N, H))), ValueError, "got 2 gradients; expected one array"),
+        (None, TypeError, "dy is a NoneType; expected a NumPy array of float64"),
     ],
 )
 def test_bad_gradients_are_named(dy, error, message):
