@@ -46,8 +46,8 @@ def use_style() -> None:
     plt.rcParams.update(STYLE)
 
 
-def losses(curves: Mapping[str, ArrayLike], axes: Axes) -> None:
-    """Draw losses against training steps, on a logarithmic scale.
+def losses(curves: Mapping[str, ArrayLike], axes: Axes, per: str = "training step") -> None:
+    """Draw losses against training steps or epochs, on a logarithmic scale.
 
     Parameters
     ----------
@@ -55,10 +55,12 @@ def losses(curves: Mapping[str, ArrayLike], axes: Axes) -> None:
         One loss a step, by the name that the legend shows.
     axes : matplotlib.axes.Axes
         Where to draw.
+    per : str
+        What the losses are counted by, for the label of the axis.
     """
     for (name, curve), dashes in zip(curves.items(), cycle(DASHES)):
         axes.plot(np.arange(1, len(np.asarray(curve)) + 1), curve, label=name, dashes=dashes)
-    axes.set(xlabel="training step", ylabel="loss", yscale="log")
+    axes.set(xlabel=per, ylabel="loss", yscale="log")
     axes.legend()
 
 

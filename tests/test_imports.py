@@ -5,7 +5,17 @@ import sys
 
 import pytest
 
-HEAVY = ("tensorflow", "keras", "torch", "matplotlib", "pandas", "scipy", "IPython", "bokeh_sampledata")
+HEAVY = (
+    "tensorflow",
+    "keras",
+    "torch",
+    "matplotlib",
+    "pandas",
+    "scipy",
+    "IPython",
+    "bokeh_sampledata",
+    "tqdm",
+)
 LIGHT_ROOMS = (
     "rnn_course",
     "rnn_course.tensors",
@@ -13,6 +23,7 @@ LIGHT_ROOMS = (
     "rnn_course.datasets",
     "rnn_course.scratch",
     "rnn_course.runtime",
+    "rnn_course.layouts",
 )
 
 

@@ -1,7 +1,44 @@
 """Recurrent networks from scratch, in NumPy alone: forward and backward."""
 
+from rnn_course.scratch.attention import BahdanauAttention, LuongAttention
+from rnn_course.scratch.bidirectional import Bidirectional
+from rnn_course.scratch.crf import CRF
 from rnn_course.scratch.dense import Dense
-from rnn_course.scratch.losses import mean_squared_error
+from rnn_course.scratch.dropout import Dropout
+from rnn_course.scratch.embedding import Embedding
+from rnn_course.scratch.generation import Hypothesis, beam_search, sample
+from rnn_course.scratch.gru import GRU
+from rnn_course.scratch.history import History
+from rnn_course.scratch.losses import binary_cross_entropy, categorical_cross_entropy, mean_squared_error
+from rnn_course.scratch.lstm import LSTM
+from rnn_course.scratch.model import Model
+from rnn_course.scratch.optimizers import SGD, Adam, RMSprop
+from rnn_course.scratch.seq2seq import Seq2Seq
 from rnn_course.scratch.simple_rnn import SimpleRNN
+from rnn_course.scratch.stacked import Stacked
 
-__all__ = ["Dense", "SimpleRNN", "mean_squared_error"]
+__all__ = [
+    "CRF",
+    "GRU",
+    "LSTM",
+    "SGD",
+    "Adam",
+    "BahdanauAttention",
+    "Bidirectional",
+    "Dense",
+    "Dropout",
+    "Embedding",
+    "History",
+    "Hypothesis",
+    "LuongAttention",
+    "Model",
+    "RMSprop",
+    "Seq2Seq",
+    "SimpleRNN",
+    "Stacked",
+    "beam_search",
+    "binary_cross_entropy",
+    "categorical_cross_entropy",
+    "mean_squared_error",
+    "sample",
+]

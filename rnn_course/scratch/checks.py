@@ -34,6 +34,31 @@ def float_dtype(where: str, dtype: DTypeLike) -> str:
     return np.dtype(dtype).name
 
 
+def share(where: str, name: str, value: float) -> float:
+    """Return `value` if it is a share that can be dropped: at least 0 and below 1.
+
+    Parameters
+    ----------
+    where, name : str
+        Who asks and for what, for the message.
+    value : float
+        The share.
+
+    Returns
+    -------
+    float
+        The same.
+
+    Raises
+    ------
+    ValueError
+        If it is negative, or 1 or more.
+    """
+    if not 0 <= value < 1:
+        raise ValueError(f"{where}: {name} is {value}; expected at least 0 and less than 1")
+    return float(value)
+
+
 def array(
     where: str,
     name: str,

@@ -51,13 +51,15 @@ class Dense(Layer):
             weights["bias"] = np.zeros(self.units)
         return weights
 
-    def forward(self, x: Array, training: bool = False) -> Array:
+    def forward(self, x: Array, mask: Array | None = None, training: bool = False) -> Array:
         """Compute f(x W + b).
 
         Parameters
         ----------
         x : numpy.ndarray
             (N, D) or, for every step of a sequence, (N, T, D), of the layer's dtype.
+        mask : numpy.ndarray, optional
+            Not used: what stands at a masked step is for the loss to leave out.
         training : bool
             Whether to keep what `backward` needs.
 
@@ -79,7 +81,7 @@ class Dense(Layer):
         z = x @ self.params["kernel"]
         if self.use_bias:
             z += self.params["bias"]
-        y = self._activation.function(z)
+        y = self._activation.function(z, z)
         self._tape = (x.copy(), y.copy()) if training else None
         return y
 
@@ -112,7 +114,8 @@ class Dense(Layer):
         x, y = self._tape
         axes = ("samples", "timesteps", "units") if y.ndim == 3 else ("samples", "units")
         checks.array(f"{self.name}.backward", "dy", dy, self.dtype, axes, y.shape)
-        dz = dy * self._activation.derivative(y)
+        dz = self._activation.derivative(y, np.empty_like(y))
+        dz *= dy
         rows = dz.reshape(-1, self.units)
         self.grads = [x.reshape(len(rows), -1).T @ rows]
         if self.use_bias:

@@ -1,9 +1,9 @@
 """What every layer shares: its weights by name, their gradients, its configuration."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -38,9 +38,22 @@ class Layer(ABC):
     params: dict[str, Array] = field(init=False, repr=False, default_factory=dict)
     grads: list[Array] = field(init=False, repr=False, default_factory=list)
     input_dim: int | None = field(init=False, repr=False, default=None)
+    _rng: np.random.Generator = field(init=False, repr=False)
+
+    _classes: ClassVar[dict[str, type["Layer"]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        """Enter every class of layers in the list that `deserialize` makes layers from.
+
+        A name belongs to the module that took it first: it may be defined anew there, but not elsewhere.
+        """
+        known = Layer._classes.setdefault(cls.__name__, cls)
+        if known.__module__ == cls.__module__:
+            Layer._classes[cls.__name__] = cls
 
     def __post_init__(self) -> None:
         """Check the arguments."""
+        self._rng = np.random.default_rng(self.seed)
         self.dtype = checks.float_dtype(self.name, self.dtype)
 
     @property
@@ -48,9 +61,9 @@ class Layer(ABC):
         """The name of the class, as messages use it."""
         return type(self).__name__
 
-    @abstractmethod
     def _initial_weights(self, input_dim: int, rng: np.random.Generator) -> dict[str, Array]:
-        """Draw the weights, by name and in Keras's order."""
+        """Draw the weights, by name and in Keras's order; a layer without weights leaves this as it is."""
+        return {}
 
     def build(self, input_dim: int) -> None:
         """Draw the weights for inputs of `input_dim` features; the first `forward` does it too.
@@ -61,8 +74,59 @@ class Layer(ABC):
             Number of input features D.
         """
         self.input_dim = whole_number(f"{self.name}.build", "input_dim", input_dim, 1)
-        weights = self._initial_weights(input_dim, np.random.default_rng(self.seed))
-        self.params = {name: weight.astype(self.dtype) for name, weight in weights.items()}
+        weights = self._initial_weights(input_dim, self._rng)
+        self.params = {name: weight.astype(self.dtype, order="C") for name, weight in weights.items()}
+
+    @abstractmethod
+    def forward(self, x: Array, mask: Array | None = None, training: bool = False) -> Any:
+        """Compute the outputs for a batch.
+
+        Parameters
+        ----------
+        x : numpy.ndarray
+            Inputs, (N, ...), of the layer's dtype.
+        mask : numpy.ndarray, optional
+            (N, T) of bool, False at the steps that are padding. What a layer does with it, its class says.
+        training : bool
+            Whether to keep what `backward` needs.
+
+        Returns
+        -------
+        numpy.ndarray
+            Outputs, (N, ...).
+        """
+
+    @abstractmethod
+    def backward(self, dy: Array) -> Any:
+        """Pass the gradient of the loss back; the weights' gradients are in `grads` afterwards.
+
+        Parameters
+        ----------
+        dy : numpy.ndarray
+            Gradient with respect to the outputs, in their shape.
+
+        Returns
+        -------
+        numpy.ndarray
+            Gradient with respect to x, in its shape.
+        """
+
+    def compute_mask(self, x: Array, mask: Array | None = None) -> Array | None:
+        """Give the mask that belongs to the outputs.
+
+        Parameters
+        ----------
+        x : numpy.ndarray
+            The inputs.
+        mask : numpy.ndarray, optional
+            Their mask, (N, T).
+
+        Returns
+        -------
+        numpy.ndarray or None
+            The mask for the layer that follows; here the same one.
+        """
+        return mask
 
     def get_weights(self) -> list[Array]:
         """Copy the weights out, in Keras's shapes and order.
@@ -120,14 +184,61 @@ class Layer(ABC):
         return sum(weight.size for weight in self.params.values())
 
     def get_config(self) -> dict[str, Any]:
-        """List the arguments that make the same layer again: ``type(layer)(**layer.get_config())``.
+        """List the arguments that make the same layer again: ``type(layer).from_config(layer.get_config())``.
 
         Returns
         -------
         dict
-            Argument names and values.
+            Argument names and values. A layer among them is written as `serialize` writes it.
         """
-        return {argument.name: getattr(self, argument.name) for argument in fields(self) if argument.init}
+        return {
+            argument.name: _written(getattr(self, argument.name))
+            for argument in fields(self)
+            if argument.init
+        }
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> "Layer":
+        """Make a layer from the arguments that `get_config` lists; its weights are drawn anew.
+
+        Parameters
+        ----------
+        config : mapping
+            Argument names and values.
+
+        Returns
+        -------
+        Layer
+            A layer of this class.
+
+        Raises
+        ------
+        ValueError
+            If there is no such argument, one is missing, or a value does not fit.
+        """
+        try:
+            return cls(**{name: _read(value) for name, value in config.items()})
+        except TypeError as error:
+            raise ValueError(f"{cls.__name__}.from_config: {error}") from error
+
+    def sublayers(self) -> list["Layer"]:
+        """List the layers that this one is made of.
+
+        Returns
+        -------
+        list of Layer
+            Empty but for layers around other layers, such as `Bidirectional`. Their weights and gradients
+            are in `params` and `grads` of the outer layer already; what is not, such as the state of a
+            stateful layer, is found through this list.
+        """
+        return []
+
+    def _draw_keep(self, dropout: float, shape: tuple[int, ...]) -> Array | None:
+        """Draw what dropout multiplies with: 0 where it drops, 1 / (1 - dropout) elsewhere; None for none."""
+        if dropout == 0:
+            return None
+        keep = self._rng.random(shape) >= dropout
+        return keep.astype(self.dtype) / np.dtype(self.dtype).type(1 - dropout)
 
     def _check_built(self, method: str) -> None:
         if self.input_dim is None:
@@ -145,3 +256,97 @@ class Layer(ABC):
                 f"{self.name}.forward: x has shape {x.shape} and so {features} features; "
                 f"the layer was built for {self.input_dim}"
             )
+
+
+def every_layer(layers: Iterable[Layer]) -> list[Layer]:
+    """List layers and those that they are made of.
+
+    Parameters
+    ----------
+    layers : iterable of Layer
+        Where to start.
+
+    Returns
+    -------
+    list of Layer
+        Each one before those in it.
+    """
+    return [part for layer in layers for part in (layer, *every_layer(layer.sublayers()))]
+
+
+def serialize(layer: Layer) -> dict[str, Any]:
+    """Write down which layer it is, without its weights: `deserialize` makes it again.
+
+    Parameters
+    ----------
+    layer : Layer
+        Any layer; layers in it are written the same way.
+
+    Returns
+    -------
+    dict
+        ``{"class_name": name, "config": arguments}``.
+
+    Raises
+    ------
+    ValueError
+        If another class of layers bears the same name.
+    """
+    if Layer._classes.get(layer.name) is not type(layer):
+        raise ValueError(f"serialize: two classes of layers are called {layer.name}; rename yours")
+    return {"class_name": layer.name, "config": layer.get_config()}
+
+
+def deserialize(written: Mapping[str, Any]) -> Layer:
+    """Make the layer that `serialize` wrote down; its weights are drawn anew.
+
+    Nothing but subclasses of `Layer` that are imported already can be made: a file cannot name other code.
+
+    Parameters
+    ----------
+    written : mapping
+        ``{"class_name": name, "config": arguments}``.
+
+    Returns
+    -------
+    Layer
+        A layer that is not built.
+
+    Raises
+    ------
+    ValueError
+        If there is no layer of that name, or its arguments do not fit.
+    """
+    if not _is_written(written):
+        raise ValueError(
+            f"deserialize: got {written!r}; expected {{'class_name': name, 'config': arguments}}"
+        )
+    name = written["class_name"]
+    if name not in Layer._classes:
+        raise ValueError(
+            f"deserialize: there is no layer {name!r}; a layer of your own must be imported first"
+        )
+    return Layer._classes[name].from_config(written["config"])
+
+
+def _is_written(value: Any) -> bool:
+    return (
+        isinstance(value, Mapping)
+        and value.keys() == {"class_name", "config"}
+        and isinstance(value["class_name"], str)
+        and isinstance(value["config"], Mapping)
+    )
+
+
+def _written(value: Any) -> Any:
+    """Write the layers in an argument; leave everything else."""
+    if isinstance(value, list):
+        return [_written(part) for part in value]
+    return serialize(value) if isinstance(value, Layer) else value
+
+
+def _read(value: Any) -> Any:
+    """Make the layers that `_written` wrote."""
+    if isinstance(value, list):
+        return [_read(part) for part in value]
+    return deserialize(value) if _is_written(value) else value

@@ -1,42 +1,229 @@
-"""Losses: how wrong a prediction is, and which way it should move."""
+"""Losses: how wrong a prediction is, and which way it should move.
+
+Every loss gives its value and its gradient, ``(y_true, y_pred, mask) -> (loss, dy_pred)``, and averages as
+Keras does: over the last axis, then over all positions, (N,) or (N, T). A mask over time leaves positions
+out of the sum and out of the count alike, so that padding changes nothing. The cross-entropies take logits,
+the outputs of a linear layer: the exponentials are then done where nothing can overflow.
+"""
+
+from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 
+from rnn_course.scratch import activations
 from rnn_course.scratch.checks import Array
 
+Loss: TypeAlias = Callable[[Array, Array, Array | None], tuple[float, Array]]
 
-def mean_squared_error(y_true: Array, y_pred: Array) -> tuple[float, Array]:
+
+def mean_squared_error(y_true: Array, y_pred: Array, mask: Array | None = None) -> tuple[float, Array]:
     """Average the squared error over all elements.
 
     Parameters
     ----------
     y_true, y_pred : numpy.ndarray
-        Targets and predictions of one shape.
+        Targets and predictions of one shape, (N, D) or (N, T, D), and one dtype.
+    mask : numpy.ndarray, optional
+        (N, T) of bool, False at the steps to leave out.
 
     Returns
     -------
     loss : float
         In the square of the targets' unit.
     dy_pred : numpy.ndarray
-        Gradient of the loss with respect to `y_pred`, in its shape.
+        Gradient of the loss with respect to `y_pred`, in its shape; zero where the mask is False.
 
     Raises
     ------
     TypeError
-        If one is no array of float32 or float64: whole numbers would round the gradient to zero.
+        If the dtypes differ, or the mask is not of bool.
     ValueError
-        If the shapes differ, for nothing is broadcast, or if they are empty.
+        If the shapes differ (nothing is broadcast), or the mask leaves nothing.
     """
-    for name, values in (("y_true", y_true), ("y_pred", y_pred)):
-        got = getattr(values, "dtype", type(values).__name__)
-        if got not in ("float32", "float64"):
-            raise TypeError(f"mean_squared_error: {name} is {got}; expected an array of float32 or float64")
+    where = "mean_squared_error"
+    _check_same(where, y_true, y_pred)
+    count = _count(where, y_pred, mask)
+    error = _masked(y_pred - y_true, mask)
+    loss = np.sum(error * error, dtype=np.float64) / count
+    error *= error.dtype.type(2 / count)
+    return float(loss), error
+
+
+def binary_cross_entropy(y_true: Array, y_pred: Array, mask: Array | None = None) -> tuple[float, Array]:
+    """Average the cross-entropy of yes-or-no decisions, -t log p - (1 - t) log(1 - p), over all elements.
+
+    Parameters
+    ----------
+    y_true : numpy.ndarray
+        Targets t between 0 and 1, (N, D) or (N, T, D), of the dtype of `y_pred`.
+    y_pred : numpy.ndarray
+        Logits z in the same shape: p = sigmoid(z).
+    mask : numpy.ndarray, optional
+        (N, T) of bool, False at the steps to leave out.
+
+    Returns
+    -------
+    loss : float
+        In nats; log 2 = 0.693 for a coin.
+    dy_pred : numpy.ndarray
+        Gradient of the loss with respect to the logits, in their shape; zero where the mask is False.
+
+    Raises
+    ------
+    TypeError
+        If the dtypes differ, or the mask is not of bool.
+    ValueError
+        If the shapes differ (nothing is broadcast), a target is not between 0 and 1, or the mask leaves
+        nothing.
+
+    Notes
+    -----
+    With p = sigmoid(z) the loss is ``max(z, 0) - t z + log(1 + exp(-|z|))``: no exponent is positive.
+    """
+    where = "binary_cross_entropy"
+    _check_same(where, y_true, y_pred)
+    count = _count(where, y_pred, mask)
+    targets, z = _masked(y_true, mask), y_pred
+    if targets.min() < 0 or targets.max() > 1:
+        raise ValueError(
+            f"{where}: y_true goes from {targets.min():g} to {targets.max():g}; "
+            "expected targets between 0 and 1"
+        )
+    losses = np.maximum(z, 0) - z * targets + np.log1p(np.exp(-np.abs(z)))
+    dz = _masked(activations.sigmoid(z) - targets, mask)
+    dz *= dz.dtype.type(1 / count)
+    return float(np.sum(_masked(losses, mask), dtype=np.float64) / count), dz
+
+
+def categorical_cross_entropy(y_true: Array, y_pred: Array, mask: Array | None = None) -> tuple[float, Array]:
+    """Average the cross-entropy of choices among C classes, -log p[class], over all positions.
+
+    Keras calls it ``SparseCategoricalCrossentropy(from_logits=True)``: the targets are the classes
+    themselves, not one-hot vectors.
+
+    Parameters
+    ----------
+    y_true : numpy.ndarray
+        The classes, (N,) or (N, T) of integers in 0..C-1. Where the mask is False they may be anything.
+    y_pred : numpy.ndarray
+        Logits z, (N, C) or (N, T, C): p = softmax(z).
+    mask : numpy.ndarray, optional
+        (N, T) of bool, False at the steps to leave out.
+
+    Returns
+    -------
+    loss : float
+        In nats; log C for a guess among C equal classes.
+    dy_pred : numpy.ndarray
+        Gradient of the loss with respect to the logits, in their shape; zero where the mask is False.
+
+    Raises
+    ------
+    TypeError
+        If the classes are no integers, or the mask is not of bool.
+    ValueError
+        If the shapes do not fit, a class is out of range, or the mask leaves nothing.
+
+    Notes
+    -----
+    The logits are moved so that the largest is zero; softmax does not change, and no exponent is positive.
+    """
+    where = "categorical_cross_entropy"
+    C = y_pred.shape[-1] if y_pred.ndim else 0
+    if not np.issubdtype(y_true.dtype, np.integer):
+        raise TypeError(
+            f"{where}: y_true has dtype {y_true.dtype}; expected classes as integers "
+            "(from one-hot vectors: y_true.argmax(axis=-1))"
+        )
+    if y_true.shape != y_pred.shape[:-1] or y_pred.ndim < 2:
+        raise ValueError(
+            f"{where}: y_true has shape {y_true.shape} and y_pred {y_pred.shape}; "
+            "expected (N,) and (N, classes), or (N, T) and (N, T, classes)"
+        )
+    # One class is chosen at each position, so a position is one term of the mean, not C.
+    count = _count(where, y_pred, mask) / max(C, 1)
+    classes = y_true if mask is None else np.where(mask, y_true, 0)
+    if classes.min() < 0 or classes.max() >= C:
+        raise ValueError(
+            f"{where}: y_true goes from {classes.min()} to {classes.max()}; "
+            f"expected classes in 0..{C - 1}, as y_pred has {C} logits"
+        )
+    chosen = classes[..., np.newaxis].astype(np.intp, copy=False)
+    z = y_pred - y_pred.max(axis=-1, keepdims=True)
+    losses = -np.take_along_axis(z, chosen, axis=-1)
+    dz = np.exp(z, out=z)
+    total = dz.sum(axis=-1, keepdims=True)
+    losses += np.log(total)
+    # softmax(z) - one_hot(class), each divided by the number of terms.
+    dz *= dz.dtype.type(1 / count) / total
+    np.put_along_axis(dz, chosen, np.take_along_axis(dz, chosen, axis=-1) - dz.dtype.type(1 / count), axis=-1)
+    return float(np.sum(_masked(losses, mask), dtype=np.float64) / count), _masked(dz, mask)
+
+
+LOSSES: dict[str, Loss] = {
+    loss.__name__: loss for loss in (mean_squared_error, binary_cross_entropy, categorical_cross_entropy)
+}
+
+
+def get(loss: str | Loss) -> Loss:
+    """Look up a loss by name; a function is returned as it is.
+
+    Parameters
+    ----------
+    loss : str or callable
+        ``"mean_squared_error"``, ``"binary_cross_entropy"``, ``"categorical_cross_entropy"``, or a function
+        ``(y_true, y_pred, mask) -> (loss, dy_pred)`` of your own.
+
+    Returns
+    -------
+    callable
+        The function.
+
+    Raises
+    ------
+    ValueError
+        If no loss has that name.
+    """
+    if callable(loss):
+        return loss
+    if loss not in LOSSES:
+        names = ", ".join(map(repr, LOSSES))
+        raise ValueError(f"loss is {loss!r}; expected one of {names}, or a function")
+    return LOSSES[loss]
+
+
+def _check_same(where: str, y_true: Array, y_pred: Array) -> None:
     if y_true.shape != y_pred.shape:
         raise ValueError(
-            f"mean_squared_error: y_true has shape {y_true.shape} and y_pred {y_pred.shape}; "
-            "expected the same shape"
+            f"{where}: y_true has shape {y_true.shape} and y_pred {y_pred.shape}; expected the same shape"
         )
-    if not y_true.size:
-        raise ValueError(f"mean_squared_error: y_true has shape {y_true.shape}; expected at least one value")
-    error = y_pred - y_true
-    return float(np.mean(error * error)), error * error.dtype.type(2 / error.size)
+    if y_true.dtype != y_pred.dtype:
+        raise TypeError(
+            f"{where}: y_true has dtype {y_true.dtype} and y_pred {y_pred.dtype}; "
+            f"expected the same, convert it with y_true.astype('{y_pred.dtype}')"
+        )
+
+
+def _count(where: str, y_pred: Array, mask: Array | None) -> int:
+    """Count the elements of `y_pred` that are not masked."""
+    if y_pred.size == 0:
+        raise ValueError(f"{where}: y_pred has shape {y_pred.shape}; there is nothing to average")
+    if mask is None:
+        return y_pred.size
+    if mask.dtype != bool:
+        raise TypeError(f"{where}: mask has dtype {mask.dtype}; expected bool")
+    if mask.shape != y_pred.shape[:-1]:
+        raise ValueError(
+            f"{where}: mask has shape {mask.shape} and y_pred {y_pred.shape}; "
+            f"expected a mask of shape {y_pred.shape[:-1]}"
+        )
+    real = int(np.count_nonzero(mask))
+    if real == 0:
+        raise ValueError(f"{where}: the mask is False everywhere; there is nothing to average")
+    return real * y_pred.shape[-1]
+
+
+def _masked(values: Array, mask: Array | None) -> Array:
+    """Put zeros where the mask is False, whatever stood there."""
+    return values if mask is None else np.where(mask[..., np.newaxis], values, values.dtype.type(0))

@@ -3,9 +3,14 @@
 import numpy as np
 import pytest
 
-from rnn_course.scratch import mean_squared_error
+from rnn_course.scratch import (
+    binary_cross_entropy,
+    categorical_cross_entropy,
+    losses,
+    mean_squared_error,
+)
 from rnn_course.scratch.gradient_check import numeric_gradient, relative_error
-from tests.layers import random
+from tests.layers import ragged_mask, random
 
 
 def test_mean_squared_error_by_hand():
@@ -25,15 +30,128 @@ def test_the_gradient_keeps_the_dtype():
     assert mean_squared_error(y, y + 1)[1].dtype == "float32"
 
 
-def test_whole_numbers_and_empty_arrays_are_refused():
-    with pytest.raises(TypeError, match="y_true is int64; expected an array of float32 or float64"):
-        mean_squared_error(np.array([1, 2]), np.array([1.0, 2.0]))
-    with pytest.raises(TypeError, match="y_pred is list; expected an array"):
-        mean_squared_error(np.zeros(2), [1.0, 2.0])
-    with pytest.raises(ValueError, match=r"y_true has shape \(0,\); expected at least one value"):
-        mean_squared_error(np.zeros(0), np.zeros(0))
-
-
 def test_nothing_is_broadcast():
     with pytest.raises(ValueError, match=r"y_true has shape \(3,\) and y_pred \(3, 1\); expected the same"):
         mean_squared_error(np.zeros(3), np.zeros((3, 1)))
+
+
+LOSSES = {
+    "mean_squared_error": lambda shape: random(shape, seed=4),
+    "binary_cross_entropy": lambda shape: np.random.default_rng(4).random(shape),
+    "categorical_cross_entropy": lambda shape: np.random.default_rng(4).integers(0, shape[-1], shape[:-1]),
+}
+each_loss = pytest.mark.parametrize("name", LOSSES)
+
+
+@each_loss
+@pytest.mark.parametrize("masked", [False, True], ids=["unmasked", "masked"])
+def test_gradients_equal_finite_differences(name, masked):
+    loss, shape = losses.get(name), (3, 5, 4)
+    y_true, y_pred = LOSSES[name](shape), random(shape, seed=2)
+    mask = ragged_mask(3, 5) if masked else None
+    exact = loss(y_true, y_pred, mask)[1]
+    numeric = numeric_gradient(lambda: loss(y_true, y_pred, mask)[0], y_pred)
+    assert relative_error(exact, numeric) < 1e-6
+    if masked:
+        assert (exact[~mask] == 0).all()
+
+
+@each_loss
+def test_padding_changes_nothing(name):
+    """A masked batch has the loss of its real steps alone, whatever stands at the others."""
+    loss, shape = losses.get(name), (3, 5, 4)
+    y_true, y_pred, mask = LOSSES[name](shape), random(shape, seed=2), ragged_mask(3, 5)
+    want, dy = loss(y_true[mask], y_pred[mask])
+    y_pred[~mask] = np.nan
+    got, dy_masked = loss(y_true, y_pred, mask)
+    assert got == pytest.approx(want, rel=1e-14)
+    np.testing.assert_allclose(dy_masked[mask], dy, rtol=1e-13)
+    if name == "categorical_cross_entropy":
+        y_true[~mask] = -100
+        assert loss(y_true, y_pred, mask)[0] == got
+
+
+@each_loss
+def test_the_inputs_stay_and_the_gradient_has_the_dtype_of_the_prediction(name):
+    y_true, y_pred = LOSSES[name]((3, 4)), random((3, 4), "float32")
+    if name != "categorical_cross_entropy":
+        y_true = y_true.astype("float32")
+    before = y_true.copy(), y_pred.copy()
+    loss, dy = losses.get(name)(y_true, y_pred)
+    assert isinstance(loss, float)
+    assert dy.dtype == "float32"
+    np.testing.assert_array_equal(y_true, before[0])
+    np.testing.assert_array_equal(y_pred, before[1])
+
+
+def test_binary_cross_entropy_by_hand():
+    loss, dz = binary_cross_entropy(np.array([[1.0, 0.0]]), np.array([[0.0, np.log(3)]]))
+    assert loss == pytest.approx((np.log(2) + np.log(4)) / 2)  # p is 1/2 and 3/4
+    np.testing.assert_allclose(dz, [[-0.25, 0.375]])  # (p - t) / 2
+
+
+def test_categorical_cross_entropy_by_hand():
+    loss, dz = categorical_cross_entropy(np.array([2, 0]), np.log([[1.0, 1.0, 2.0], [1.0, 3.0, 4.0]]))
+    assert loss == pytest.approx((np.log(2) + np.log(8)) / 2)
+    np.testing.assert_allclose(dz, [[0.125, 0.125, -0.25], [-7 / 16, 3 / 16, 4 / 16]])
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.filterwarnings("error")
+def test_large_logits_do_not_overflow(dtype):
+    z = np.array([[-1e4, 1e4]], dtype)
+    loss, dz = binary_cross_entropy(np.array([[1, 0]], dtype), z)
+    assert loss == 1e4
+    np.testing.assert_array_equal(dz, [[-0.5, 0.5]])
+    loss, dz = categorical_cross_entropy(np.array([0]), z)
+    assert loss == 2e4
+    np.testing.assert_array_equal(dz, [[-1, 1]])
+
+
+def test_unsigned_classes_count_as_integers():
+    z = random((2, 3))
+    assert (
+        categorical_cross_entropy(np.array([2, 1], "uint8"), z)[0]
+        == categorical_cross_entropy(np.array([2, 1]), z)[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("loss", "y_true", "y_pred", "mask", "error", "message"),
+    [
+        (mean_squared_error, np.zeros((2, 3, 1)), np.zeros((2, 3, 1), "float32"), None, TypeError,
+         r"y_true has dtype float64 and y_pred float32; expected the same, convert it with"),
+        (mean_squared_error, np.zeros((0, 3)), np.zeros((0, 3)), None, ValueError,
+         r"y_pred has shape \(0, 3\); there is nothing to average"),
+        (mean_squared_error, np.zeros((2, 3, 1)), np.zeros((2, 3, 1)), np.ones((2, 3)), TypeError,
+         "mask has dtype float64; expected bool"),
+        (mean_squared_error, np.zeros((2, 3, 1)), np.zeros((2, 3, 1)), np.ones((2, 1), bool), ValueError,
+         r"mask has shape \(2, 1\) and y_pred \(2, 3, 1\); expected a mask of shape \(2, 3\)"),
+        (mean_squared_error, np.zeros((2, 3, 1)), np.zeros((2, 3, 1)), np.zeros((2, 3), bool), ValueError,
+         "the mask is False everywhere; there is nothing to average"),
+        (binary_cross_entropy, np.zeros((2, 1)), np.zeros((2,)), None, ValueError,
+         r"y_true has shape \(2, 1\) and y_pred \(2,\)"),
+        (binary_cross_entropy, np.array([[-1.0], [1.0]]), np.zeros((2, 1)), None, ValueError,
+         "y_true goes from -1 to 1; expected targets between 0 and 1"),
+        (categorical_cross_entropy, np.zeros((2, 3)), np.zeros((2, 3)), None, TypeError,
+         r"y_true has dtype float64; expected classes as integers \(from one-hot vectors"),
+        (categorical_cross_entropy, np.zeros((2, 3), int), np.zeros((2, 3)), None, ValueError,
+         r"y_true has shape \(2, 3\) and y_pred \(2, 3\); expected \(N,\) and \(N, classes\)"),
+        (categorical_cross_entropy, np.array([0, 3]), np.zeros((2, 3)), None, ValueError,
+         r"y_true goes from 0 to 3; expected classes in 0\.\.2, as y_pred has 3 logits"),
+        (categorical_cross_entropy, np.array([-1, 2]), np.zeros((2, 3)), None, ValueError,
+         "y_true goes from -1 to 2"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_refused(loss, y_true, y_pred, mask, error, message):
+    with pytest.raises(error, match=message):
+        loss(y_true, y_pred, mask)
+
+
+def test_losses_by_name():
+    assert losses.get("mean_squared_error") is mean_squared_error
+    assert losses.get(mean_squared_error) is mean_squared_error
+    with pytest.raises(
+        ValueError, match=r"loss is 'mse'; expected one of 'mean_squared_error', .* or a func"
+    ):
+        losses.get("mse")

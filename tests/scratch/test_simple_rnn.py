@@ -1,90 +1,9 @@
-"""SimpleRNN: the layer equals its cell, and its gradients equal finite differences."""
-
-import itertools
+"""SimpleRNN: what it begins with and how it is configured."""
 
 import numpy as np
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from rnn_course.scratch import SimpleRNN
-from rnn_course.scratch.cells import rnn_cell
-from rnn_course.scratch.gradient_check import numeric_gradient, relative_error
-from tests.layers import D, H, N, T, ragged_mask, random, with_random_weights
-
-OPTIONS = [
-    dict(zip(("return_sequences", "go_backwards", "zero_output_for_mask"), values, strict=True))
-    for values in itertools.product([False, True], repeat=3)
-]
-
-
-def option_id(options):
-    return "+".join(name for name, on in options.items() if on) or "plain"
-
-
-def loop_over_cells(layer, x, h, mask):
-    """Read the specification aloud: one cell a step, with Keras's rules for masks, direction and output."""
-    params = layer.get_weights()
-    if not layer.use_bias:
-        params.append(np.zeros(layer.units))
-    steps = range(x.shape[1])
-    outputs, output = [], np.zeros_like(h)
-    for t in reversed(steps) if layer.go_backwards else steps:
-        real = mask[:, t, np.newaxis]
-        h = np.where(real, rnn_cell(x[:, t], h, params), h)
-        output = np.where(real, h, 0 if layer.zero_output_for_mask else output)
-        outputs.append(output)
-    return np.stack(outputs, axis=1) if layer.return_sequences else output, h
-
-
-@pytest.mark.parametrize("options", OPTIONS, ids=option_id)
-@pytest.mark.parametrize("masked", [False, True])
-def test_layer_equals_cells(options, masked):
-    layer = with_random_weights(SimpleRNN(H, return_state=True, dtype="float64", **options))
-    x, h0 = random((N, T, D)), random((N, H), seed=3)
-    mask = ragged_mask() if masked else np.ones((N, T), bool)
-    y, h = layer.forward(x, initial_state=h0, mask=mask if masked else None)
-    want_y, want_h = loop_over_cells(layer, x, h0, mask)
-    np.testing.assert_allclose(y, want_y, rtol=0, atol=1e-12)
-    np.testing.assert_allclose(h, want_h, rtol=0, atol=1e-12)
-
-
-@settings(max_examples=30, deadline=None)
-@given(
-    sizes=st.tuples(*[st.integers(1, 5)] * 4).filter(lambda s: s[0] != s[1] and s[2] != s[3]),
-    options=st.fixed_dictionaries(dict.fromkeys([*OPTIONS[0], "use_bias"], st.booleans())),
-    masked=st.booleans(),
-    activation=st.sampled_from(["tanh", "sigmoid", "linear"]),
-    seed=st.integers(0, 1000),
-)
-def test_gradients_equal_finite_differences(sizes, options, masked, activation, seed):
-    n, t, d, h = sizes
-    layer = SimpleRNN(h, activation=activation, return_state=True, dtype="float64", **options)
-    with_random_weights(layer, d, seed)
-    x, h0 = random((n, t, d), seed=seed + 1), random((n, h), seed=seed + 2)
-    mask = ragged_mask(n, t, seed) if masked and t > 2 else None
-    dy = random((n, t, h) if layer.return_sequences else (n, h), seed=seed + 3)
-    dh = random((n, h), seed=seed + 4)
-
-    def loss():
-        y, h_last = layer.forward(x, initial_state=h0, mask=mask)
-        return float((y * dy).sum() + (h_last * dh).sum())
-
-    layer.forward(x, initial_state=h0, mask=mask, training=True)
-    dx = layer.backward((dy, dh))
-    exact = {"x": dx, "initial_state": layer.initial_state_grads[0]}
-    exact |= dict(zip(layer.params, layer.grads, strict=True))
-    for name, array in {"x": x, "initial_state": h0, **layer.params}.items():
-        assert relative_error(exact[name], numeric_gradient(loss, array)) < 1e-6, name
-
-
-def test_relu_gradient_away_from_the_kink():
-    layer = with_random_weights(SimpleRNN(H, activation="relu", return_sequences=True, dtype="float64"))
-    x, dy = random((N, T, D)), random((N, T, H), seed=5)
-    layer.forward(x, training=True)
-    dx = layer.backward(dy)
-    numeric = numeric_gradient(lambda: float((layer.forward(x) * dy).sum()), x)
-    assert relative_error(dx, numeric) < 1e-6
+from tests.layers import D, H, N, T, random, with_random_weights
 
 
 def test_without_return_state_backward_takes_the_output_gradient_alone():

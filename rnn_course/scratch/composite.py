@@ -1,0 +1,155 @@
+"""What layers around recurrent layers share: their weights and states are those of the inner layers."""
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
+from typing import Any, TypeVar, cast
+
+import numpy as np
+
+from rnn_course.scratch import checks
+from rnn_course.scratch.checks import Array
+from rnn_course.scratch.layer import Layer
+from rnn_course.scratch.recurrent import Recurrent
+
+L = TypeVar("L", bound=Layer)
+
+
+@dataclass(kw_only=True, eq=False)
+class Composite(Layer):
+    """A layer made of recurrent layers, with everything by which one calls and trains a single one.
+
+    Attributes
+    ----------
+    params : dict of str to numpy.ndarray
+        The weights of the inner layers, the same arrays, under ``"part/name"``.
+    initial_state_grads : list of numpy.ndarray
+        Gradients with respect to the initial states from the last `backward`, in the order of `state_names`.
+    """
+
+    dtype: str = field(init=False)
+    initial_state_grads: list[Array] = field(init=False, repr=False, default_factory=list)
+
+    @abstractmethod
+    def _parts(self) -> "dict[str, Recurrent | Composite]":
+        """Give the inner layers by name, in the order of their weights and states."""
+
+    def _build_parts(self, input_dim: int) -> None:
+        for part in self._parts().values():
+            part.build(input_dim)
+
+    @property
+    def state_names(self) -> tuple[str, ...]:
+        """The names of all states, in the order in which they come in and go out."""
+        return tuple(f"{part} {name}" for part, layer in self._parts().items() for name in layer.state_names)
+
+    def build(self, input_dim: int) -> None:
+        """Draw the weights of the inner layers for inputs of `input_dim` features.
+
+        Parameters
+        ----------
+        input_dim : int
+            Number of input features D.
+        """
+        super().build(input_dim)
+        self._build_parts(input_dim)
+        self.params = {
+            f"{part}/{name}": weight
+            for part, layer in self._parts().items()
+            for name, weight in layer.params.items()
+        }
+
+    def reset_state(self) -> None:
+        """Forget the states that stateful layers carry from batch to batch."""
+        for layer in self._parts().values():
+            layer.reset_state()
+
+    def sublayers(self) -> list[Layer]:
+        """List the inner layers."""
+        return list(self._parts().values())
+
+    def _split(self, states: Sequence[Any]) -> list[list[Any]]:
+        """Split what there is of every state into what belongs to each layer."""
+        ends = accumulate(len(layer.state_names) for layer in self._parts().values())
+        starts = [0, *ends]
+        return [list(states[lo:hi]) for lo, hi in pairwise(starts)]
+
+    def _split_initial_state(self, initial_state: Array | Sequence[Array] | None) -> list[Any]:
+        """Check that there are as many states as wanted; each layer checks its own."""
+        if initial_state is None:
+            return [None] * len(self._parts())
+        given = [initial_state] if isinstance(initial_state, np.ndarray) else list(initial_state)
+        if len(given) != len(self.state_names):
+            raise ValueError(
+                f"{self.name}.forward: initial_state has {len(given)} arrays; "
+                f"expected {len(self.state_names)}: {', '.join(self.state_names)}"
+            )
+        return self._split(given)
+
+    def _gradients(
+        self, dy: Array | Sequence[Array | None], outputs: Sequence[str], return_state: bool
+    ) -> tuple[list[Array | None], list[Array | None]]:
+        """Split what `backward` got into the gradients of the outputs and those of all final states."""
+        wanted = [*outputs, *(f"d{name}" for name in self.state_names if return_state)]
+        if isinstance(dy, np.ndarray):
+            grads = [dy, *[None] * (len(wanted) - 1 if len(outputs) == 1 else 0)]
+        else:
+            grads = list(dy)
+        if len(grads) != len(wanted) or (len(wanted) == 1 and not isinstance(dy, np.ndarray)):
+            expected = f"({', '.join(wanted)})" if len(wanted) > 1 else "one array"
+            raise ValueError(f"{self.name}.backward: got {len(grads)} gradients; expected {expected}")
+        dstates = grads[len(outputs) :] or [None] * len(self.state_names)
+        return grads[: len(outputs)], dstates
+
+    def _output_gradient(self, name: str, grad: Array | None, shape: tuple[int, ...]) -> Array:
+        """Check the gradient of an output; None is zero."""
+        if grad is None:
+            return np.zeros(shape, self.dtype)
+        axes = ("samples", "timesteps", "units") if len(shape) == 3 else ("samples", "units")
+        return checks.array(f"{self.name}.backward", name, grad, self.dtype, axes, shape)
+
+    def _collect_grads(self) -> None:
+        layers = self._parts().values()
+        self.grads = [grad for layer in layers for grad in layer.grads]
+        self.initial_state_grads = [grad for layer in layers for grad in layer.initial_state_grads]
+
+
+def remade(where: str, layer: L, **options: Any) -> L:
+    """Make a layer again with other options.
+
+    Parameters
+    ----------
+    where : str
+        Who asks, for messages.
+    layer : Recurrent or Composite
+        The layer; of a composite one, the options of all recurrent layers in it are changed.
+    **options
+        Arguments to change.
+
+    Returns
+    -------
+    Recurrent or Composite
+        A new layer.
+
+    Raises
+    ------
+    ValueError
+        If the layer has weights already.
+    """
+    if layer.input_dim is not None:
+        raise ValueError(
+            f"{where}: {layer.name} is built already, and its weights would be lost; "
+            f"pass a new layer, then call set_weights"
+        )
+    # Of the same class, which mypy does not know before Python 3.11 has Self.
+    return cast(L, type(layer).from_config(_changed(layer.get_config(), options)))
+
+
+def _changed(config: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+    inner = {
+        name: {**value, "config": _changed(value["config"], options)}
+        for name, value in config.items()
+        if name in ("layer", "backward_layer")
+    }
+    return {**config, **(inner or options)}

@@ -1,0 +1,184 @@
+"""The embedding layer: a table of vectors, one a token id, and training moves those that were looked up."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from rnn_course._checks import whole_number
+from rnn_course.scratch import checks
+from rnn_course.scratch.checks import Array
+from rnn_course.scratch.layer import Layer
+
+
+@dataclass(kw_only=True, eq=False)
+class Embedding(Layer):
+    """Look up a vector for every token id.
+
+    It is a `Dense` layer without bias on one-hot vectors that are never written out: hence Keras's name
+    `input_dim` for the size of the vocabulary, which is how many features such a vector has. The size is
+    known from the start, so the layer is built as soon as it is made.
+
+    Parameters
+    ----------
+    input_dim : int
+        Number of ids K in the vocabulary: they go from 0 to K - 1.
+    output_dim : int
+        Number of components D of each vector.
+    mask_zero : bool
+        Whether id 0 is padding, so that the layers that follow get a mask. Its vector is looked up all the
+        same.
+    dtype : {"float32", "float64"}
+        What the vectors are made of.
+    seed : int, optional
+        Seed of the initial vectors; None draws new ones each time.
+
+    Notes
+    -----
+    The only weight is the table, (K, D), uniform in [-0.05, 0.05] at first.
+
+    References
+    ----------
+    Bengio et al. (2003), A neural probabilistic language model.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from rnn_course.scratch import Embedding
+    >>> layer = Embedding(10, 3, mask_zero=True, seed=0)
+    >>> ids = np.array([[4, 7, 0, 0]])
+    >>> layer.forward(ids).shape
+    (1, 4, 3)
+    >>> layer.compute_mask(ids)
+    array([[ True,  True, False, False]])
+    """
+
+    input_dim: int = field(kw_only=False)
+    output_dim: int = field(kw_only=False)
+    mask_zero: bool = False
+    _tape: Array | None = field(init=False, repr=False, default=None)
+
+    def __post_init__(self) -> None:
+        """Check the arguments and draw the vectors."""
+        super().__post_init__()
+        self.output_dim = whole_number(self.name, "output_dim", self.output_dim, 1)
+        super().build(self.input_dim)
+
+    def _initial_weights(self, input_dim: int, rng: np.random.Generator) -> dict[str, Array]:
+        return {"embeddings": rng.uniform(-0.05, 0.05, (input_dim, self.output_dim))}
+
+    def build(self, input_dim: int) -> None:
+        """Do nothing: the vectors are there already.
+
+        Parameters
+        ----------
+        input_dim : int
+            The size of the vocabulary once more.
+
+        Raises
+        ------
+        ValueError
+            If it is another one.
+        """
+        if input_dim != self.input_dim:
+            raise ValueError(
+                f"{self.name}.build: input_dim is {input_dim}; the vocabulary has {self.input_dim} ids"
+            )
+
+    def forward(self, x: Array, mask: Array | None = None, training: bool = False) -> Array:
+        """Look up the vectors.
+
+        Parameters
+        ----------
+        x : numpy.ndarray
+            Token ids, (N, T), of any integer dtype.
+        mask : numpy.ndarray, optional
+            Not used, as in Keras: with `mask_zero` the ids themselves say what is padding.
+        training : bool
+            Whether to keep what `backward` needs.
+
+        Returns
+        -------
+        numpy.ndarray
+            The vectors, (N, T, D).
+
+        Raises
+        ------
+        TypeError
+            If the ids are not whole numbers.
+        ValueError
+            If their shape does not fit, or an id is not in the vocabulary.
+        """
+        self._check_ids("forward", x)
+        self._tape = x.copy() if training else None
+        return self.params["embeddings"][x]
+
+    def backward(self, dy: Array) -> None:
+        """Add up, for every id, the gradients of all places where it stood.
+
+        Parameters
+        ----------
+        dy : numpy.ndarray
+            Gradient with respect to the vectors, (N, T, D).
+
+        Returns
+        -------
+        None
+            Ids have no gradient. That of the table is in `grads`; it is zero for ids that did not occur.
+
+        Raises
+        ------
+        RuntimeError
+            If there was no ``forward(..., training=True)`` to go back through.
+        TypeError
+            If dy has another dtype than the layer.
+        ValueError
+            If its shape does not fit.
+        """
+        if self._tape is None:
+            raise RuntimeError(
+                f"{self.name}.backward: nothing to go back through, call forward(..., training=True)"
+            )
+        axes = ("samples", "timesteps", "components")
+        shape = (*self._tape.shape, self.output_dim)
+        checks.array(f"{self.name}.backward", "dy", dy, self.dtype, axes, shape)
+        # Sorted by id, the rows that belong together are neighbours, and one call sums every such run:
+        # up to five times as fast as np.add.at, which takes the rows one by one.
+        order = np.argsort(self._tape, axis=None, kind="stable")
+        ids = self._tape.ravel()[order]
+        starts = np.flatnonzero(np.append(True, ids[1:] != ids[:-1]))
+        grad = np.zeros_like(self.params["embeddings"])
+        grad[ids[starts]] = np.add.reduceat(dy.reshape(-1, self.output_dim)[order], starts, axis=0)
+        self.grads = [grad]
+
+    def compute_mask(self, x: Array, mask: Array | None = None) -> Array | None:
+        """Give the mask that belongs to the vectors.
+
+        Parameters
+        ----------
+        x : numpy.ndarray
+            Token ids, (N, T).
+        mask : numpy.ndarray, optional
+            Not used.
+
+        Returns
+        -------
+        numpy.ndarray or None
+            With `mask_zero` (N, T) of bool, False where the id is 0; else None.
+        """
+        return x != 0 if self.mask_zero else None
+
+    def _check_ids(self, method: str, x: Any) -> None:
+        where = f"{self.name}.{method}"
+        if not isinstance(x, np.ndarray):
+            raise TypeError(f"{where}: x is a {type(x).__name__}; expected a NumPy array of ids")
+        if x.dtype.kind not in "iu":
+            raise TypeError(f"{where}: x has dtype {x.dtype}; expected ids, which are integers")
+        checks.array(where, "x", x, x.dtype.name, ("samples", "timesteps"), (None, None))
+        if x.min() < 0 or x.max() >= self.input_dim:
+            strange = np.unique(x[(x < 0) | (x >= self.input_dim)])
+            named = ", ".join(map(str, strange[:5])) + (", ..." if len(strange) > 5 else "")
+            raise ValueError(
+                f"{where}: x holds the ids {named}; with input_dim={self.input_dim} "
+                f"expected 0 to {self.input_dim - 1}"
+            )

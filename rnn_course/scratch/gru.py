@@ -1,0 +1,211 @@
+"""The gated recurrent unit: one state, an update gate that keeps or replaces it, and a reset gate."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from rnn_course.scratch import activations, initializers
+from rnn_course.scratch.activations import ACTIVATIONS, Activation
+from rnn_course.scratch.checks import Array
+from rnn_course.scratch.recurrent import CACHE_ROWS, Recurrent
+
+
+@dataclass(kw_only=True, eq=False)
+class GRU(Recurrent):
+    """A recurrent layer whose update gate mixes the old state with a candidate.
+
+    It keeps Keras's argument names, defaults, weight shapes and gate order. What is not listed here is
+    common to all recurrent layers: see :class:`rnn_course.scratch.recurrent.Recurrent`.
+
+    Parameters
+    ----------
+    units : int
+        Number of hidden units H.
+    activation : str or Activation
+        For the candidate.
+    recurrent_activation : str or Activation
+        For the gates.
+    reset_after : bool
+        Whether the reset gate acts on the recurrent product of the candidate (as in Keras and PyTorch) or on
+        the state before that product (as first published).
+
+    Notes
+    -----
+    The weights are the kernel W (D, 3H), glorot uniform at first; the recurrent kernel U (H, 3H), orthogonal
+    at first; and the bias b, zero at first: (2, 3H) with `reset_after`, one row for the inputs and one for
+    the state, and (3H,) without. The gates stand in the order update, reset, candidate. Where the update gate
+    is 1, the state stays as it was.
+
+    References
+    ----------
+    Cho et al. (2014), Learning phrase representations using RNN encoder-decoder for statistical machine
+    translation.
+    """
+
+    activation: str | Activation = "tanh"
+    recurrent_activation: str | Activation = "sigmoid"
+    reset_after: bool = True
+    _activation: Activation = field(init=False, repr=False)
+    _gate: Activation = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Check the arguments."""
+        super().__post_init__()
+        self._activation = activations.get(self.activation)
+        self._gate = activations.get(self.recurrent_activation)
+        # sigmoid(z) = tanh(z / 2) / 2 + 1 / 2, with the first half in the weights.
+        self._half_weights = self._gate is ACTIVATIONS["sigmoid"]
+
+    def _initial_weights(self, input_dim: int, rng: np.random.Generator) -> dict[str, Array]:
+        H = self.units
+        weights = {
+            "kernel": initializers.glorot_uniform(rng, input_dim, 3 * H),
+            "recurrent_kernel": initializers.orthogonal(rng, H, 3 * H),
+        }
+        if self.use_bias:
+            weights["bias"] = np.zeros((2, 3 * H) if self.reset_after else 3 * H)
+        return weights
+
+    def _allocate(self, steps: int, N: int, D: int) -> None:
+        H = self.units
+        # A row is [x_t, 1, h_{t-1}]: the gates read all of it in one product, the candidate its two ends, and
+        # each step writes its state straight into the row of the next.
+        self._rows = self._buffer("rows", steps + 1, N, D + 1 + H)
+        self._rows[:, :, D] = 1
+        self._inputs = self._rows[:steps, :, :D]
+        self._recurrent = self._rows[:, :, D + 1 :]
+        self._states = [self._hidden_states(steps, N)]
+        # For each step one block [z, r, m], every part in one piece, where m is what the reset gate is
+        # multiplied with: the recurrent product of the candidate, or the state itself.
+        self._gates = self._buffer("gates", steps, 3, N, H)
+        self._candidates = self._buffer("candidates", steps, N, H)
+
+    def _pack_forward(self) -> None:
+        H = self.units
+        W, U = self.params["kernel"], self.params["recurrent_kernel"]
+        bias = self.params["bias"] if self.use_bias else np.zeros(3 * H, self.dtype)
+        b_x, b_h = bias if bias.ndim == 2 else (bias, np.zeros_like(bias))
+        stacked = np.vstack([W, b_x + b_h, U])
+        self._gate_weights = np.stack([stacked[:, :H], stacked[:, H : 2 * H]])
+        if self._half_weights:
+            self._gate_weights *= 0.5
+        self._input_weights = np.vstack([W[:, 2 * H :], b_x[2 * H :]])
+        self._state_weights = np.vstack([b_h[2 * H :], U[:, 2 * H :]])
+
+    def _forward_steps(self, steps: int, skips: Array | None) -> None:
+        D, half = self._inputs.shape[2], np.dtype(self.dtype).type(0.5)
+        activation, gate = self._activation.function, self._gate.function
+        # The candidate's part that needs no state, for all steps in one large product.
+        inputs = self._rows[:steps].reshape(-1, self._rows.shape[2])[:, : D + 1]
+        np.matmul(inputs, self._input_weights, out=self._candidates[:steps].reshape(len(inputs), -1))
+        product = self._buffer("product", *self._candidates.shape[1:])
+        state_weights, reset_after = self._state_weights, self.reset_after
+        plain = skips is None and self._keep_state is None
+        h, read = self._states[0], self._recurrent
+        steps_of = zip(
+            self._rows, self._rows[:, :, D:], self._gates, self._candidates, read, h, h[1:], strict=False
+        )
+        for t, (row, one_h, block, candidate, read_t, h_t, h_next) in zip(
+            range(steps), steps_of, strict=False
+        ):
+            gates = block[:2]
+            z, r, m = block
+            np.matmul(row, self._gate_weights, out=gates)
+            if self._half_weights:
+                np.tanh(gates, out=gates)
+                np.multiply(gates, half, out=gates)
+                np.add(gates, half, out=gates)
+            else:
+                gate(gates, gates)
+            if reset_after:
+                np.matmul(one_h, state_weights, out=m)
+                np.multiply(r, m, out=product)
+            else:
+                np.copyto(m, read_t)
+                np.matmul(r * m, state_weights[1:], out=product)
+            np.add(candidate, product, out=candidate)
+            activation(candidate, candidate)
+            np.subtract(h_t, candidate, out=product)  # z h + (1 - z) g = g + z (h - g)
+            np.multiply(product, z, out=product)
+            np.add(candidate, product, out=h_next)
+            if not plain:
+                self._finish_step(t, skips)
+
+    def _pack_backward(self, N: int) -> None:
+        H, chunk = self.units, max(1, CACHE_ROWS // N)
+        # Products with contiguous transposes are up to twice as fast as with transposed views. The
+        # recurrent ones go in the order m, z, r, so that with `reset_after` one call does all three.
+        W, U = self.params["kernel"], self.params["recurrent_kernel"]
+        self._W_T = np.stack([W[:, k * H : (k + 1) * H].T for k in range(3)])
+        self._U_T = np.stack([U[:, k * H : (k + 1) * H].T for k in (2, 0, 1)])
+        self._dz = self._buffer("dz", 4, chunk, N, H)
+        self._one_minus_z = self._buffer("one_minus_z", chunk, N, H)
+        self._dinput = np.zeros((3, *self._input_weights.shape), self.dtype)
+        self._dstate = np.zeros((3, *self._state_weights.shape), self.dtype)
+
+    def _backward_steps(
+        self, lo: int, hi: int, dys: Array | None, skips: Array | None, dstates: list[Array], dx: Array
+    ) -> None:
+        (dh,), n, one = dstates, hi - lo, np.dtype(self.dtype).type(1)
+        # All derivatives of the chunk at once, while its numbers are in the cache; the loop is left with what
+        # depends on the step after. The four parts of dz belong to m, z, r and the candidate g; each is first
+        # a derivative of h_t, which the loop multiplies with dh. Without `reset_after` the first one stays
+        # unused and the third is the derivative of r alone.
+        z, r, m = self._gates[lo:hi].swapaxes(0, 1)
+        g, h_before = self._candidates[lo:hi], self._states[0][lo:hi]
+        dz, one_minus_z = self._dz[:, :n], self._one_minus_z[:n]
+        dm, dz_z, dz_r, dg = dz
+        np.subtract(one, z, out=one_minus_z)
+        self._activation.derivative(g, dg)
+        np.multiply(dg, one_minus_z, out=dg)
+        np.subtract(h_before, g, out=one_minus_z)  # h - g, which z is multiplied with
+        self._gate.derivative(z, dz_z)
+        np.multiply(dz_z, one_minus_z, out=dz_z)
+        self._gate.derivative(r, dz_r)
+        np.multiply(dz_r, m, out=dz_r)
+        if self.reset_after:
+            np.multiply(dg, r, out=dm)
+            np.multiply(dz_r, dg, out=dz_r)
+
+        parts = self._buffer("parts", 4, *dh.shape)
+        for t in reversed(range(n)):
+            if dys is not None:
+                np.add(dh, dys[t], out=dh)
+            aside = None if skips is None else self._set_aside(skips[t], dstates)
+            dz_t = dz[:, t]
+            if self.reset_after:
+                np.multiply(dz_t, dh, out=dz_t)
+                np.matmul(dz_t[:3], self._U_T, out=parts[:3])
+            else:
+                np.multiply(dz_t[1], dh, out=dz_t[1])
+                np.multiply(dz_t[3], dh, out=dz_t[3])
+                dreset = dz_t[3] @ self._U_T[0]  # gradient of r * h
+                np.multiply(dz_t[2], dreset, out=dz_t[2])
+                np.multiply(dreset, r[t], out=parts[0])
+                np.matmul(dz_t[1:3], self._U_T[1:], out=parts[1:3])
+            if self._keep_state is not None:
+                np.multiply(parts[:3], self._keep_state, out=parts[:3])
+            np.multiply(z[t], dh, out=parts[3])
+            np.add.reduce(parts, axis=0, out=dh)
+            if aside is not None:
+                np.add(dh, aside[0], out=dh)
+
+        # The same weights serve every step, so their gradients are sums over steps: products over all rows.
+        flat = dz.reshape(4, -1, self.units)
+        rows = self._rows[lo:hi].reshape(flat.shape[1], -1)
+        D = rows.shape[1] - self.units - 1
+        self._dinput += np.matmul(rows[:, : D + 1].T, flat[1:])
+        if self.reset_after:
+            self._dstate += np.matmul(rows[:, D:].T, flat[:3])
+        else:
+            self._dstate[0, 1:] += (r * m).reshape(flat[3].shape).T @ flat[3]
+            self._dstate[1:] += np.matmul(rows[:, D:].T, flat[1:3])
+        dx[...] = np.add.reduce(np.matmul(flat[1:], self._W_T), axis=0).reshape(dx.shape)
+
+    def _unpack_grads(self) -> list[Array]:
+        dinput = np.concatenate(self._dinput, axis=1)
+        dstate = np.concatenate(self._dstate[[1, 2, 0]], axis=1)
+        grads = [dinput[:-1], dstate[1:]]
+        if self.use_bias:
+            grads.append(np.stack([dinput[-1], dstate[0]]) if self.reset_after else dinput[-1])
+        return grads

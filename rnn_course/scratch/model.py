@@ -1,0 +1,662 @@
+"""A model: layers in a row, and what is done with all of them at once."""
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from rnn_course._checks import whole_number
+from rnn_course.scratch import losses, optimizers, saving
+from rnn_course.scratch.checkpoints import Checkpoint
+from rnn_course.scratch.checks import Array
+from rnn_course.scratch.embedding import Embedding
+from rnn_course.scratch.history import History
+from rnn_course.scratch.layer import Layer, every_layer
+from rnn_course.scratch.losses import Loss
+from rnn_course.scratch.optimizers import Optimizer
+from rnn_course.scratch.recurrent import Recurrent
+from rnn_course.scratch.summary import table
+from rnn_course.scratch.training import Index, Run, Samples, mean_loss
+
+Validation: TypeAlias = tuple[Array, Array] | tuple[Array, Array, Array | None]
+
+
+class Model:
+    """Layers in a row: the output of each is the input of the next.
+
+    A mask goes the same way. Each layer gives the one that belongs to its outputs, and the last one tells the
+    loss what to leave out.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        The layers, first one first.
+
+    Attributes
+    ----------
+    layers : list of Layer
+        The same.
+
+    Raises
+    ------
+    ValueError
+        If there is no layer, or one is there twice.
+    TypeError
+        If something is no layer.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from rnn_course.scratch import LSTM, Adam, Dense, Model
+    >>> model = Model([LSTM(8, seed=0), Dense(1, seed=1)])
+    >>> x = np.random.default_rng(0).standard_normal((64, 10, 1)).astype("float32")
+    >>> y = x.sum(axis=1)
+    >>> history = model.fit(
+    ...     x, y, loss="mean_squared_error", optimizer=Adam(0.01), epochs=40, seed=0, verbose=0
+    ... )
+    >>> history.loss[-1] < 0.5 * history.loss[0]
+    True
+    >>> model.predict(x).shape
+    (64, 1)
+    """
+
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        self.layers = list(layers)
+        if not self.layers:
+            raise ValueError("Model: got no layers")
+        for layer in self.layers:
+            if not isinstance(layer, Layer):
+                raise TypeError(f"Model: {layer!r} is no layer")
+        if len({id(layer) for layer in self.layers}) < len(self.layers):
+            raise ValueError("Model: a layer is there twice; make a second one")
+        self._shapes: list[tuple[int | None, ...]] | None = None
+
+    # Weights -----------------------------------------------------------------------------------
+
+    def build(self, input_shape: Sequence[int | None]) -> None:
+        """Draw the weights of all layers; the first `forward` does it too.
+
+        Parameters
+        ----------
+        input_shape : sequence of int or None
+            Shape of one sample: ``(T, D)``, ``(T,)`` for the ids that an embedding reads, ``(D,)`` for a
+            dense layer. None in place of T leaves it open.
+        """
+        dtype = "int64" if isinstance(self.layers[0], Embedding) else self.layers[0].dtype
+        x = np.zeros((1, *(2 if n is None else n for n in input_shape)), dtype)
+        mask, shapes = None, []
+        for layer in self.layers:
+            y = layer.forward(x, mask=mask)
+            if not isinstance(y, np.ndarray):
+                raise ValueError(
+                    f"Model: {layer.name} gives several arrays (return_state, merge_mode=None); expected one"
+                )
+            x, mask = y, layer.compute_mask(x, mask)
+            open_time = None in input_shape and y.ndim == 3
+            shapes.append((None, None if open_time else y.shape[1], *y.shape[2:]))
+        self._shapes = shapes
+        self.reset_state()
+
+    @property
+    def weights(self) -> list[Array]:
+        """The weights of all layers, the arrays themselves: what an optimiser changes."""
+        return [weight for layer in self.layers for weight in layer.params.values()]
+
+    @property
+    def grads(self) -> list[Array]:
+        """The gradients from the last `backward`, in the order of `weights`."""
+        return [grad for layer in self.layers for grad in layer.grads]
+
+    def get_weights(self) -> list[Array]:
+        """Copy the weights of all layers out, in Keras's shapes and order.
+
+        Returns
+        -------
+        list of numpy.ndarray
+            One array a weight.
+
+        Raises
+        ------
+        RuntimeError
+            If the model is not built.
+        """
+        self._check_built("get_weights")
+        return [weight.copy() for weight in self.weights]
+
+    def set_weights(self, weights: Sequence[Array]) -> None:
+        """Copy weights in, in Keras's shapes and order; they are converted to the layers' dtype.
+
+        Parameters
+        ----------
+        weights : sequence of numpy.ndarray
+            One array a weight, in the order of `get_weights`.
+
+        Raises
+        ------
+        RuntimeError
+            If the model is not built.
+        ValueError
+            If a number or shape does not fit; no weight is changed then.
+        """
+        self._check_built("set_weights")
+        want, got = [weight.shape for weight in self.weights], [np.shape(weight) for weight in weights]
+        if got != want:
+            raise ValueError(f"Model.set_weights: got shapes {got}; expected {want}")
+        for weight, new in zip(self.weights, weights, strict=True):
+            weight[...] = new
+
+    def count_params(self) -> int:
+        """Count the numbers that training changes.
+
+        Returns
+        -------
+        int
+            The elements of all weights together.
+
+        Raises
+        ------
+        RuntimeError
+            If the model is not built.
+        """
+        self._check_built("count_params")
+        return sum(weight.size for weight in self.weights)
+
+    def reset_state(self) -> None:
+        """Forget the states that `stateful` layers carry from batch to batch."""
+        for layer in every_layer(self.layers):
+            if isinstance(layer, Recurrent):
+                layer.reset_state()
+
+    # Forward and backward ----------------------------------------------------------------------
+
+    def forward(self, x: Array, mask: Array | None = None, training: bool = False) -> Array:
+        """Compute the outputs of the last layer.
+
+        Parameters
+        ----------
+        x : numpy.ndarray
+            Inputs, (N, ...).
+        mask : numpy.ndarray, optional
+            (N, T) of bool, False at the steps that are padding.
+        training : bool
+            Whether to apply dropout and to keep what `backward` needs.
+
+        Returns
+        -------
+        numpy.ndarray
+            Outputs, (N, ...).
+        """
+        return self.forward_masked(x, mask, training)[0]
+
+    def forward_masked(
+        self, x: Array, mask: Array | None = None, training: bool = False
+    ) -> tuple[Array, Array | None]:
+        """Compute the outputs, and the mask that belongs to them.
+
+        Parameters
+        ----------
+        x, mask, training
+            As for `forward`.
+
+        Returns
+        -------
+        y : numpy.ndarray
+            Outputs, (N, ...).
+        mask : numpy.ndarray or None
+            Their mask, for the loss.
+        """
+        if self._shapes is None:
+            self.build(np.shape(x)[1:])
+        for layer in self.layers:
+            y = layer.forward(x, mask=mask, training=training)
+            x, mask = y, layer.compute_mask(x, mask)
+        return x, mask
+
+    def backward(self, dy: Array) -> Any:
+        """Pass the gradient of the loss back through all layers; the weights' gradients are in `grads` then.
+
+        Parameters
+        ----------
+        dy : numpy.ndarray
+            Gradient with respect to the outputs, in their shape.
+
+        Returns
+        -------
+        numpy.ndarray
+            What the first layer gives: the gradient with respect to x, in its shape.
+        """
+        for layer in reversed(self.layers):
+            dy = layer.backward(dy)
+        return dy
+
+    def predict(self, x: Array, *, mask: Array | None = None, batch_size: int = 32) -> Array:
+        """Compute the outputs batch by batch, for more samples than fit into memory at once.
+
+        Parameters
+        ----------
+        x : numpy.ndarray
+            Inputs, (N, ...).
+        mask : numpy.ndarray, optional
+            (N, T) of bool.
+        batch_size : int
+            How many samples at once.
+
+        Returns
+        -------
+        numpy.ndarray
+            Outputs, (N, ...).
+        """
+        samples = _samples("Model.predict", x, x, mask)
+        batches = _batches(len(x), whole_number("Model.predict", "batch_size", batch_size, 1))
+        return np.concatenate([self.forward(*samples.part(index)[::2]) for index in batches])
+
+    def evaluate(
+        self, x: Array, y: Array, *, loss: str | Loss, mask: Array | None = None, batch_size: int = 32
+    ) -> float:
+        """Measure the loss.
+
+        Parameters
+        ----------
+        x, y : numpy.ndarray
+            Inputs and targets, (N, ...).
+        loss : str or callable
+            As for `fit`.
+        mask : numpy.ndarray, optional
+            (N, T) of bool.
+        batch_size : int
+            How many samples at once.
+
+        Returns
+        -------
+        float
+            The mean over all batches, weighted by their sizes, as Keras has it.
+        """
+        samples = _samples("Model.evaluate", x, y, mask)
+        batches = _batches(len(x), whole_number("Model.evaluate", "batch_size", batch_size, 1))
+        return mean_loss(self, samples, batches, losses.get(loss))
+
+    # Training ----------------------------------------------------------------------------------
+
+    def fit(
+        self,
+        x: Array,
+        y: Array,
+        *,
+        loss: str | Loss,
+        optimizer: str | Optimizer = "adam",
+        mask: Array | None = None,
+        batch_size: int = 32,
+        epochs: int = 1,
+        shuffle: bool = True,
+        seed: int | None = None,
+        validation_data: Validation | None = None,
+        patience: int | None = None,
+        checkpoint: str | os.PathLike[str] | None = None,
+        checkpoint_every: int | None = None,
+        verbose: int = 1,
+    ) -> History:
+        """Train on samples that do not depend on each other.
+
+        Parameters
+        ----------
+        x, y : numpy.ndarray
+            Inputs and targets, (N, ...).
+        loss : str or callable
+            A name in :mod:`rnn_course.scratch.losses`, or a function
+            ``(y_true, y_pred, mask) -> (loss, dy_pred)``.
+        optimizer : str or Optimizer
+            ``"sgd"``, ``"rmsprop"``, ``"adam"``, or an optimiser, which goes on from where it stands.
+        mask : numpy.ndarray, optional
+            (N, T) of bool, False at the steps that are padding.
+        batch_size : int
+            Samples in a step; the last step of an epoch takes what is left.
+        epochs : int
+            How often to go through all samples.
+        shuffle : bool
+            Whether each epoch takes the samples in another order.
+        seed : int, optional
+            Seed of these orders.
+        validation_data : tuple of numpy.ndarray, optional
+            ``(x, y)`` or ``(x, y, mask)``: the loss on them is measured after each epoch.
+        patience : int, optional
+            Stop after so many epochs without a lower validation loss, and in the end go back to the weights
+            that had the lowest.
+        checkpoint : path, optional
+            A file that keeps the state of the run after each epoch. If the run was stopped, the same call
+            goes on from there and ends with the same weights, to the last bit, as if it had not been. After a
+            run that was finished it gives the finished model; a larger `epochs` trains on.
+        checkpoint_every : int, optional
+            Keep the state after so many steps, too.
+        verbose : int
+            0 for no progress bar. There is one only where training takes longer than a second.
+
+        Returns
+        -------
+        History
+            The losses.
+
+        Raises
+        ------
+        FloatingPointError
+            If a loss is not finite. The checkpoint then holds the last state that had a finite loss.
+        ImportError
+            If a progress bar or a checkpoint is wanted and its package is not installed.
+        TypeError, ValueError
+            If an argument does not fit, or the checkpoint belongs to another call.
+        """
+        where = "Model.fit"
+        samples = _samples(where, x, y, mask)
+        for layer in every_layer(self.layers):
+            if isinstance(layer, Recurrent) and layer.stateful:
+                raise ValueError(
+                    f"{where}: a {layer.name} is stateful, so a sample goes on where another ended; "
+                    "use fit_stream"
+                )
+        validation = (
+            None if validation_data is None else _samples(f"{where}, validation_data", *validation_data)
+        )
+        batch_size = whole_number(where, "batch_size", batch_size, 1)
+        if seed is not None and not (isinstance(seed, (int, np.integer)) and seed >= 0):
+            raise ValueError(f"{where}: seed is {seed}; expected a whole number of at least 0, or None")
+
+        def batches(seed: int, epoch: int) -> list[Index]:
+            # The order follows from the seed and the epoch alone, so a checkpoint need not hold it.
+            order = np.random.default_rng([seed, epoch]).permutation(len(x)) if shuffle else None
+            return _batches(len(x), batch_size, order)
+
+        return self._train(
+            where,
+            samples,
+            batches,
+            validation,
+            _batches(len(validation.x), batch_size) if validation else [],
+            {"batch_size": batch_size, "shuffle": bool(shuffle), "seed": seed},
+            loss,
+            optimizer,
+            epochs=epochs,
+            patience=patience,
+            seed=seed,
+            checkpoint=checkpoint,
+            checkpoint_every=checkpoint_every,
+            verbose=verbose,
+        )
+
+    def fit_stream(
+        self,
+        x: Array,
+        y: Array,
+        *,
+        steps: int,
+        loss: str | Loss,
+        optimizer: str | Optimizer = "adam",
+        mask: Array | None = None,
+        epochs: int = 1,
+        validation_data: Validation | None = None,
+        patience: int | None = None,
+        checkpoint: str | os.PathLike[str] | None = None,
+        checkpoint_every: int | None = None,
+        verbose: int = 1,
+    ) -> History:
+        """Train on long streams, piece after piece: truncated backpropagation through time.
+
+        A stream may be too long to be held in memory with all that backward needs. So it is read in pieces of
+        `steps` steps, in order, and each piece is a training step of its own. The state in which a piece ends
+        is the one in which the next begins, so the model remembers further back than one piece; the gradient
+        stops where a piece begins, so it learns only from what lies within. At the start of an epoch the
+        states are zero. The recurrent layers must be `stateful`, and return sequences.
+
+        Parameters
+        ----------
+        x, y : numpy.ndarray
+            Inputs and targets, (N, T, ...): N streams, read side by side.
+        steps : int
+            Steps in a piece; the last piece takes what is left.
+        loss, optimizer, mask, epochs, validation_data, patience, checkpoint, checkpoint_every, verbose
+            As for `fit`. The validation data are streams as well, read from a state of zero.
+
+        Returns
+        -------
+        History
+            The losses; a step is a piece.
+
+        Raises
+        ------
+        FloatingPointError, ImportError, TypeError, ValueError
+            As for `fit`, and if a recurrent layer is not stateful.
+
+        References
+        ----------
+        Williams and Peng (1990), An efficient gradient-based algorithm for on-line training of recurrent
+        network trajectories.
+
+        Examples
+        --------
+        Predict the next value of one long wave, 20 steps at a time; 4 parts of it are read side by side:
+
+        >>> import numpy as np
+        >>> from rnn_course.scratch import GRU, Dense, Model
+        >>> wave = np.sin(0.2 * np.arange(2001)).astype("float32")
+        >>> x, y = wave[:-1].reshape(4, 500, 1), wave[1:].reshape(4, 500, 1)
+        >>> model = Model([GRU(8, return_sequences=True, stateful=True, seed=0), Dense(1, seed=1)])
+        >>> history = model.fit_stream(x, y, steps=20, loss="mean_squared_error", epochs=10, verbose=0)
+        >>> history.loss[-1] < 0.1 * history.loss[0]
+        True
+        """
+        where = "Model.fit_stream"
+        samples = _streams(where, x, y, mask)
+        recurrent = [layer for layer in every_layer(self.layers) if isinstance(layer, Recurrent)]
+        if not recurrent:
+            raise ValueError(f"{where}: no layer has a state to carry from piece to piece; use fit")
+        for layer in recurrent:
+            if not layer.stateful or layer.go_backwards:
+                raise ValueError(
+                    f"{where}: {layer} cannot read a stream piece by piece; "
+                    "expected stateful=True and go_backwards=False"
+                )
+        validation = (
+            None if validation_data is None else _streams(f"{where}, validation_data", *validation_data)
+        )
+        steps = whole_number(where, "steps", steps, 1)
+        pieces = _pieces(x.shape[1], steps)
+        return self._train(
+            where,
+            samples,
+            lambda seed, epoch: pieces,
+            validation,
+            _pieces(validation.x.shape[1], steps) if validation else [],
+            {"steps": steps},
+            loss,
+            optimizer,
+            stream=True,
+            epochs=epochs,
+            patience=patience,
+            checkpoint=checkpoint,
+            checkpoint_every=checkpoint_every,
+            verbose=verbose,
+        )
+
+    def _train(
+        self,
+        where: str,
+        samples: Samples,
+        batches: Callable[[int, int], Sequence[Index]],
+        validation: Samples | None,
+        validation_batches: Sequence[Index],
+        settings: dict[str, Any],
+        loss: str | Loss,
+        optimizer: str | Optimizer,
+        *,
+        epochs: int,
+        patience: int | None,
+        checkpoint: str | os.PathLike[str] | None,
+        checkpoint_every: int | None,
+        verbose: int,
+        seed: int | None = None,
+        stream: bool = False,
+    ) -> History:
+        """Check what both ways of training share, and train."""
+        for name, value in {"patience": patience, "checkpoint_every": checkpoint_every}.items():
+            if value is not None:
+                whole_number(where, name, value, 1)
+        if patience is not None and validation is None:
+            raise ValueError(f"{where}: patience waits for a lower validation loss; expected validation_data")
+        if checkpoint_every is not None and checkpoint is None:
+            raise ValueError(f"{where}: checkpoint_every is {checkpoint_every}; expected a checkpoint, too")
+        loss, optimizer = losses.get(loss), optimizers.get(optimizer)
+        if self._shapes is None:
+            self.build((None, *samples.x.shape[2:]) if stream else samples.x.shape[1:])
+        keeper = None
+        if checkpoint is not None:
+            settings = {
+                "layers": [saving.configuration(layer) for layer in self.layers],
+                "loss": getattr(loss, "__name__", type(loss).__name__),
+                "optimizer": [optimizer.name, optimizer.get_config()],
+                "data": samples.digest(),
+                "validation data": validation and validation.digest(),
+                "patience": patience,
+                **settings,
+            }
+            keeper = Checkpoint(where, Path(checkpoint), settings, self.layers, self.weights, optimizer)
+        run = Run(
+            where=where,
+            model=self,
+            samples=samples,
+            batches=batches,
+            validation=validation,
+            validation_batches=validation_batches,
+            stream=stream,
+            loss=loss,
+            optimizer=optimizer,
+            epochs=whole_number(where, "epochs", epochs, 1),
+            patience=patience,
+            seed=seed,
+            checkpoint=keeper,
+            checkpoint_every=checkpoint_every,
+            verbose=verbose,
+        )
+        return run.train()
+
+    # Files and text ----------------------------------------------------------------------------
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the model to a file: layers and weights, not the optimiser.
+
+        Parameters
+        ----------
+        path : str or path
+            Where to; the format is safetensors, whose files end in ``.safetensors``.
+
+        Raises
+        ------
+        ImportError
+            If the package safetensors is not installed.
+        RuntimeError
+            If the model is not built.
+        ValueError
+            If a layer has an activation of your own: a file holds no code.
+        """
+        saving.save(path, self.layers, self._check_built("save"))
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> "Model":
+        """Read a model from a file that `save` wrote. A file, whoever made it, cannot run code.
+
+        Parameters
+        ----------
+        path : str or path
+            Where from.
+
+        Returns
+        -------
+        Model
+            The same layers with the same weights.
+
+        Raises
+        ------
+        FileNotFoundError
+            If there is no such file.
+        ImportError
+            If the package safetensors is not installed.
+        ValueError
+            If the file is damaged, or is not what `save` wrote.
+        """
+        layers, shapes = saving.load(path)
+        model = cls(layers)
+        model._shapes = shapes
+        return model
+
+    def summary(self) -> str:
+        """Draw the table that Keras prints: every layer with the shape of its output and its weights.
+
+        Returns
+        -------
+        str
+            For ``print``.
+
+        Raises
+        ------
+        RuntimeError
+            If the model is not built.
+
+        Examples
+        --------
+        >>> from rnn_course.scratch import LSTM, Dense, Model
+        >>> model = Model([LSTM(8), Dense(1)])
+        >>> model.build((10, 4))
+        >>> print(model.summary())
+        ┏━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━┳━━━━━━━━━┓
+        ┃ Layer (type)  ┃ Output Shape ┃ Param # ┃
+        ┡━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━╇━━━━━━━━━┩
+        │ lstm (LSTM)   │ (None, 8)    │     416 │
+        ├───────────────┼──────────────┼─────────┤
+        │ dense (Dense) │ (None, 1)    │       9 │
+        └───────────────┴──────────────┴─────────┘
+         Total params: 425 (1.66 KB)
+        """
+        return table(self.layers, self._check_built("summary"))
+
+    def _check_built(self, method: str) -> list[tuple[int | None, ...]]:
+        if self._shapes is None:
+            raise RuntimeError(f"Model.{method}: no weights yet, call build(input_shape) or forward first")
+        return self._shapes
+
+
+def _samples(where: str, x: Array, y: Array, mask: Array | None = None) -> Samples:
+    """Check that inputs, targets and mask are of the same samples, and that there are any."""
+    for name, array in {"x": x, "y": y, "mask": mask}.items():
+        if not isinstance(array, np.ndarray) and not (name == "mask" and array is None):
+            raise TypeError(f"{where}: {name} is a {type(array).__name__}; expected a NumPy array")
+        if array is not None and 0 in array.shape[:1]:
+            raise ValueError(f"{where}: {name} has shape {array.shape}; there are no samples")
+    if len(x) != len(y):
+        raise ValueError(
+            f"{where}: x has {len(x)} samples and y {len(y)}; expected as many targets as inputs"
+        )
+    if mask is not None and (mask.dtype != bool or mask.shape != x.shape[:2]):
+        raise ValueError(
+            f"{where}: mask is {mask.dtype} of shape {mask.shape}; expected bool of {x.shape[:2]}"
+        )
+    return Samples(x, y, mask)
+
+
+def _streams(where: str, x: Array, y: Array, mask: Array | None = None) -> Samples:
+    """Check that inputs and targets are of the same steps, too."""
+    samples = _samples(where, x, y, mask)
+    if x.ndim < 2 or y.shape[:2] != x.shape[:2]:
+        raise ValueError(
+            f"{where}: x has shape {x.shape} and y {y.shape}; expected (streams, steps, ...) for both"
+        )
+    return samples
+
+
+def _batches(N: int, batch_size: int, order: Array | None = None) -> list[Index]:
+    """Index the batches of N samples, in the given order."""
+    parts = [slice(start, start + batch_size) for start in range(0, N, batch_size)]
+    return parts if order is None else [order[part] for part in parts]
+
+
+def _pieces(T: int, steps: int) -> list[Index]:
+    """Index the pieces of streams of T steps."""
+    return [(slice(None), slice(start, start + steps)) for start in range(0, T, steps)]

@@ -1,0 +1,162 @@
+"""A model as a file: its weights, and the configuration that makes its layers again."""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from rnn_course import __version__
+from rnn_course._checks import whole_number
+from rnn_course.scratch import tensor_files
+from rnn_course.scratch.activations import Activation
+from rnn_course.scratch.checks import Array
+from rnn_course.scratch.layer import Layer, deserialize, every_layer, serialize
+from rnn_course.scratch.recurrent import Recurrent
+
+FORMAT = "rnn_course model"
+
+
+def save(
+    path: str | os.PathLike[str], layers: Sequence[Layer], shapes: Sequence[Sequence[int | None]]
+) -> None:
+    """Write built layers to a file.
+
+    Parameters
+    ----------
+    path : str or path
+        Where to; safetensors files end in ``.safetensors``.
+    layers : sequence of Layer
+        The layers.
+    shapes : sequence of sequence of int or None
+        The shapes of their outputs, None for what is open.
+
+    Raises
+    ------
+    ValueError
+        If something in a layer's configuration cannot be written, such as an activation of one's own.
+    """
+    tensors = {
+        f"{k}.{name}": weight for k, layer in enumerate(layers) for name, weight in layer.params.items()
+    }
+    model = {
+        "layers": [_plain(serialize(layer)) for layer in layers],
+        "input_dims": [layer.input_dim for layer in layers],
+        "output_shapes": list(shapes),
+    }
+    metadata = {"format": FORMAT, "version": __version__, "model": json.dumps(model)}
+    tensor_files.write(path, tensor_files.pack(tensors, metadata))
+
+
+def load(path: str | os.PathLike[str]) -> tuple[list[Layer], list[tuple[int | None, ...]]]:
+    """Read layers from a file.
+
+    Parameters
+    ----------
+    path : str or path
+        Where from.
+
+    Returns
+    -------
+    layers : list of Layer
+        Built, with the weights of the file.
+    shapes : list of tuple of int or None
+        The shapes of their outputs.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If the file is damaged, or is not what `save` wrote.
+    """
+    tensors, metadata = tensor_files.read(path, FORMAT)
+    try:
+        model = json.loads(metadata["model"])
+        size = sum(tensor.size for tensor in tensors.values())
+        for written in model["layers"]:
+            _check_table(written, size)
+        layers = [deserialize(written) for written in model["layers"]]
+        for layer, input_dim in zip(layers, model["input_dims"], strict=True):
+            _build(layer, input_dim, size)
+        shapes = [tuple(None if n is None else int(n) for n in shape) for shape in model["output_shapes"]]
+        if not layers or len(shapes) != len(layers):
+            raise ValueError(f"{len(layers)} layers and {len(shapes)} shapes")
+        _set_weights(layers, tensors)
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, MemoryError) as error:
+        version = metadata.get("version")
+        raise ValueError(
+            f"{path}: the model (of version {version}) cannot be rebuilt: {error or type(error).__name__}"
+        ) from error
+    return layers, shapes
+
+
+def configuration(layer: Layer) -> Any:
+    """Describe a layer in plain values, to be compared and not to be rebuilt.
+
+    Parameters
+    ----------
+    layer : Layer
+        The layer.
+
+    Returns
+    -------
+    dict
+        Class and arguments; an activation of one's own is there by its name alone.
+    """
+    return _plain(serialize(layer), by_name=True)
+
+
+def _plain(value: Any, by_name: bool = False) -> Any:
+    """Turn what stands in a configuration into what JSON can hold."""
+    if isinstance(value, Activation) and by_name:
+        return value.name
+    if isinstance(value, Activation):
+        raise ValueError(
+            f"save: the activation {value.name!r} is a function of your own, and a file holds no code; "
+            "keep the arrays of get_weights() instead"
+        )
+    if isinstance(value, Mapping):
+        return {key: _plain(item, by_name) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item, by_name) for item in value]
+    if isinstance(value, np.generic):
+        return value.item()
+    return value
+
+
+def _build(layer: Layer, input_dim: int, size: int) -> None:
+    """Build a layer, unless it needs more numbers than the file has: the memory is not taken then."""
+    input_dim = whole_number(layer.name, "input_dim", input_dim, 1)
+    widths = [part.units for part in every_layer([layer]) if isinstance(part, Recurrent)]
+    first = widths[0] if widths else getattr(layer, "units", 1)
+    if max([first * input_dim, *(units**2 for units in widths)]) > size:
+        raise ValueError(f"{layer} on {input_dim} features is larger than the file")
+    layer.build(input_dim)
+
+
+def _check_table(written: Any, size: int) -> None:
+    """Refuse an embedding that needs more numbers than the file has: it is built when it is made."""
+    config = written["config"]
+    rows, columns = config.get("input_dim", 0), config.get("output_dim", 0)
+    if isinstance(rows, int) and isinstance(columns, int) and rows * columns > size:
+        raise ValueError(f"{written['class_name']} of {rows} by {columns} is larger than the file")
+
+
+def _set_weights(layers: Sequence[Layer], tensors: dict[str, Array]) -> None:
+    """Put the weights of the file into the layers, if each is there, in its shape and dtype."""
+    weights = {
+        f"{k}.{name}": weight for k, layer in enumerate(layers) for name, weight in layer.params.items()
+    }
+    if tensors.keys() != weights.keys():
+        raise ValueError(f"it holds the weights {sorted(tensors)}; the layers want {sorted(weights)}")
+    for name, weight in weights.items():
+        got = tensors[name]
+        if got.shape != weight.shape or got.dtype != weight.dtype:
+            raise ValueError(
+                f"{name} is {got.dtype} of shape {got.shape}; "
+                f"the layer wants {weight.dtype} of {weight.shape}"
+            )
+    for name, weight in weights.items():
+        weight[...] = tensors[name]

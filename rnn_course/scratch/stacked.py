@@ -1,0 +1,215 @@
+"""Deep recurrent networks: each layer reads the output sequence of the one below."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rnn_course.scratch import checks
+from rnn_course.scratch.bidirectional import Bidirectional
+from rnn_course.scratch.checks import Array
+from rnn_course.scratch.composite import Composite, remade
+from rnn_course.scratch.recurrent import Recurrent
+
+
+@dataclass(kw_only=True, eq=False)
+class Stacked(Composite):
+    """Recurrent layers, one on top of the other, as one layer.
+
+    Parameters
+    ----------
+    layers : sequence of Recurrent or Bidirectional
+        From the first to the last. They are made anew from their configurations; all but the last return
+        sequences then, whatever they did before.
+    return_sequences : bool, optional
+        Whether to return the last layer's output of every step; None leaves it to that layer.
+    return_state : bool, optional
+        Whether to return the final states of all layers; None leaves it to the last layer.
+    dropout : float
+        Share of each layer's outputs that are dropped in training on their way up to the next; every element
+        is drawn for itself. What the last layer gives is not touched.
+    residual : bool
+        Whether to add to each layer's output sequence its input sequence. It is done where both have the same
+        number of features, and not where they differ (often the first layer) or where the last layer returns
+        its last output alone.
+    seed : int, optional
+        Seed of `dropout`; None draws others each time. The layers have their own.
+
+    Notes
+    -----
+    The weights are those of the first layer, then those of the second, and so on; initial and final states
+    stand in the same order. A layer's outputs are dropped from before its input is added.
+
+    A mask travels upwards as in a Keras `Sequential`. A layer with `go_backwards` gives its outputs in the
+    order in which they were made, but hands on the mask as it was: so under a mask let no layer but the last
+    go backwards.
+
+    References
+    ----------
+    Graves, Mohamed and Hinton (2013), Speech recognition with deep recurrent neural networks. Dropout between
+    layers: Zaremba, Sutskever and Vinyals (2014), Recurrent neural network regularization. Residual
+    connections: Wu et al. (2016), Google's neural machine translation system, section 3.1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from rnn_course.scratch import GRU, LSTM, Stacked
+    >>> layer = Stacked([LSTM(8), GRU(6)], dropout=0.2)
+    >>> layer.forward(np.ones((2, 10, 4), "float32")).shape
+    (2, 6)
+    """
+
+    layers: Sequence[Recurrent | Bidirectional] = field(kw_only=False)
+    return_sequences: bool | None = None
+    return_state: bool | None = None
+    dropout: float = 0.0
+    residual: bool = False
+    # For each layer what its outputs were multiplied with, and whether its input was added.
+    _tape: list[tuple[Array | None, bool]] | None = field(init=False, repr=False, default=None)
+    _y_shape: tuple[int, ...] = field(init=False, repr=False, default=())
+
+    def __post_init__(self) -> None:
+        """Check the arguments and make the layers."""
+        given = list(self.layers) if isinstance(self.layers, Sequence) else []
+        if not given:
+            raise ValueError(f"{self.name}: layers is {self.layers!r}; expected a list of at least one layer")
+        for k, layer in enumerate(given):
+            self._check_layer(k, layer, given[0].dtype)
+        if self.return_sequences is None:
+            self.return_sequences = given[-1].return_sequences
+        if self.return_state is None:
+            self.return_state = given[-1].return_state
+        self.dropout = checks.share(self.name, "dropout", self.dropout)
+        # The gradients of all final states go in, whether or not the states are returned.
+        below = {"return_sequences": True, "return_state": True}
+        top = {**below, "return_sequences": self.return_sequences}
+        options = [below] * (len(given) - 1) + [top]
+        self.layers = [
+            remade(self.name, layer, **option) for layer, option in zip(given, options, strict=True)
+        ]
+        self.dtype = self.layers[0].dtype
+        super().__post_init__()
+
+    def _check_layer(self, k: int, layer: Any, dtype: str) -> None:
+        if not isinstance(layer, Recurrent | Bidirectional):
+            raise TypeError(
+                f"{self.name}: layer {k} is {layer!r}; expected a recurrent or a Bidirectional layer"
+            )
+        if isinstance(layer, Bidirectional) and layer.merge_mode is None:
+            raise ValueError(f"{self.name}: layer {k} has merge_mode=None and so two outputs; expected one")
+        if layer.dtype != dtype:
+            raise ValueError(
+                f"{self.name}: layer {k} has dtype {layer.dtype}, layer 0 has {dtype}; expected the same"
+            )
+
+    def _parts(self) -> dict[str, Recurrent | Composite]:
+        return {f"layer {k}": layer for k, layer in enumerate(self.layers)}
+
+    def _build_parts(self, input_dim: int) -> None:
+        for layer in self.layers:
+            layer.build(input_dim)
+            input_dim = layer.units
+
+    @property
+    def units(self) -> int:
+        """Number of features of the output."""
+        return self.layers[-1].units
+
+    def forward(  # type: ignore[override]  # a state may be given, too
+        self,
+        x: Array,
+        initial_state: Array | Sequence[Array] | None = None,
+        mask: Array | None = None,
+        training: bool = False,
+    ) -> Any:
+        """Read a batch of sequences.
+
+        Parameters
+        ----------
+        x : numpy.ndarray
+            Inputs, (N, T, D), of the layers' dtype.
+        initial_state : numpy.ndarray or sequence of numpy.ndarray, optional
+            The states of all layers, in order, (N, H) each; zeros if they are not given.
+        mask : numpy.ndarray, optional
+            (N, T) of bool, False at the steps that all layers skip.
+        training : bool
+            Whether to apply dropout and to keep what `backward` needs.
+
+        Returns
+        -------
+        numpy.ndarray or tuple of numpy.ndarray
+            y, (N, T, units) with `return_sequences` and (N, units) without. With `return_state` a tuple
+            ``(y, *states)`` with the final states of all layers.
+
+        Raises
+        ------
+        TypeError
+            If an array has another dtype than the layers.
+        ValueError
+            If a shape does not fit.
+        """
+        axes = ("samples", "timesteps", "features")
+        checks.array(f"{self.name}.forward", "x", x, self.dtype, axes, (None, None, None))
+        self._build_or_check(x)
+        y, states, tape = x, [], []
+        for layer, state in zip(self.layers, self._split_initial_state(initial_state), strict=True):
+            below = y
+            y, *final = layer.forward(below, initial_state=state, mask=mask, training=training)
+            states += final
+            drops = training and layer is not self.layers[-1]
+            keep = self._draw_keep(self.dropout, y.shape) if drops else None
+            if keep is not None:
+                y = y * keep
+            shortcut = self.residual and y.shape == below.shape
+            if shortcut:
+                y = y + _in_order_of(layer, below)
+            tape.append((keep, shortcut))
+        self._tape = tape if training else None
+        self._y_shape = y.shape
+        return (y, *states) if self.return_state else y
+
+    def backward(self, dy: Array | Sequence[Array | None]) -> Array:
+        """Pass the gradient of the loss back through all layers.
+
+        Parameters
+        ----------
+        dy : numpy.ndarray or sequence of numpy.ndarray
+            Gradient with respect to y, in its shape. With `return_state` it may be a sequence
+            ``(dy, *dstates)`` with None for what the loss does not use.
+
+        Returns
+        -------
+        numpy.ndarray
+            Gradient with respect to x, (N, T, D). The weights' gradients are in `grads`, those of the initial
+            states in `initial_state_grads`.
+
+        Raises
+        ------
+        RuntimeError
+            If there was no ``forward(..., training=True)`` to go back through.
+        TypeError
+            If an array has another dtype than the layers.
+        ValueError
+            If a number or shape does not fit.
+        """
+        if self._tape is None:
+            raise RuntimeError(
+                f"{self.name}.backward: nothing to go back through, call forward(..., training=True)"
+            )
+        (grad,), dstates = self._gradients(dy, ["dy"], bool(self.return_state))
+        above = self._output_gradient("dy", grad, self._y_shape)
+        for layer, dstate, (keep, shortcut) in reversed(
+            list(zip(self.layers, self._split(dstates), self._tape, strict=True))
+        ):
+            below = layer.backward((above if keep is None else above * keep, *dstate))
+            above = below + _in_order_of(layer, above) if shortcut else below
+        self._collect_grads()
+        return above
+
+    def compute_mask(self, x: Array, mask: Array | None = None) -> Array | None:
+        """Give the mask of the outputs: the one of the inputs for sequences, none for a last output."""
+        return mask if self.return_sequences else None
+
+
+def _in_order_of(layer: Recurrent | Bidirectional, x: Array) -> Array:
+    """Bring the steps of x into the order of the layer's outputs, or back: both is the same turn."""
+    return x[:, ::-1] if layer.go_backwards else x

@@ -1,0 +1,230 @@
+"""Every recurrent model: the layer equals its cell, and its gradients equal finite differences."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rnn_course.scratch import GRU, LSTM, recurrent
+from rnn_course.scratch.gradient_check import numeric_gradient, relative_error
+from tests.layers import MODELS, D, H, N, T, ragged_mask, random, random_states, with_random_weights
+
+SWITCHES = ("return_sequences", "go_backwards", "zero_output_for_mask")
+OPTIONS = [dict(zip(SWITCHES, values, strict=True)) for values in itertools.product([False, True], repeat=3)]
+each_model = pytest.mark.parametrize("model", MODELS)
+
+
+def option_id(options):
+    return "+".join(name for name, on in options.items() if on) or "plain"
+
+
+def loop_over_cells(layer, cell, x, states, mask):
+    """Read the specification aloud: one cell a step, with Keras's rules for masks, direction and output."""
+    params = layer.get_weights()
+    steps = range(x.shape[1])
+    outputs, output = [], np.zeros_like(states[0])
+    for t in reversed(steps) if layer.go_backwards else steps:
+        real = mask[:, t, np.newaxis]
+        new = cell(x[:, t], states, params)
+        states = [np.where(real, after, before) for after, before in zip(new, states, strict=True)]
+        output = np.where(real, states[0], 0 if layer.zero_output_for_mask else output)
+        outputs.append(output)
+    return [np.stack(outputs, axis=1) if layer.return_sequences else output, *states]
+
+
+@each_model
+@pytest.mark.parametrize("options", OPTIONS, ids=option_id)
+@pytest.mark.parametrize("masked", [False, True], ids=["unmasked", "masked"])
+@pytest.mark.parametrize("training", [False, True], ids=["inference", "training"])
+def test_layer_equals_cells(model, options, masked, training):
+    make, cell = MODELS[model]
+    layer = with_random_weights(make(H, return_state=True, dtype="float64", **options))
+    x, states = random((N, T, D)), random_states(layer)
+    mask = ragged_mask() if masked else np.ones((N, T), bool)
+    got = layer.forward(x, initial_state=states, mask=mask if masked else None, training=training)
+    for a, b in zip(got, loop_over_cells(layer, cell, x, states, mask), strict=True):
+        np.testing.assert_allclose(a, b, rtol=0, atol=1e-12)
+
+
+def check_gradients(layer, n, t, d, seed, mask=None):
+    """Hold every gradient of a random loss on outputs and final states against finite differences."""
+    x, states = random((n, t, d), seed=seed + 1), random_states(layer, n, seed=seed + 2)
+    outputs = layer.forward(x, initial_state=states, mask=mask, training=True)
+    weights = [random(output.shape, seed=seed + 10 + k) for k, output in enumerate(outputs)]
+    exact = {"x": layer.backward(weights)}
+    for name, grad in zip(layer.state_names, layer.initial_state_grads, strict=True):
+        exact[name] = grad
+    exact |= dict(zip(layer.params, layer.grads, strict=True))
+
+    def loss():
+        outputs = layer.forward(x, initial_state=states, mask=mask)
+        return float(sum((o * w).sum() for o, w in zip(outputs, weights, strict=True)))
+
+    arrays = {"x": x, **dict(zip(layer.state_names, states, strict=True)), **layer.params}
+    for name, array in arrays.items():
+        assert relative_error(exact[name], numeric_gradient(loss, array)) < 1e-6, name
+
+
+@each_model
+@settings(max_examples=12, deadline=None)
+@given(
+    sizes=st.tuples(*[st.integers(1, 4)] * 4).filter(lambda s: s[0] != s[1] and s[2] != s[3]),
+    options=st.fixed_dictionaries(dict.fromkeys([*SWITCHES, "use_bias", "checkpoint"], st.booleans())),
+    activation=st.sampled_from(["tanh", "sigmoid", "linear"]),
+    masked=st.booleans(),
+    seed=st.integers(0, 1000),
+)
+def test_gradients_equal_finite_differences(model, sizes, options, activation, masked, seed):
+    n, t, d, h = sizes
+    make, _ = MODELS[model]
+    layer = make(h, activation=activation, return_state=True, dtype="float64", **options)
+    with_random_weights(layer, d, seed)
+    check_gradients(layer, n, t, d, seed, mask=ragged_mask(n, t, seed) if masked and t > 2 else None)
+
+
+@each_model
+@pytest.mark.parametrize("activation", ["relu", "sigmoid"])
+def test_gates_with_other_activations(model, activation):
+    make, _ = MODELS[model]
+    if model == "SimpleRNN":
+        layer = make(H, activation=activation, return_state=True, dtype="float64")
+    else:
+        layer = make(
+            H, activation=activation, recurrent_activation="tanh", return_state=True, dtype="float64"
+        )
+    check_gradients(with_random_weights(layer), N, T, D, seed=5)
+
+
+@each_model
+@pytest.mark.parametrize("masked", [False, True], ids=["unmasked", "masked"])
+def test_checkpoints_change_nothing(model, masked, monkeypatch):
+    monkeypatch.setattr(recurrent, "CACHE_ROWS", 2 * N)  # stretches of several steps, the last one shorter
+    make, _ = MODELS[model]
+    results = []
+    for checkpoint in (False, True):
+        options = {"return_state": True, "return_sequences": True, "go_backwards": True, "dtype": "float64"}
+        layer = with_random_weights(make(H, checkpoint=checkpoint, **options))
+        x, states, mask = random((N, 11, D)), random_states(layer), ragged_mask(N, 11)
+        out = layer.forward(x, initial_state=states, mask=mask if masked else None, training=True)
+        dx = layer.backward([random(o.shape, seed=k) for k, o in enumerate(out)])
+        results.append([*out, dx, *layer.initial_state_grads, *layer.grads])
+    assert len(layer._states[0]) < 11  # the buffers hold a stretch, not the sequence
+    for plain, checkpointed in zip(*results, strict=True):
+        np.testing.assert_allclose(checkpointed, plain, rtol=0, atol=1e-13)
+
+
+@each_model
+def test_dropout_is_one_pattern_for_all_steps(model):
+    make, _ = MODELS[model]
+    layer = with_random_weights(make(H, dropout=0.5, dtype="float64", seed=4))
+    x = random((N, T, D))
+    layer.forward(x, training=True)
+    dx = layer.backward(random((N, H), seed=8))
+    dropped = (dx == 0).all(axis=1)
+    assert 0 < dropped.sum() < dropped.size
+    np.testing.assert_array_equal((dx == 0).any(axis=1), dropped)  # dropped at one step, dropped at all
+
+
+@each_model
+def test_dropout_has_the_right_gradients(model):
+    make, _ = MODELS[model]
+    layer = make(
+        H,
+        dropout=0.3,
+        recurrent_dropout=0.4,
+        return_sequences=True,
+        return_state=True,
+        dtype="float64",
+        seed=1,
+    )
+    with_random_weights(layer)
+    x, states, mask = random((N, T, D)), random_states(layer), ragged_mask()
+
+    def outputs():
+        layer._rng = np.random.default_rng(99)  # the same pattern each time
+        return layer.forward(x, initial_state=states, mask=mask, training=True)
+
+    weights = [random(output.shape, seed=k) for k, output in enumerate(outputs())]
+    exact = {
+        "x": layer.backward(weights),
+        **dict(zip(layer.state_names, layer.initial_state_grads, strict=True)),
+    }
+    exact |= dict(zip(layer.params, layer.grads, strict=True))
+
+    def loss():
+        return float(sum((o * w).sum() for o, w in zip(outputs(), weights, strict=True)))
+
+    arrays = {"x": x, **dict(zip(layer.state_names, states, strict=True)), **layer.params}
+    for name, array in arrays.items():
+        assert relative_error(exact[name], numeric_gradient(loss, array)) < 1e-6, name
+
+
+@each_model
+def test_dropout_keeps_the_mean_and_rests_at_inference(model):
+    make, _ = MODELS[model]
+    x = np.ones((2000, 1, D))
+    layer = make(H, activation="linear", dropout=0.4, dtype="float64", seed=2)
+    layer.build(D)
+    plain = make(H, activation="linear", dtype="float64", seed=2)
+    plain.build(D)
+    plain.set_weights(layer.get_weights())
+    np.testing.assert_array_equal(layer.forward(x), plain.forward(x))
+    if model == "SimpleRNN":  # linear in x, so the mean of the outputs is the output of the mean
+        np.testing.assert_allclose(layer.forward(x, training=True).mean(0), plain.forward(x)[0], atol=0.05)
+
+
+def test_parameters_are_counted_and_shaped_as_in_keras():
+    D, H = 10, 3
+    for make, shapes in (
+        (LSTM(H), [(D, 4 * H), (H, 4 * H), (4 * H,)]),
+        (LSTM(H, peepholes=True), [(D, 4 * H), (H, 4 * H), (4 * H,), (3, H)]),
+        (GRU(H), [(D, 3 * H), (H, 3 * H), (2, 3 * H)]),
+        (GRU(H, reset_after=False), [(D, 3 * H), (H, 3 * H), (3 * H,)]),
+        (GRU(H, use_bias=False), [(D, 3 * H), (H, 3 * H)]),
+    ):
+        make.build(D)
+        assert [w.shape for w in make.get_weights()] == shapes
+        assert make.count_params() == sum(int(np.prod(shape)) for shape in shapes)
+
+
+@pytest.mark.parametrize("unit_forget_bias", [True, False])
+def test_the_forget_gate_begins_open(unit_forget_bias):
+    layer = LSTM(3, unit_forget_bias=unit_forget_bias)
+    layer.build(4)
+    np.testing.assert_array_equal(layer.params["bias"], [0] * 3 + [int(unit_forget_bias)] * 3 + [0] * 6)
+
+
+def test_peepholes_of_zero_are_no_peepholes():
+    plain, peeping = LSTM(H, dtype="float64", seed=0), LSTM(H, peepholes=True, dtype="float64", seed=0)
+    x = random((N, T, D))
+    np.testing.assert_allclose(plain.forward(x), peeping.forward(x), atol=1e-14)
+
+
+def test_where_the_two_resets_differ():
+    """They agree in z and r; the candidate differs as soon as the reset gate is not 1 and the state not 0."""
+    after = with_random_weights(GRU(H, dtype="float64"))
+    before = GRU(H, reset_after=False, dtype="float64")
+    before.build(D)
+    W, U, b = after.get_weights()
+    b[1] = 0
+    after.set_weights([W, U, b])
+    before.set_weights([W, U, b[0]])
+    x, h = random((N, 1, D)), random((N, H), seed=3)
+    np.testing.assert_allclose(after.forward(x), before.forward(x), atol=1e-14)  # the state is zero
+    assert np.abs(after.forward(x, initial_state=h) - before.forward(x, initial_state=h)).max() > 0.01
+    b[0, H : 2 * H] = 50  # the reset gate is 1
+    after.set_weights([W, U, b])
+    before.set_weights([W, U, b[0]])
+    np.testing.assert_allclose(
+        after.forward(x, initial_state=h), before.forward(x, initial_state=h), atol=1e-12
+    )
+
+
+@each_model
+def test_inference_memory_does_not_grow_with_time(model):
+    make, _ = MODELS[model]
+    layer = make(H)
+    layer.forward(np.zeros((1, 50_000, D), "float32"))
+    assert sum(buffer.nbytes for buffer in layer._buffers.values()) < 500_000

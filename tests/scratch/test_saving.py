@@ -1,0 +1,189 @@
+"""Models as files: exact again, or one clear error."""
+
+import json
+import struct
+
+import numpy as np
+import pytest
+import safetensors.numpy
+
+from rnn_course import __version__
+from rnn_course.scratch import GRU, LSTM, Bidirectional, Dense, Dropout, Embedding, Model, SimpleRNN, Stacked
+from rnn_course.scratch.activations import Activation
+from tests.layers import D, H, N, T, random
+
+MODELS = {
+    "every recurrent layer": [
+        SimpleRNN(H, return_sequences=True, activation="relu"),
+        GRU(3, return_sequences=True, reset_after=False),
+        LSTM(2, peepholes=True, dropout=0.2, seed=3),
+        Dense(2),
+    ],
+    "around layers": [
+        Stacked([Bidirectional(LSTM(H, return_sequences=True)), GRU(3, return_sequences=True)], dropout=0.1),
+        Dropout(0.3),
+        Bidirectional(GRU(2), merge_mode="sum"),
+        Dense(1, activation="sigmoid", use_bias=False),
+    ],
+    "float64": [LSTM(H, dtype="float64"), Dense(2, dtype="float64")],
+}
+
+
+@pytest.mark.parametrize("layers", MODELS.values(), ids=MODELS)
+def test_a_model_comes_back_exactly(layers, tmp_path):
+    model = Model(layers)
+    model.build((None, D))
+    model.set_weights([random(w.shape, seed=k) for k, w in enumerate(model.weights)])
+    model.save(tmp_path / "model.safetensors")
+    again = Model.load(tmp_path / "model.safetensors")
+    x = random((N, T, D), layers[0].dtype)
+    np.testing.assert_array_equal(again.predict(x), model.predict(x))
+    assert again.summary() == model.summary()
+    assert [layer.get_config() for layer in again.layers] == [layer.get_config() for layer in model.layers]
+    assert not list(tmp_path.glob("*.partial"))
+
+
+def test_an_embedding_comes_back_with_its_mask(tmp_path):
+    model = Model([Embedding(9, D, mask_zero=True), LSTM(H, return_sequences=True), Dense(9)])
+    ids = np.array([[1, 8, 0], [2, 0, 0]])
+    y, mask = model.forward_masked(ids)
+    model.save(tmp_path / "m")
+    y_again, mask_again = Model.load(tmp_path / "m").forward_masked(ids)
+    np.testing.assert_array_equal(y_again, y)
+    np.testing.assert_array_equal(mask_again, mask)
+
+
+def test_the_file_is_plain_safetensors(tmp_path):
+    model = Model([Dense(2)])
+    model.build((D,))
+    model.save(tmp_path / "m")
+    with safetensors.safe_open(tmp_path / "m", "np") as file:
+        assert set(file.keys()) == {"0.kernel", "0.bias"}
+        assert file.metadata()["version"] == __version__
+        assert json.loads(file.metadata()["model"])["layers"][0]["class_name"] == "Dense"
+
+
+def test_what_cannot_be_saved(tmp_path):
+    model = Model([Dense(2, activation=Activation("mine", lambda z, out: z, lambda y, out: y))])
+    with pytest.raises(RuntimeError, match=r"Model\.save: no weights yet"):
+        model.save(tmp_path / "m")
+    model.build((D,))
+    with pytest.raises(
+        ValueError, match="the activation 'mine' is a function of your own, and a file holds no"
+    ):
+        model.save(tmp_path / "m")
+    assert not (tmp_path / "m").exists()
+
+
+@pytest.fixture
+def saved(tmp_path):
+    model = Model([LSTM(H), Dense(2)])
+    model.build((T, D))
+    model.save(tmp_path / "m")
+    return tmp_path / "m"
+
+
+def rewrite(path, change=None, tensors=None, **metadata):
+    """Write a file again with something else in it."""
+    with safetensors.safe_open(path, "np") as file:
+        arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        texts = file.metadata()
+    model = json.loads(texts["model"])
+    if change is not None:
+        change(model)
+    texts = {**texts, "model": json.dumps(model), **metadata}
+    path.write_bytes(safetensors.numpy.save({**arrays, **(tensors or {})}, texts))
+
+
+def test_a_file_that_is_cut_anywhere_is_refused(saved):
+    content = saved.read_bytes()
+    for size in (0, 5, 8, 100, len(content) // 2, len(content) - 1):
+        saved.write_bytes(content[:size])
+        with pytest.raises(ValueError, match="m: the file is damaged, or no safetensors file: "):
+            Model.load(saved)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"PK\x03\x04 a zip archive",
+        b"\x80\x04\x95 a pickle" * 10,
+        struct.pack("<Q", 2**60) + b"{}",
+        b"{" * 100,
+    ],
+)
+def test_other_files_are_refused(content, tmp_path):
+    (tmp_path / "m").write_bytes(content)
+    with pytest.raises(ValueError, match="the file is damaged, or no safetensors file"):
+        Model.load(tmp_path / "m")
+
+
+def test_no_file():
+    with pytest.raises(FileNotFoundError):
+        Model.load("nowhere.safetensors")
+
+
+def test_safetensors_of_others_are_refused(tmp_path):
+    (tmp_path / "m").write_bytes(safetensors.numpy.save({"weight": np.zeros(3)}))
+    with pytest.raises(ValueError, match="m: the file is no rnn_course model, its format is None"):
+        Model.load(tmp_path / "m")
+
+
+def set_config(index, **arguments):
+    return lambda model: model["layers"][index]["config"].update(arguments)
+
+
+def set_key(key, value):
+    return lambda model: model.update({key: value})
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda m: m["layers"][0].update(class_name="os.system"), "there is no layer 'os.system'"),
+        (lambda m: m["layers"][0].update(class_name="Model"), "there is no layer 'Model'"),
+        (lambda m: m["layers"][0].update(class_name=["LSTM"]), "expected {'class_name': name"),
+        (lambda m: m["layers"].pop(), "cannot be rebuilt"),
+        (set_key("layers", []), "cannot be rebuilt"),
+        (set_key("layers", 3), "cannot be rebuilt"),
+        (set_key("layers", [None]), "cannot be rebuilt"),
+        (set_key("output_shapes", [[None, 6]]), "2 layers and 1 shapes"),
+        (set_key("output_shapes", [["a"], ["b"]]), "cannot be rebuilt"),
+        (set_key("input_dims", [4, "6"]), "input_dim is '6'; expected a whole number"),
+        (set_key("input_dims", [None, 6]), "input_dim is None; expected a whole number"),
+        (set_key("input_dims", [10**9, 6]), "is larger than the file"),
+        (set_config(0, units=10**6), "is larger than the file"),
+        (set_config(1, units=10**12), "is larger than the file"),
+        (set_config(0, units=5), r"0\.kernel is float32 of shape \(4, 24\); the layer wants .* \(4, 20\)"),
+        (set_config(0, dtype="float64"), r"0\.kernel is float32 .* the layer wants float64"),
+        (set_config(0, units="6"), "units is '6'; expected a whole number"),
+        (set_config(0, activation="evil"), "activation is 'evil'"),
+        (set_config(0, strange=1), "strange"),
+        (set_config(0, use_bias=False), r"it holds the weights \['0\.bias', .* the layers want"),
+    ],
+)
+def test_a_file_that_was_tampered_with_is_refused(saved, change, message):
+    rewrite(saved, change)
+    with pytest.raises(
+        ValueError, match=rf"m: the model \(of version {__version__}\) cannot be .*{message}|{message}"
+    ):
+        Model.load(saved)
+
+
+def test_a_table_larger_than_the_file_is_not_even_made(saved):
+    config = {"class_name": "Embedding", "config": {"input_dim": 10**7, "output_dim": 10**7}}
+    rewrite(saved, set_key("layers", [config, config]))
+    with pytest.raises(ValueError, match="Embedding of 10000000 by 10000000 is larger than the file"):
+        Model.load(saved)
+
+
+def test_weights_that_do_not_fit_are_refused(saved):
+    rewrite(saved, tensors={"1.bias": np.zeros(2, "float64")})
+    with pytest.raises(ValueError, match=r"1\.bias is float64 of shape \(2,\); the layer wants float32"):
+        Model.load(saved)
+
+
+def test_metadata_without_a_model_is_refused(saved):
+    rewrite(saved, model="not JSON")
+    with pytest.raises(ValueError, match="cannot be rebuilt"):
+        Model.load(saved)
