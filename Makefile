@@ -6,7 +6,7 @@ NOTEBOOKS = $(wildcard book/[0-9]*.ipynb)
 export PYTHONUTF8 = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help book test lint notebooks look lock clean
+.PHONY: help book test lint notebooks look torch bench lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,12 @@ look: .venv/complete ## look at the built book in Chromium; pictures of its page
 	@[ -d node_modules/axe-core ] || npm install --prefix . --no-save axe-core@4 || \
 	    echo 'Without npm, the pages are not checked for accessibility.'
 	@$(VENV) -m pytest tests/browser
+
+torch: .venv/complete ## add PyTorch to the environment, for the tests and measurements that compare with it
+	@$(VENV) -m ensurepip --upgrade >/dev/null && $(VENV) -m pip install --quiet torch==2.13.0
+
+bench: .venv/complete ## measure speed and memory beside Keras, PyTorch and a naive loop; takes some 20 minutes
+	@$(VENV) -m benchmarks
 
 lock: ## write requirements.txt anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.10 \
