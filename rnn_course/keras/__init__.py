@@ -5,8 +5,18 @@ from rnn_course._extras import require
 require("tensorflow", "keras")
 require("keras", "keras")
 
-from rnn_course.keras.builders import simple_rnn  # noqa: E402
-from rnn_course.keras.cells import RNNCell  # noqa: E402
+from rnn_course.keras.builders import recurrent_layers, recurrent_model, seq2seq  # noqa: E402
+from rnn_course.keras.cells import GRUCell, LSTMCell, PeepholeLSTMCell, RNNCell  # noqa: E402
 from rnn_course.keras.transfer import from_keras, to_keras  # noqa: E402
 
-__all__ = ["RNNCell", "from_keras", "simple_rnn", "to_keras"]
+__all__ = [
+    "GRUCell",
+    "LSTMCell",
+    "PeepholeLSTMCell",
+    "RNNCell",
+    "from_keras",
+    "recurrent_layers",
+    "recurrent_model",
+    "seq2seq",
+    "to_keras",
+]
