@@ -97,7 +97,7 @@ class LSTM(Recurrent):
         self._recurrent = self._rows[:, :, D:-1]
         # For each step one block [c_{t-1}, g, f, i, o], every gate in one piece.
         self._gates = self._buffer("gates", steps + 1, 5, N, H)
-        self._c_out = self._buffer("c_out", steps, N, H)
+        self._c_out = self._buffer("c_out", N, H)
         self._states = [self._hidden_states(steps, N), self._gates[:, 0]]
         # The gates take part in products in G groups: each by itself, but for a single sample, whose four
         # gates lie in one row, all together in one product.
@@ -128,7 +128,8 @@ class LSTM(Recurrent):
             return
         weights, all_tanh, half = self._weights, self._all_tanh, np.dtype(self.dtype).type(0.5)
         activation, gate = self._activation.function, self._gate.function
-        N, H = self._c_out.shape[1:]
+        c_out = self._c_out
+        N, H = c_out.shape
         terms = self._buffer("terms", 2, N, H)
         kept, added = terms
         plain = skips is None and self._keep_state is None
@@ -144,11 +145,10 @@ class LSTM(Recurrent):
             blocks[:, 2:4],
             blocks[:, 4],
             c[1:],
-            self._c_out,
             h[1:],
             strict=False,
         )
-        for t, (row, gates, g, sigmoids, c_and_g, f_and_i, o, c_t, c_out, h_t) in enumerate(views):
+        for t, (row, gates, g, sigmoids, c_and_g, f_and_i, o, c_t, h_t) in enumerate(views):
             np.matmul(row, weights, out=gates)
             if all_tanh:
                 np.tanh(gates, out=gates)
@@ -167,12 +167,12 @@ class LSTM(Recurrent):
     def _forward_steps_peepholes(self, steps: int, skips: Array | None) -> None:
         p_i, p_f, p_o = self.params["peepholes"]
         activation, gate = self._activation.function, self._gate.function
-        N = self._c_out.shape[1]
+        c_out = self._c_out
         h, c = self._states
         for t in range(steps):
-            block, c_out = self._gates[t], self._c_out[t]
+            block = self._gates[t]
             _, g, f, i, o = block
-            np.matmul(self._rows[t], self._weights, out=block[1:].reshape(self._groups, N, -1))
+            np.matmul(self._rows[t], self._weights, out=block[1:].reshape(self._groups, len(c_out), -1))
             activation(g, g)
             f += p_f * c[t]
             i += p_i * c[t]
@@ -205,8 +205,10 @@ class LSTM(Recurrent):
         dz, dz_groups, dc_dh = self._dz[:, :n], self._dz_groups[:, :n], self._dc_dh[:n]
         # All derivatives of the chunk at once, while its numbers are in the cache; the loop is left with
         # what depends on the step after. dz is first dc/dz for g, f, i and dh/dz for o.
-        blocks, c_out = self._gates[lo:hi], self._c_out[lo:hi]
+        blocks, c_new = self._gates[lo:hi], self._states[1][lo + 1 : hi + 1]
         c, g, f, i, o = blocks.swapaxes(0, 1)
+        # tanh(c_t) again: cheaper than the memory to keep it.
+        c_out = self._activation.function(c_new, self._buffer("c_out chunk", *self._dc_dh.shape)[:n])
         self._activation.derivative(g, dz[0])
         np.multiply(dz[0], i, out=dz[0])
         self._gate.derivative(blocks[:, 2:].swapaxes(0, 1), dz[1:])
@@ -258,7 +260,6 @@ class LSTM(Recurrent):
         self._dweights += np.matmul(rows.T, flat)
         dx[...] = np.add.reduce(np.matmul(flat, self._W_T), axis=0).reshape(dx.shape)
         if peepholes is not None:
-            c_new = self._states[1][lo + 1 : hi + 1]
             for k, (dgate, seen) in enumerate(((dz[2], c), (dz[1], c), (dz[3], c_new))):
                 self._dpeepholes[k] += (dgate * seen).sum(axis=(0, 1))
 
