@@ -1,0 +1,167 @@
+"""The benchmarks measure what they say they do. No test here looks at a time."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks import bars, contestants, figure, memory, naive, report, speed, stopwatch
+from benchmarks.products import bare_products
+from benchmarks.workloads import GRID, MODELS, Shape, workload
+from rnn_course.scratch import cells
+from rnn_course.scratch.gradient_check import relative_error
+
+TINY = Shape(3, 5, 4, 6)
+
+
+@pytest.fixture
+def numpy_alone(monkeypatch):
+    """Hide Keras and PyTorch."""
+    monkeypatch.setattr(contestants, "find_spec", lambda name: None)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_naive_loop_computes_the_same_as_the_layer(model):
+    work = workload(model, TINY, "float64")
+    layer = MODELS[model](TINY.H, return_sequences=True, dtype="float64")
+    layer.build(TINY.D)
+    layer.set_weights(work.weights)
+    y = layer.forward(work.x, training=True)
+    dx = layer.backward(work.dy)
+    assert relative_error(naive.forward(model, work.x, work.weights), y) < 1e-12
+    naive_dx, naive_grads = naive.TRAINING_STEPS[model](work.x, work.dy, work.weights)
+    assert relative_error(naive_dx, dx) < 1e-12
+    for naive_grad, grad in zip(naive_grads, layer.grads, strict=True):
+        assert relative_error(naive_grad, grad) < 1e-12
+
+
+def test_the_workload_can_tell_a_mistake():
+    W, U, b = workload("GRU", TINY).weights
+    for weight in (W, U, b):
+        gates = np.split(weight, 3, axis=-1)
+        assert not np.allclose(gates[0], gates[1])
+    assert np.all(b != 0)
+    assert {array.dtype for array in (W, U, b)} == {np.dtype("float32")}
+    assert cells.gru_cell(np.ones((3, 4), "f"), np.ones((3, 6), "f"), (W, U, b)).shape == (3, 6)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_bare_products_are_those_of_the_layer(model, monkeypatch):
+    """Every multiplication is counted: three times those of forward, but for the first state's gradient."""
+    N, T, D, H = TINY
+    forward, training_step = bare_products(workload(model, TINY))
+    counts = []
+    real = np.matmul
+
+    def count(a, b, out):
+        counts.append(a.shape[-2] * a.shape[-1] * b.shape[-1])
+        return real(a, b, out=out)
+
+    monkeypatch.setattr(np, "matmul", count)
+    forward()
+    gates = memory.GATES[model]
+    assert sum(counts) == N * T * (D + H) * gates * H
+    counts.clear()
+    training_step()
+    assert sum(counts) == 3 * N * T * (D + H) * gates * H
+
+
+def test_a_race_goes_in_turns(monkeypatch):
+    monkeypatch.setattr(stopwatch, "BURST", 0)
+    calls = []
+    times = stopwatch.race({name: lambda name=name: calls.append(name) for name in "ABC"}, 0, fewest=3)
+    assert calls[:6] == list("AABBCC")  # the warm-up
+    assert calls[6:] == list("ABC") * 3
+    assert {name: len(taken) for name, taken in times.items()} == dict.fromkeys("ABC", 3)
+
+
+def test_ratios_are_taken_round_by_round():
+    # The whole machine was ten times slower in the second round; only the ratio says who is faster.
+    times = {"ours": [1.0, 10.0, 1.0, 1.0, 1.0], "peer": [2.0, 20.0, 2.0, 2.5, 1.5]}
+    summary = stopwatch.compare(times, "ours")
+    assert summary["ours"] == {"seconds": 1.0, "ratio": 1.0, "spread": 0.0}
+    assert summary["peer"] == {"seconds": 2.0, "ratio": 2.0, "spread": 0.0}
+
+
+def test_who_computes_something_else_is_no_peer():
+    work = workload("LSTM", TINY)
+    ours = contestants.ours(work)
+    wrong = ours._replace(results=lambda gradients: [1.01 * gradient for gradient in gradients])
+    with pytest.raises(ValueError, match=r"PyTorch has other gradients than ours: 9\.9e-03 apart"):
+        speed.check_agreement({contestants.OURS: ours, contestants.TORCH: wrong})
+
+
+def test_bars_hold_the_right_shapes_to_the_right_limits():
+    def row(shape, ratio, kind="training step"):
+        times = {peer: {"ratio": ratio} for peer in (*contestants.PEERS, contestants.PRODUCTS)}
+        return {"model": "LSTM", "shape": list(shape), "kind": kind, "times": times}
+
+    rows = [row(shape, 1 + k) for k, shape in enumerate(GRID)] + [row(GRID[0], 0.01, "forward")]
+    found = {bar.subject: bar for bar in bars.speed(rows)}
+    assert len(found) == sum("LSTM" in rule.limits for rule in bars.RULES)
+    graph = found["LSTM: times faster than Keras graph, everywhere"]
+    assert (graph.value, graph.limit, graph.met) == (1, 1.0, True)
+    mean = found["LSTM: times faster than Keras graph, in the mean"]
+    assert mean.value == pytest.approx(720 ** (1 / 6))
+    assert not found["LSTM: times faster than Keras graph, at batch 1"].met
+    xla = found["LSTM: times faster than Keras XLA, at batch 16 and more"]
+    assert (xla.value, xla.met) == (2, True)
+    assert found["LSTM: times faster than naive loop, above batch 32"].value == 5
+    products = found["LSTM: share of the time that the bare products take, at (32, 50, 64, 64)"]
+    assert (products.value, products.limit) == (3, 0.4)
+    assert not bars.Bar("memory", 2.5, False, 2.6).met
+
+
+@pytest.fixture
+def tiny_result(numpy_alone, monkeypatch):
+    """What a run gathers, with tiny shapes, one round, and times that are made up where processes start."""
+    monkeypatch.setattr(stopwatch, "BURST", 0)
+    rows = [row for model in MODELS for row in speed.measure(model, [TINY], seconds=0, fewest=1)]
+    whole = {"2": {name: {"seconds": 1.0, "ratio": 1.0, "spread": 0.1} for name in ("ours", "Keras graph")}}
+    return {
+        "date": "2026-01-01",
+        "machine": {"processor": "one", "versions": "some"},
+        "work of others": None,
+        "speed": {"1": rows, "2": rows},
+        "warm": whole,
+        "cold": whole,
+        "first gradient": {"2": {"Keras": {"seconds": 9.0, "ratio": 9.0, "spread": 0.1}}},
+        "batches": 200,
+        "memory": {
+            "per gate byte": {"shape": list(TINY), "models": memory.per_gate_byte(TINY)},
+            "checkpointing": {"shape": list(TINY), "models": memory.checkpointing(TINY, seconds=0)},
+            "stream": {"shape": list(TINY), **memory.stream(TINY, pieces=12)},
+        },
+    }
+
+
+def test_the_report_is_well_formed(tiny_result):
+    text = report.write(tiny_result)
+    tables = re.findall(r"(?:^\|.*\|$\n?)+", text, flags=re.MULTILINE)
+    assert len(tables) == 8  # the bars, two thread counts forward and back, whole training, memory twice
+    for table in tables:
+        widths = {line.count("|") for line in table.splitlines()}
+        assert len(widths) == 1, table
+    assert "Not installed, and so not measured: Keras graph, Keras XLA, PyTorch." in text
+    assert "| first gradient: times sooner than Keras | ≥ 10 |  | **9.00, not met** |" in text
+    assert text.count("| LSTM (3, 5, 4, 6) |") == 4
+    assert "nan" not in text
+
+
+def test_the_figure_is_a_picture(tiny_result, tmp_path):
+    figure.draw(tiny_result["speed"], tmp_path / "results.png")
+    assert (tmp_path / "results.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_peaks_count_what_numpy_allocates():
+    assert memory.peak_bytes(lambda: np.ones(100_000)) == pytest.approx(800_000, rel=0.01)
+
+
+def test_the_stored_report_belongs_to_these_benchmarks():
+    stored = Path(__file__).parents[1] / "benchmarks" / "RESULTS.md"
+    if not stored.exists():
+        pytest.skip("benchmarks/RESULTS.md is not there: `make bench` writes it")
+    text = stored.read_text(encoding="utf-8")
+    assert all(f"| {model} {shape} |" in text for model in MODELS for shape in GRID)
+    assert (stored.parent / "results.png").exists()
