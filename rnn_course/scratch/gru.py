@@ -1,5 +1,6 @@
 """The gated recurrent unit: one state, an update gate that keeps or replaces it, and a reset gate."""
 
+import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -93,7 +94,8 @@ class GRU(Recurrent):
         self._state_weights = np.vstack([b_h[2 * H :], U[:, 2 * H :]])
 
     def _forward_steps(self, steps: int, skips: Array | None) -> None:
-        D, half = self._inputs.shape[2], np.dtype(self.dtype).type(0.5)
+        D = self._inputs.shape[2]
+        half = np.array(0.5, self.dtype)  # an array of no axes costs half as much per call as a scalar
         activation, gate = self._activation.function, self._gate.function
         # The candidate's part that needs no state, for all steps in one large product.
         inputs = self._rows[:steps].reshape(-1, self._rows.shape[2])[:, : D + 1]
@@ -102,14 +104,22 @@ class GRU(Recurrent):
         state_weights, reset_after = self._state_weights, self.reset_after
         plain = skips is None and self._keep_state is None
         h, read = self._states[0], self._recurrent
-        steps_of = zip(
-            self._rows, self._rows[:, :, D:], self._gates, self._candidates, read, h, h[1:], strict=False
+        blocks = self._gates[:steps]
+        # Walking over slices of whole arrays is cheaper than slicing every step.
+        views = zip(
+            self._rows,
+            self._rows[:, :, D:],
+            blocks[:, :2],
+            blocks[:, 0],
+            blocks[:, 1],
+            blocks[:, 2],
+            self._candidates,
+            read,
+            h,
+            h[1:],
+            strict=False,
         )
-        for t, (row, one_h, block, candidate, read_t, h_t, h_next) in zip(
-            range(steps), steps_of, strict=False
-        ):
-            gates = block[:2]
-            z, r, m = block
+        for t, (row, one_h, gates, z, r, m, candidate, read_t, h_t, h_next) in enumerate(views):
             np.matmul(row, self._gate_weights, out=gates)
             if self._half_weights:
                 np.tanh(gates, out=gates)
@@ -136,8 +146,9 @@ class GRU(Recurrent):
         # Products with contiguous transposes are up to twice as fast as with transposed views. The
         # recurrent ones go in the order m, z, r, so that with `reset_after` one call does all three.
         W, U = self.params["kernel"], self.params["recurrent_kernel"]
-        self._W_T = np.stack([W[:, k * H : (k + 1) * H].T for k in range(3)])
-        self._U_T = np.stack([U[:, k * H : (k + 1) * H].T for k in (2, 0, 1)])
+        # (np.stack alone would keep the memory order of its parts.)
+        self._W_T = np.ascontiguousarray(np.stack([W[:, k * H : (k + 1) * H].T for k in range(3)]))
+        self._U_T = np.ascontiguousarray(np.stack([U[:, k * H : (k + 1) * H].T for k in (2, 0, 1)]))
         self._dz = self._buffer("dz", 4, chunk, N, H)
         self._one_minus_z = self._buffer("one_minus_z", chunk, N, H)
         self._dinput = np.zeros((3, *self._input_weights.shape), self.dtype)
@@ -168,24 +179,32 @@ class GRU(Recurrent):
             np.multiply(dz_r, dg, out=dz_r)
 
         parts = self._buffer("parts", 4, *dh.shape)
-        for t in reversed(range(n)):
-            if dys is not None:
-                np.add(dh, dys[t], out=dh)
-            aside = None if skips is None else self._set_aside(skips[t], dstates)
-            dz_t = dz[:, t]
+        products, kept = parts[:3], parts[3]
+        views = zip(
+            dz.swapaxes(0, 1)[::-1],
+            z[::-1],
+            r[::-1],
+            itertools.repeat(None) if dys is None else dys[::-1],
+            itertools.repeat(None) if skips is None else skips[::-1],
+            strict=False,
+        )
+        for dz_t, z_t, r_t, dy, skip in views:
+            if dy is not None:
+                np.add(dh, dy, out=dh)
+            aside = None if skip is None else self._set_aside(skip, dstates)
             if self.reset_after:
                 np.multiply(dz_t, dh, out=dz_t)
-                np.matmul(dz_t[:3], self._U_T, out=parts[:3])
+                np.matmul(dz_t[:3], self._U_T, out=products)
             else:
                 np.multiply(dz_t[1], dh, out=dz_t[1])
                 np.multiply(dz_t[3], dh, out=dz_t[3])
                 dreset = dz_t[3] @ self._U_T[0]  # gradient of r * h
                 np.multiply(dz_t[2], dreset, out=dz_t[2])
-                np.multiply(dreset, r[t], out=parts[0])
+                np.multiply(dreset, r_t, out=parts[0])
                 np.matmul(dz_t[1:3], self._U_T[1:], out=parts[1:3])
             if self._keep_state is not None:
-                np.multiply(parts[:3], self._keep_state, out=parts[:3])
-            np.multiply(z[t], dh, out=parts[3])
+                np.multiply(products, self._keep_state, out=products)
+            np.multiply(z_t, dh, out=kept)
             np.add.reduce(parts, axis=0, out=dh)
             if aside is not None:
                 np.add(dh, aside[0], out=dh)
