@@ -6,7 +6,7 @@ NOTEBOOKS = $(wildcard book/[0-9]*.ipynb)
 export PYTHONUTF8 = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help book test lint notebooks look torch bench lock clean
+.PHONY: help book test lint notebooks look torch bench mutants lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -39,12 +39,18 @@ torch: .venv/complete ## add PyTorch to the environment, for the tests and measu
 bench: .venv/complete ## measure speed and memory beside Keras, PyTorch and a naive loop; takes some 20 minutes
 	@$(VENV) -m benchmarks
 
+mutants: .venv/complete ## list the small changes to the engine that no test notices; takes hours, MODULE=lstm minutes
+	@$(VENV) -c 'import mutmut' 2>/dev/null || { \
+	    $(VENV) -m ensurepip --upgrade >/dev/null && $(VENV) -m pip install --quiet mutmut==3.8.1; }
+	@OPENBLAS_NUM_THREADS=1 $(VENV) -m mutmut run --max-children 2 $(if $(MODULE),'rnn_course.scratch.$(MODULE).*')
+	@$(VENV) -m mutmut results
+
 lock: ## write requirements.txt anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.10 \
 	    --generate-hashes --no-header --no-annotate --output-file requirements.txt
 
 clean: ## remove what was built; the environment in .venv stays
-	rm -rf _build .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf _build mutants .pytest_cache .ruff_cache .mypy_cache .hypothesis
 
 # The environment, made by uv, which is fast, or else by pip. The file `complete` is written last:
 # without it, an installation was interrupted and starts anew.

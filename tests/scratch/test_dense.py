@@ -58,5 +58,8 @@ def test_bad_input_is_named():
     layer.forward(np.zeros((N, D)), training=True)
     with pytest.raises(ValueError, match=r"dy has shape \(3, 4\); expected \(samples=3, units=7\)"):
         layer.backward(np.zeros((N, D)))
+    layer.forward(np.zeros((N, T, D)), training=True)
+    with pytest.raises(ValueError, match=r"dy has .*; expected \(samples=3, timesteps=5, units=7\)"):
+        layer.backward(np.zeros((N, T, D)))
     with pytest.raises(ValueError, match="Dense: units is 0"):
         Dense(0)

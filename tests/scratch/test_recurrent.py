@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnn_course.scratch import SimpleRNN
+from rnn_course.scratch import SimpleRNN, recurrent
 from tests.layers import D, H, N, T, ragged_mask, random, with_random_weights
 
 
@@ -58,6 +58,25 @@ def test_inputs_may_change_between_forward_and_backward(samples):
         np.testing.assert_array_equal(now, then)
 
 
+def test_buffers_are_used_again():
+    layer = layer_of(return_sequences=True, recurrent_dropout=0.2)
+    x, dy = random((N, T, D)), random((N, T, H), seed=2)
+    layer.forward(x, training=True)
+    layer.backward(dy)
+    before = dict(layer._buffers)
+    layer.forward(x, training=True)
+    layer.backward(dy)
+    assert layer._buffers.keys() == before.keys()
+    assert all(layer._buffers[name] is buffer for name, buffer in before.items())
+
+
+@pytest.mark.parametrize(("training", "steps"), [(False, 1), (True, 10)], ids=["inference", "checkpoint"])
+def test_how_many_steps_are_in_the_buffers_at_once(training, steps):
+    layer = layer_of(checkpoint=True)
+    layer.forward(random((recurrent.CACHE_ROWS + 1, 100, D)), training=training)
+    assert len(layer._states[0]) == steps + 1
+
+
 def test_a_masked_step_may_hold_nan():
     layer = layer_of(return_sequences=True)
     x, mask, dy = random((N, T, D)), ragged_mask(), random((N, T, H), seed=2)
@@ -96,27 +115,35 @@ def test_what_stands_at_a_masked_step_does_not_matter():
         (
             {"x": np.zeros((32, 10))},
             ValueError,
-            r"SimpleRNN.forward: x has shape \(32, 10\); expected \(samples, timesteps, features\), "
+            r"x has shape \(32, 10\); expected \(samples, timesteps, features\), "
             "did you forget the time axis",
         ),
         ({"x": np.zeros((N, T, 7))}, ValueError, r"x has shape \(3, 5, 7\) and so 7 features.*built for 4"),
-        ({"x": np.zeros((0, T, D))}, ValueError, r"shape \(0, 5, 4\); the axis samples is empty"),
-        ({"x": np.zeros((N, 0, D))}, ValueError, r"shape \(3, 0, 4\); the axis timesteps is empty"),
+        ({"x": np.zeros((0, T, D))}, ValueError, r"x has shape \(0, 5, 4\); the axis samples is empty"),
+        ({"x": np.zeros((N, 0, D))}, ValueError, r"x has shape \(3, 0, 4\); the axis timesteps is empty"),
         ({"x": np.zeros((N, T, D), int)}, TypeError, "x has dtype int64; expected float64"),
         ({"x": np.zeros((N, T, D), "float32")}, TypeError, r"x has dtype float32; expected float64, convert"),
         ({"x": np.full((N, T, D), "a", object)}, TypeError, "x has dtype object; expected float64"),
         ({"x": np.full((N, T, D), "a")}, TypeError, "x has dtype <U1; expected float64"),
         ({"x": [[[0.0]]]}, TypeError, "x is a list; expected a NumPy array of float64"),
-        ({"mask": np.ones((N, T + 1), bool)}, ValueError, r"mask has shape \(3, 6\).*timesteps=5"),
+        (
+            {"mask": np.ones((N, T + 1), bool)},
+            ValueError,
+            r"mask has shape \(3, 6\); .*\(samples=3, timesteps=5\)",
+        ),
         ({"mask": np.ones((N, T))}, TypeError, "mask has dtype float64; expected bool"),
-        ({"initial_state": np.zeros((N, H + 1))}, ValueError, r"initial state h has shape \(3, 7\).*units=6"),
+        (
+            {"initial_state": np.zeros((N, H + 1))},
+            ValueError,
+            r"initial state h has shape \(3, 7\); .*\(samples=3, units=6\)",
+        ),
         ({"initial_state": 0}, TypeError, "initial state h is a int; expected a NumPy array"),
         ({"initial_state": [np.zeros((N, H))] * 2}, ValueError, "initial_state has 2 arrays; expected 1: h"),
     ],
 )
 def test_bad_input_is_named(change, error, message):
     layer = layer_of()
-    with pytest.raises(error, match=message):
+    with pytest.raises(error, match=f"^SimpleRNN.forward: {message}"):
         layer.forward(**{"x": random((N, T, D)), **change})
 
 
@@ -127,6 +154,16 @@ def test_bad_input_is_named(change, error, message):
         ({"units": -3}, ValueError, "SimpleRNN: units is -3; expected at least 1"),
         ({"units": 2.5}, TypeError, "SimpleRNN: units is 2.5; expected a whole number"),
         ({"units": H, "dtype": "int32"}, ValueError, "dtype is 'int32'; expected 'float32' or 'float64'"),
+        (
+            {"units": H, "dropout": 1},
+            ValueError,
+            "^SimpleRNN: dropout is 1; expected at least 0 and less than 1",
+        ),
+        (
+            {"units": H, "recurrent_dropout": -0.1},
+            ValueError,
+            "^SimpleRNN: recurrent_dropout is -0.1; expected",
+        ),
         ({"units": H, "activation": "tahn"}, ValueError, "activation is 'tahn'; expected one of 'tanh'"),
         ({"units": H, "unroll": True}, TypeError, "unroll"),
     ],
@@ -156,8 +193,32 @@ def test_backward_needs_a_training_pass():
 def test_bad_gradients_are_named(dy, error, message):
     layer = layer_of()
     layer.forward(random((N, T, D)), training=True)
-    with pytest.raises(error, match=message):
+    with pytest.raises(error, match=f"^SimpleRNN.backward: {message}"):
         layer.backward(dy)
+
+
+@pytest.mark.parametrize(
+    ("dy", "message"),
+    [
+        ((np.zeros((N, T, H)),), r"got 1 gradients; expected \(dy, dh\)$"),
+        (
+            (np.zeros((N, H)), None),
+            r"dy has shape \(3, 6\); expected \(samples=3, timesteps=5, units=6\)",
+        ),
+        ((None, np.zeros((N, D))), r"dh has shape \(3, 4\); expected \(samples=3, units=6\)"),
+    ],
+)
+def test_bad_gradients_of_states_are_named(dy, message):
+    layer = layer_of(return_sequences=True, return_state=True)
+    layer.forward(random((N, T, D)), training=True)
+    with pytest.raises(ValueError, match=f"^SimpleRNN.backward: {message}"):
+        layer.backward(dy)
+
+
+def test_a_mask_goes_on_with_the_sequence_and_ends_with_it():
+    x, mask = random((N, T, D)), ragged_mask()
+    assert layer_of(return_sequences=True).compute_mask(x, mask) is mask
+    assert layer_of().compute_mask(x, mask) is None
 
 
 def test_a_carried_state_of_another_batch_size_is_named():
@@ -186,5 +247,7 @@ def test_an_unbuilt_layer_says_so():
     for method in ("get_weights", "count_params"):
         with pytest.raises(RuntimeError, match=rf"SimpleRNN.{method}: no weights yet"):
             getattr(SimpleRNN(H), method)()
+    with pytest.raises(RuntimeError, match=r"SimpleRNN.set_weights: no weights yet"):
+        SimpleRNN(H).set_weights([])
     with pytest.raises(ValueError, match=r"SimpleRNN.build: input_dim is 0"):
         SimpleRNN(H).build(0)

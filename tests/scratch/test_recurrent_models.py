@@ -99,20 +99,85 @@ def test_gates_with_other_activations(model, activation):
 
 @each_model
 @pytest.mark.parametrize("masked", [False, True], ids=["unmasked", "masked"])
-def test_checkpoints_change_nothing(model, masked, monkeypatch):
+@pytest.mark.parametrize("t", [4, 11], ids=["two stretches", "four stretches"])
+def test_checkpoints_change_nothing(model, masked, t, monkeypatch):
     monkeypatch.setattr(recurrent, "CACHE_ROWS", 2 * N)  # stretches of several steps, the last one shorter
     make, _ = MODELS[model]
     results = []
     for checkpoint in (False, True):
         options = {"return_state": True, "return_sequences": True, "go_backwards": True, "dtype": "float64"}
         layer = with_random_weights(make(H, checkpoint=checkpoint, **options))
-        x, states, mask = random((N, 11, D)), random_states(layer), ragged_mask(N, 11)
+        x, states, mask = random((N, t, D)), random_states(layer), ragged_mask(N, t)
         out = layer.forward(x, initial_state=states, mask=mask if masked else None, training=True)
         dx = layer.backward([random(o.shape, seed=k) for k, o in enumerate(out)])
         results.append([*out, dx, *layer.initial_state_grads, *layer.grads])
-    assert len(layer._states[0]) < 11  # the buffers hold a stretch, not the sequence
+    assert len(layer._states[0]) < t  # the buffers hold a stretch, not the sequence
     for plain, checkpointed in zip(*results, strict=True):
         np.testing.assert_allclose(checkpointed, plain, rtol=0, atol=1e-13)
+
+
+@each_model
+@pytest.mark.parametrize("activation", ["tanh", "relu"])
+def test_a_batch_gives_what_its_samples_give_one_by_one(model, activation):
+    """The batch goes back in several chunks of steps, a sample alone in one: see CACHE_ROWS."""
+    n, t = 5, 250
+    make, _ = MODELS[model]
+    layer = with_random_weights(
+        make(H, activation=activation, return_sequences=True, return_state=True, dtype="float64")
+    )
+    layer.set_weights([0.3 * weight for weight in layer.get_weights()])  # small ones, so that nothing grows
+    x, states, mask = random((n, t, D)), random_states(layer, n), ragged_mask(n, t)
+
+    def run(samples):
+        outputs = layer.forward(
+            x[samples], initial_state=[s[samples] for s in states], mask=mask[samples], training=True
+        )
+        full = [(n, *output.shape[1:]) for output in outputs]
+        dx = layer.backward([random(shape, seed=k)[samples] for k, shape in enumerate(full)])
+        return [*outputs, dx, *layer.initial_state_grads], layer.grads
+
+    assert n * t > 2 * recurrent.CACHE_ROWS > 2 * t
+    batch, batch_grads = run(slice(None))
+    alone, alone_grads = zip(*(run(slice(k, k + 1)) for k in range(n)), strict=True)
+    for together, parts in zip(batch, zip(*alone, strict=True), strict=True):
+        np.testing.assert_allclose(np.concatenate(parts), together, rtol=0, atol=1e-10)
+    for together, parts in zip(batch_grads, zip(*alone_grads, strict=True), strict=True):
+        np.testing.assert_allclose(sum(parts), together, rtol=0, atol=1e-10 * np.abs(together).max())
+
+
+@each_model
+def test_more_samples_than_rows_in_the_cache(model):
+    n = recurrent.CACHE_ROWS + 2
+    make, _ = MODELS[model]
+    layer = with_random_weights(make(H, return_sequences=True, dtype="float64"))
+    x, dy = random((n, T, D)), random((n, T, H), seed=2)
+    y = layer.forward(x, training=True)
+    dx, grads = layer.backward(dy), layer.grads
+    sums = [np.zeros_like(grad) for grad in grads]
+    for half in (slice(n // 2), slice(n // 2, n)):
+        np.testing.assert_allclose(layer.forward(x[half], training=True), y[half], rtol=0, atol=1e-12)
+        np.testing.assert_allclose(layer.backward(dy[half]), dx[half], rtol=0, atol=1e-11)
+        sums = [a + b for a, b in zip(sums, layer.grads, strict=True)]
+    for together, parts in zip(grads, sums, strict=True):
+        np.testing.assert_allclose(parts, together, rtol=1e-9, atol=1e-9)
+
+
+@each_model
+@pytest.mark.parametrize("use_bias", [True, False])
+@pytest.mark.parametrize("activation", ["tanh", "relu"])
+def test_everything_is_of_the_layers_dtype(model, use_bias, activation):
+    make, _ = MODELS[model]
+    switches = {"use_bias": use_bias, "return_sequences": True, "return_state": True}
+    layer = make(H, activation=activation, dropout=0.2, recurrent_dropout=0.2, **switches)
+    x, mask = random((N, T, D), "float32"), ragged_mask()
+    states = random_states(layer, dtype="float32")
+    for initial_state in (None, states):
+        outputs = layer.forward(x, initial_state=initial_state, mask=mask, training=True)
+        for dy in (outputs, outputs[0]):
+            dx = layer.backward(dy)
+            arrays = [*outputs, dx, *layer.initial_state_grads, *layer.grads, *layer.get_weights()]
+            arrays += [value for value in vars(layer).values() if isinstance(value, np.ndarray)]
+            assert {array.dtype.name for array in arrays} == {"float32"}
 
 
 @each_model
@@ -128,7 +193,8 @@ def test_dropout_is_one_pattern_for_all_steps(model):
 
 
 @each_model
-def test_dropout_has_the_right_gradients(model):
+@pytest.mark.parametrize("masked", [False, True], ids=["unmasked", "masked"])
+def test_dropout_has_the_right_gradients(model, masked):
     make, _ = MODELS[model]
     layer = make(
         H,
@@ -140,7 +206,7 @@ def test_dropout_has_the_right_gradients(model):
         seed=1,
     )
     with_random_weights(layer)
-    x, states, mask = random((N, T, D)), random_states(layer), ragged_mask()
+    x, states, mask = random((N, T, D)), random_states(layer), ragged_mask() if masked else None
 
     def outputs():
         layer._rng = np.random.default_rng(99)  # the same pattern each time
@@ -159,6 +225,31 @@ def test_dropout_has_the_right_gradients(model):
     arrays = {"x": x, **dict(zip(layer.state_names, states, strict=True)), **layer.params}
     for name, array in arrays.items():
         assert relative_error(exact[name], numeric_gradient(loss, array)) < 1e-6, name
+
+
+@each_model
+def test_recurrent_dropout_is_for_training_only(model):
+    make, _ = MODELS[model]
+    dropped, plain = (
+        with_random_weights(make(H, recurrent_dropout=rate, dtype="float64", seed=2)) for rate in (0.5, 0.0)
+    )
+    x = random((N, T, D))
+    np.testing.assert_array_equal(dropped.forward(x), plain.forward(x))
+    assert np.abs(dropped.forward(x, training=True) - plain.forward(x)).max() > 0.01
+
+
+@pytest.mark.parametrize("model", ["SimpleRNN", "LSTM", "LSTM with peepholes"])
+def test_recurrent_dropout_is_one_pattern_for_all_steps(model):
+    make, cell = MODELS[model]
+    layer = with_random_weights(make(H, recurrent_dropout=0.5, return_state=True, dtype="float64", seed=2))
+    x, states = random((N, T, D)), random_states(layer)
+    _, *got = layer.forward(x, initial_state=states, training=True)
+    keep = layer._keep_state
+    assert set(keep.flat) == {0, 2}
+    for t in range(T):  # these cells meet h in its recurrent product only
+        states = cell(x[:, t], [states[0] * keep, *states[1:]], layer.get_weights())
+    for a, b in zip(got, states, strict=True):
+        np.testing.assert_allclose(a, b, rtol=0, atol=1e-12)
 
 
 @each_model
