@@ -170,11 +170,19 @@ class Checkpoint:
         for arrays in (weights, best or weights):
             if [array.shape for array in arrays] != [weight.shape for weight in self.weights]:
                 raise ValueError(f"{self.where}: the checkpoint {self.path} holds weights of other shapes")
+        parts = every_layer(self.layers)
+        try:
+            if len(generators) != len(parts):
+                raise ValueError(f"{len(generators)} generators for {len(parts)} layers")
+            for layer, state in zip(parts, generators, strict=True):
+                type(layer._rng.bit_generator)().state = state  # tried out on another one
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            raise ValueError(f"{self.where}: the checkpoint {self.path} is incomplete: {error!r}") from error
         self.optimizer.set_state(optimizer)
         for weight, saved in zip(self.weights, weights, strict=True):
             weight[...] = saved
         carried = groups.get("carried", {})
-        for k, (layer, state) in enumerate(zip(every_layer(self.layers), generators, strict=True)):
+        for k, (layer, state) in enumerate(zip(parts, generators, strict=True)):
             layer._rng.bit_generator.state = state
             if isinstance(layer, Recurrent):
                 states = [carried[f"{k}.{name}"] for name in layer.state_names if f"{k}.{name}" in carried]

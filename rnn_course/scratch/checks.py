@@ -16,8 +16,8 @@ def float_dtype(where: str, dtype: DTypeLike) -> str:
     ----------
     where : str
         Who asks, for the message.
-    dtype : str or numpy.dtype
-        ``"float32"`` or ``"float64"``.
+    dtype : str, numpy.dtype or type
+        ``"float32"`` or ``"float64"``, or NumPy's name for it.
 
     Returns
     -------
@@ -29,9 +29,9 @@ def float_dtype(where: str, dtype: DTypeLike) -> str:
     ValueError
         If it is another one.
     """
-    if dtype not in ("float32", "float64"):
-        raise ValueError(f"{where}: dtype is {dtype!r}; expected 'float32' or 'float64'")
-    return np.dtype(dtype).name
+    if dtype in ("float32", "float64") or dtype in (np.float32, np.float64):
+        return np.dtype(dtype).name
+    raise ValueError(f"{where}: dtype is {dtype!r}; expected 'float32' or 'float64'")
 
 
 def share(where: str, name: str, value: float) -> float:
@@ -51,9 +51,13 @@ def share(where: str, name: str, value: float) -> float:
 
     Raises
     ------
+    TypeError
+        If it is no number.
     ValueError
         If it is negative, or 1 or more.
     """
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+        raise TypeError(f"{where}: {name} is {value!r}; expected a number")
     if not 0 <= value < 1:
         raise ValueError(f"{where}: {name} is {value}; expected at least 0 and less than 1")
     return float(value)

@@ -8,7 +8,7 @@ import numpy as np
 from rnn_course.scratch import activations, initializers
 from rnn_course.scratch.activations import ACTIVATIONS, Activation
 from rnn_course.scratch.checks import Array
-from rnn_course.scratch.recurrent import CACHE_ROWS, Recurrent
+from rnn_course.scratch.recurrent import Recurrent
 
 
 @dataclass(kw_only=True, eq=False)
@@ -141,8 +141,8 @@ class GRU(Recurrent):
             if not plain:
                 self._finish_step(t, skips)
 
-    def _pack_backward(self, N: int) -> None:
-        H, chunk = self.units, max(1, CACHE_ROWS // N)
+    def _pack_backward(self, chunk: int, N: int) -> None:
+        H = self.units
         # Products with contiguous transposes are up to twice as fast as with transposed views. The
         # recurrent ones go in the order m, z, r, so that with `reset_after` one call does all three.
         W, U = self.params["kernel"], self.params["recurrent_kernel"]

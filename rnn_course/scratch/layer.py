@@ -53,6 +53,12 @@ class Layer(ABC):
 
     def __post_init__(self) -> None:
         """Check the arguments."""
+        if self.seed is not None:
+            self.seed = whole_number(self.name, "seed", self.seed, 0)
+        for argument in fields(self):
+            value = getattr(self, argument.name, None)
+            if argument.init and argument.type in (bool, "bool") and not isinstance(value, (bool, np.bool_)):
+                raise TypeError(f"{self.name}: {argument.name} is {value!r}; expected True or False")
         self._rng = np.random.default_rng(self.seed)
         self.dtype = checks.float_dtype(self.name, self.dtype)
 
@@ -156,16 +162,13 @@ class Layer(ABC):
         ------
         RuntimeError
             If the layer is not built.
+        TypeError
+            If something is no array of real numbers; no weight is changed then.
         ValueError
             If a number or shape does not fit; no weight is changed then.
         """
         self._check_built("set_weights")
-        want = {name: weight.shape for name, weight in self.params.items()}
-        got = [np.shape(weight) for weight in weights]
-        if got != list(want.values()):
-            raise ValueError(f"{self.name}.set_weights: got shapes {got}; expected {want}")
-        for weight, new in zip(self.params.values(), weights, strict=True):
-            weight[...] = new
+        replace_weights(f"{self.name}.set_weights", self.params, weights)
 
     def count_params(self) -> int:
         """Count the numbers that training changes.
@@ -272,6 +275,39 @@ def every_layer(layers: Iterable[Layer]) -> list[Layer]:
         Each one before those in it.
     """
     return [part for layer in layers for part in (layer, *every_layer(layer.sublayers()))]
+
+
+def replace_weights(where: str, params: Mapping[str, Array], weights: Sequence[Array]) -> None:
+    """Copy new weights into old ones, all or none.
+
+    Parameters
+    ----------
+    where : str
+        Who asks, for messages.
+    params : mapping of str to numpy.ndarray
+        The weights by name, changed in place.
+    weights : sequence of numpy.ndarray
+        What comes in, one array for each of them.
+
+    Raises
+    ------
+    TypeError
+        If something is no array of real numbers; no weight is changed then.
+    ValueError
+        If a number or shape does not fit; no weight is changed then.
+    """
+    if not isinstance(weights, Sequence) or isinstance(weights, str):
+        raise TypeError(f"{where}: got a {type(weights).__name__}; expected a list of {len(params)} arrays")
+    arrays = [np.asarray(weight) for weight in weights]
+    want = {name: weight.shape for name, weight in params.items()}
+    got = [array.shape for array in arrays]
+    if got != list(want.values()):
+        raise ValueError(f"{where}: got shapes {got}; expected {want}")
+    for name, array in zip(params, arrays, strict=True):
+        if array.dtype.kind not in "fiu":
+            raise TypeError(f"{where}: {name} has dtype {array.dtype}; expected real numbers")
+    for weight, new in zip(params.values(), arrays, strict=True):
+        weight[...] = new
 
 
 def serialize(layer: Layer) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import numpy as np
 from rnn_course.scratch import activations, initializers
 from rnn_course.scratch.activations import ACTIVATIONS, Activation
 from rnn_course.scratch.checks import Array
-from rnn_course.scratch.recurrent import CACHE_ROWS, Recurrent
+from rnn_course.scratch.recurrent import Recurrent
 
 # Where Keras's gates i, f, c, o stand inside: the candidate first (written g here), then f, i, o. So the
 # three sigmoid gates are neighbours, and so are [c_{t-1}, g] and [f, i], whose products make the new c_t.
@@ -185,8 +185,8 @@ class LSTM(Recurrent):
             np.multiply(o, c_out, out=h[t + 1])
             self._finish_step(t, skips)
 
-    def _pack_backward(self, N: int) -> None:
-        H, chunk, G = self.units, max(1, CACHE_ROWS // N), self._groups
+    def _pack_backward(self, chunk: int, N: int) -> None:
+        H, G = self.units, self._groups
         # Products with contiguous transposes are up to twice as fast as with transposed views.
         self._W_T = np.ascontiguousarray(self._grouped(self.params["kernel"]).swapaxes(1, 2))
         self._U_T = np.ascontiguousarray(self._grouped(self.params["recurrent_kernel"]).swapaxes(1, 2))

@@ -13,7 +13,7 @@ from rnn_course.scratch.checkpoints import Checkpoint
 from rnn_course.scratch.checks import Array
 from rnn_course.scratch.embedding import Embedding
 from rnn_course.scratch.history import History
-from rnn_course.scratch.layer import Layer, every_layer
+from rnn_course.scratch.layer import Layer, every_layer, replace_weights
 from rnn_course.scratch.losses import Loss
 from rnn_course.scratch.optimizers import Optimizer
 from rnn_course.scratch.recurrent import Recurrent
@@ -137,15 +137,18 @@ class Model:
         ------
         RuntimeError
             If the model is not built.
+        TypeError
+            If something is no array of real numbers; no weight is changed then.
         ValueError
             If a number or shape does not fit; no weight is changed then.
         """
         self._check_built("set_weights")
-        want, got = [weight.shape for weight in self.weights], [np.shape(weight) for weight in weights]
-        if got != want:
-            raise ValueError(f"Model.set_weights: got shapes {got}; expected {want}")
-        for weight, new in zip(self.weights, weights, strict=True):
-            weight[...] = new
+        params = {
+            f"{k} {layer.name}/{name}": weight
+            for k, layer in enumerate(self.layers)
+            for name, weight in layer.params.items()
+        }
+        replace_weights("Model.set_weights", params, weights)
 
     def count_params(self) -> int:
         """Count the numbers that training changes.

@@ -232,8 +232,8 @@ class Recurrent(Layer):
         dy_steps, dstates = self._output_gradients(dy, tape)
         dx = np.empty((N, T, D), self.dtype)
         dx_steps = self._steps_first(dx)
-        self._pack_backward(N)
-        chunk = max(1, CACHE_ROWS // N)
+        chunk = min(tape.steps, max(1, CACHE_ROWS // N))
+        self._pack_backward(chunk, N)
         for start in reversed(range(0, T, tape.steps)):
             stop = min(start + tape.steps, T)
             if len(tape.starts) > 1:  # the buffers hold another stretch: walk this one again
@@ -274,8 +274,11 @@ class Recurrent(Layer):
         """Compute the states 1 to `steps` of the buffers from the inputs and state 0."""
 
     @abstractmethod
-    def _pack_backward(self, N: int) -> None:
-        """Lay out the weights for the products back, and set the sums of their gradients to zero."""
+    def _pack_backward(self, chunk: int, N: int) -> None:
+        """Lay out the weights for the products back, and set the sums of their gradients to zero.
+
+        `_backward_steps` will go back `chunk` steps of N samples at most at once.
+        """
 
     @abstractmethod
     def _backward_steps(
@@ -296,10 +299,9 @@ class Recurrent(Layer):
 
     def _stretch(self, N: int, T: int, training: bool) -> int:
         """Choose how many steps are in the buffers at once."""
-        if training and not self.checkpoint:
-            return T
-        in_cache = max(1, CACHE_ROWS // N)
-        return min(T, max(in_cache, math.isqrt(T)) if training else in_cache)
+        if not training:
+            return min(T, max(1, CACHE_ROWS // N))
+        return math.isqrt(T) if self.checkpoint else T
 
     def _walk(self, tape: Tape, start: int, stop: int) -> None:
         """Take the steps from `start` to `stop` in the buffers."""
@@ -365,10 +367,9 @@ class Recurrent(Layer):
                 f"{where}: initial_state has {len(given)} arrays; "
                 f"expected {len(self.state_names)}: {', '.join(self.state_names)}"
             )
-        return [
-            checks.array(
-                where, f"initial state {name}", state, self.dtype, ("samples", "units"), (N, self.units)
-            )
+        axes, shape = ("samples", "units"), (N, self.units)
+        return [  # copies: with `checkpoint`, backward starts from them again
+            checks.array(where, f"initial state {name}", state, self.dtype, axes, shape).copy()
             for name, state in zip(self.state_names, given, strict=True)
         ]
 

@@ -17,6 +17,12 @@ from rnn_course.scratch.recurrent import Recurrent
 
 FORMAT = "rnn_course model"
 
+# The layers that draw their weights when they are made, and the arguments whose products are their sizes.
+TABLES = {
+    "Embedding": (("input_dim", "output_dim"),),
+    "Seq2Seq": (("source_size", "features"), ("target_size", "units"), ("units", "units")),
+}
+
 
 def save(
     path: str | os.PathLike[str], layers: Sequence[Layer], shapes: Sequence[Sequence[int | None]]
@@ -75,8 +81,7 @@ def load(path: str | os.PathLike[str]) -> tuple[list[Layer], list[tuple[int | No
     try:
         model = json.loads(metadata["model"])
         size = sum(tensor.size for tensor in tensors.values())
-        for written in model["layers"]:
-            _check_table(written, size)
+        _check_tables(model["layers"], size)
         layers = [deserialize(written) for written in model["layers"]]
         for layer, input_dim in zip(layers, model["input_dims"], strict=True):
             _build(layer, input_dim, size)
@@ -136,12 +141,20 @@ def _build(layer: Layer, input_dim: int, size: int) -> None:
     layer.build(input_dim)
 
 
-def _check_table(written: Any, size: int) -> None:
-    """Refuse an embedding that needs more numbers than the file has: it is built when it is made."""
-    config = written["config"]
-    rows, columns = config.get("input_dim", 0), config.get("output_dim", 0)
-    if isinstance(rows, int) and isinstance(columns, int) and rows * columns > size:
-        raise ValueError(f"{written['class_name']} of {rows} by {columns} is larger than the file")
+def _check_tables(written: Any, size: int) -> None:
+    """Refuse what is built as soon as it is made, however deep it lies, if it is larger than the file."""
+    if isinstance(written, list):
+        for part in written:
+            _check_tables(part, size)
+    if not isinstance(written, dict):
+        return
+    for pair in TABLES.get(str(written.get("class_name")), ()):
+        config = written.get("config")
+        rows, columns = [config.get(name) if isinstance(config, dict) else None for name in pair]
+        if isinstance(rows, int) and isinstance(columns, int) and abs(rows * columns) > size:
+            raise ValueError(f"{written['class_name']} of {rows} by {columns} is larger than the file")
+    for part in written.values():
+        _check_tables(part, size)
 
 
 def _set_weights(layers: Sequence[Layer], tensors: dict[str, Array]) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from rnn_course.scratch import activations, initializers
 from rnn_course.scratch.activations import Activation
 from rnn_course.scratch.checks import Array
-from rnn_course.scratch.recurrent import CACHE_ROWS, Recurrent
+from rnn_course.scratch.recurrent import Recurrent
 
 
 @dataclass(kw_only=True, eq=False)
@@ -85,10 +85,10 @@ class SimpleRNN(Recurrent):
             if not plain:
                 self._finish_step(t, skips)
 
-    def _pack_backward(self, N: int) -> None:
+    def _pack_backward(self, chunk: int, N: int) -> None:
         # A product with a contiguous transpose is up to twice as fast as one with a transposed view.
         self._U_T = np.ascontiguousarray(self.params["recurrent_kernel"].T)
-        self._dz = self._buffer("dz", max(1, CACHE_ROWS // N), N, self.units)
+        self._dz = self._buffer("dz", chunk, N, self.units)
         self._dweights = np.zeros_like(self._weights)
 
     def _backward_steps(

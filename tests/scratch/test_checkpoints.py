@@ -282,3 +282,20 @@ def test_an_activation_of_ones_own_is_no_trouble(tmp_path):
     on.fit(x, y, epochs=4, **options)
     whole.fit(x, y, epochs=4, **{**options, "checkpoint": None})
     assert_same(on, whole)
+
+
+@pytest.mark.parametrize("generators", ["[]", "[{}, {}]", '[{"bit_generator": "evil"}, 3]', "3"])
+def test_a_checkpoint_with_other_generators_changes_nothing(generators, tmp_path):
+    path = tmp_path / "c"
+    train(model(), path, epochs=1)
+    with safetensors.safe_open(path, "np") as file:
+        arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        texts = {**file.metadata(), "generators": generators}
+    path.write_bytes(safetensors.numpy.save(arrays, texts))
+    fresh = model()
+    fresh.build((T, D))
+    before = fresh.get_weights()
+    with pytest.raises(ValueError, match=r"Model\.fit: the checkpoint .*c is incomplete"):
+        train(fresh, path)
+    for weight, old in zip(fresh.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(weight, old)

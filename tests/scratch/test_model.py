@@ -163,3 +163,13 @@ def test_layers_with_several_outputs_are_refused():
     model = Model([LSTM(H, return_state=True), Dense(1)])
     with pytest.raises(ValueError, match=r"LSTM gives several arrays \(return_state, merge_mode=None\)"):
         model.forward(random((N, T, D), "float32"))
+
+
+def test_weights_that_are_no_numbers_change_nothing():
+    model = Model([Dense(2), Dense(3)])
+    model.build((D,))
+    before = model.get_weights()
+    with pytest.raises(TypeError, match=r"Model\.set_weights: 1 Dense/bias has dtype .*real numbers"):
+        model.set_weights([weight + 1 for weight in before[:3]] + [np.array(["a", "b", "c"])])
+    for weight, old in zip(model.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(weight, old)

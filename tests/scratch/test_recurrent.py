@@ -152,6 +152,13 @@ def test_bad_input_is_named(change, error, message):
     [
         ({"units": 0}, ValueError, "SimpleRNN: units is 0; expected at least 1"),
         ({"units": -3}, ValueError, "SimpleRNN: units is -3; expected at least 1"),
+        ({"units": H, "seed": -1}, ValueError, "SimpleRNN: seed is -1; expected"),
+        ({"units": H, "dropout": "a"}, TypeError, "SimpleRNN: dropout is 'a'; expected a number"),
+        (
+            {"units": H, "return_sequences": "no"},
+            TypeError,
+            "SimpleRNN: return_sequences is 'no'; expected True or False",
+        ),
         ({"units": 2.5}, TypeError, "SimpleRNN: units is 2.5; expected a whole number"),
         ({"units": H, "dtype": "int32"}, ValueError, "dtype is 'int32'; expected 'float32' or 'float64'"),
         (
@@ -251,3 +258,24 @@ def test_an_unbuilt_layer_says_so():
         SimpleRNN(H).set_weights([])
     with pytest.raises(ValueError, match=r"SimpleRNN.build: input_dim is 0"):
         SimpleRNN(H).build(0)
+
+
+@pytest.mark.parametrize(
+    "bad", [np.full((H, H), "x"), np.full((H, H), "1"), np.full((H, H), 1j), np.full((H, H), None)]
+)
+def test_weights_that_are_no_real_numbers_change_nothing(bad):
+    layer = layer_of()
+    layer.build(D)
+    before = layer.get_weights()
+    with pytest.raises(TypeError, match=r"SimpleRNN\.set_weights: recurrent_kernel has dtype .*real numbers"):
+        layer.set_weights([before[0] + 1, bad, before[2]])
+    for weight, old in zip(layer.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(weight, old)
+
+
+@pytest.mark.parametrize("weights", [None, "abc", 3])
+def test_weights_that_are_no_list_are_named(weights):
+    layer = layer_of()
+    layer.build(D)
+    with pytest.raises(TypeError, match=r"SimpleRNN\.set_weights: got a .*; expected a list of 3 arrays"):
+        layer.set_weights(weights)

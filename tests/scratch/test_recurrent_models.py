@@ -48,6 +48,11 @@ def test_layer_equals_cells(model, options, masked, training):
         np.testing.assert_allclose(a, b, rtol=0, atol=1e-12)
 
 
+def assert_agree(exact, numeric, name):
+    """Compare gradients; differences of losses around 1 are rounded, so below 1e-10 no digit is sure."""
+    assert relative_error(exact, numeric) < 1e-6 or np.abs(exact - numeric).max() < 1e-10, name
+
+
 def check_gradients(layer, n, t, d, seed, mask=None):
     """Hold every gradient of a random loss on outputs and final states against finite differences."""
     x, states = random((n, t, d), seed=seed + 1), random_states(layer, n, seed=seed + 2)
@@ -64,7 +69,7 @@ def check_gradients(layer, n, t, d, seed, mask=None):
 
     arrays = {"x": x, **dict(zip(layer.state_names, states, strict=True)), **layer.params}
     for name, array in arrays.items():
-        assert relative_error(exact[name], numeric_gradient(loss, array)) < 1e-6, name
+        assert_agree(exact[name], numeric_gradient(loss, array), name)
 
 
 @each_model
@@ -224,7 +229,7 @@ def test_dropout_has_the_right_gradients(model, masked):
 
     arrays = {"x": x, **dict(zip(layer.state_names, states, strict=True)), **layer.params}
     for name, array in arrays.items():
-        assert relative_error(exact[name], numeric_gradient(loss, array)) < 1e-6, name
+        assert_agree(exact[name], numeric_gradient(loss, array), name)
 
 
 @each_model
@@ -319,3 +324,26 @@ def test_inference_memory_does_not_grow_with_time(model):
     layer = make(H)
     layer.forward(np.zeros((1, 50_000, D), "float32"))
     assert sum(buffer.nbytes for buffer in layer._buffers.values()) < 500_000
+
+
+@each_model
+def test_initial_states_may_change_between_forward_and_backward(model, monkeypatch):
+    monkeypatch.setattr(recurrent, "CACHE_ROWS", 2 * N)
+    layer = with_random_weights(MODELS[model][0](H, dtype="float64", checkpoint=True), D)
+    x, states = random((N, 17, D)), [random((N, H), seed=k) for k in range(len(layer.state_names))]
+    layer.forward(x, initial_state=[state.copy() for state in states], training=True)
+    want = layer.backward(np.ones((N, H)))
+    layer.forward(x, initial_state=states, training=True)
+    for state in states:
+        state[...] = 9
+    np.testing.assert_array_equal(layer.backward(np.ones((N, H))), want)
+
+
+@each_model
+def test_checkpoints_of_few_samples_are_short(model):
+    """The buffers hold sqrt(T) steps, whatever would fit into the cache, forward and backward."""
+    layer = MODELS[model][0](H, checkpoint=True)
+    layer.forward(random((1, 100, D), "float32"), training=True)
+    layer.backward(np.ones((1, H), "float32"))
+    most = max(buffer.size for buffer in layer._buffers.values())
+    assert most <= 11 * 5 * (D + H + 1)

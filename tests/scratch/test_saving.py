@@ -177,6 +177,25 @@ def test_a_table_larger_than_the_file_is_not_even_made(saved):
         Model.load(saved)
 
 
+@pytest.mark.parametrize(
+    ("name", "config"),
+    [
+        (
+            "Stacked",
+            {"layers": [{"class_name": "Embedding", "config": {"input_dim": 3, "output_dim": 10**12}}]},
+        ),
+        ("Seq2Seq", {"source_size": 10**12, "target_size": 2, "units": 2, "features": 2}),
+        ("Seq2Seq", {"source_size": 2, "target_size": 10**12, "units": 2, "features": 2}),
+        ("Seq2Seq", {"source_size": 2, "target_size": 2, "units": 10**12, "features": 2}),
+        ("Seq2Seq", {"source_size": 2, "target_size": 2, "units": 2, "features": 10**12}),
+    ],
+)
+def test_what_is_built_at_once_is_measured_first_however_deep(saved, name, config):
+    rewrite(saved, set_key("layers", [{"class_name": name, "config": config}] * 2))
+    with pytest.raises(ValueError, match=r"(Embedding|Seq2Seq) of .* is larger than the file"):
+        Model.load(saved)
+
+
 def test_weights_that_do_not_fit_are_refused(saved):
     rewrite(saved, tensors={"1.bias": np.zeros(2, "float64")})
     with pytest.raises(ValueError, match=r"1\.bias is float64 of shape \(2,\); the layer wants float32"):
