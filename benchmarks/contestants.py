@@ -12,7 +12,7 @@ from benchmarks import naive
 from benchmarks.products import bare_products
 from benchmarks.workloads import MODELS, Workload
 from rnn_course import layouts
-from rnn_course.scratch.checks import Array
+from rnn_course.checks import Array
 
 OURS, GRAPH, XLA, TORCH = "ours", "Keras graph", "Keras XLA", "PyTorch"
 NAIVE, PRODUCTS = "naive loop", "bare products"

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from rnn_course.checks import Array
 from rnn_course.scratch.activations import sigmoid
 from rnn_course.scratch.cells import gru_cell, lstm_cell, rnn_cell
-from rnn_course.scratch.checks import Array
 
 Gradients = tuple[Array, list[Array]]
 

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnn_course.checks import Array
 from rnn_course.scratch import GRU, LSTM, SimpleRNN
-from rnn_course.scratch.checks import Array
 from rnn_course.scratch.recurrent import Recurrent
 
 MODELS: dict[str, type[Recurrent]] = {"SimpleRNN": SimpleRNN, "LSTM": LSTM, "GRU": GRU}

@@ -31,7 +31,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn_course.scratch.checks import Array
+from rnn_course.checks import Array
 
 
 class _Model(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from rnn_course._checks import whole_number
+from rnn_course.checks import whole_number
 
 # What the axes of a tensor usually mean, by rank (Chollet, Deep Learning with Python, section 2.2).
 _USUAL_AXES: dict[int, tuple[str, ...]] = {

@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from rnn_course._checks import whole_number
+from rnn_course.checks import whole_number
 
 # What belongs to the character before it: accents, the style of an emoji, a keycap, a skin tone.
 _MARKS = "\u0300-\u036f\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff"

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_course._checks import whole_number
+from rnn_course.checks import whole_number
 
 MINUTES_PER_DAY = 390  # 9:30 to 16:00, the regular session of the New York exchanges
 

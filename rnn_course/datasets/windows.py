@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn_course._checks import whole_number
+from rnn_course.checks import whole_number
 
 
 class Split(NamedTuple):

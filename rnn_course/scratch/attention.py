@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn_course._checks import whole_number
-from rnn_course.scratch import checks, initializers
-from rnn_course.scratch.checks import Array
+from rnn_course import checks
+from rnn_course.checks import Array, whole_number
+from rnn_course.scratch import initializers
 from rnn_course.scratch.layer import Layer
 
 QUERY_AXES = ("samples", "queries", "features")

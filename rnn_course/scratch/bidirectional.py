@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from rnn_course.scratch import checks
-from rnn_course.scratch.checks import Array
+from rnn_course import checks
+from rnn_course.checks import Array
 from rnn_course.scratch.composite import Composite, remade
 from rnn_course.scratch.recurrent import Recurrent
 

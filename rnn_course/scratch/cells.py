@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from rnn_course.checks import Array
 from rnn_course.scratch.activations import sigmoid
-from rnn_course.scratch.checks import Array
 
 
 def rnn_cell(x: Array, h: Array, params: Sequence[Array]) -> Array:

@@ -11,8 +11,8 @@ import numpy as np
 
 from rnn_course import __version__
 from rnn_course._extras import require
+from rnn_course.checks import Array
 from rnn_course.scratch import tensor_files
-from rnn_course.scratch.checks import Array
 from rnn_course.scratch.history import History
 from rnn_course.scratch.layer import Layer, every_layer
 from rnn_course.scratch.optimizers import Optimizer

@@ -8,8 +8,8 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from rnn_course.scratch import checks
-from rnn_course.scratch.checks import Array
+from rnn_course import checks
+from rnn_course.checks import Array
 from rnn_course.scratch.layer import Layer
 from rnn_course.scratch.recurrent import Recurrent
 

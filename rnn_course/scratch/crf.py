@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn_course.scratch import checks
-from rnn_course.scratch.checks import Array
+from rnn_course import checks
+from rnn_course.checks import Array
 from rnn_course.scratch.layer import Layer
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rnn_course._checks import whole_number
-from rnn_course.scratch import activations, checks, initializers
+from rnn_course import checks
+from rnn_course.checks import Array, whole_number
+from rnn_course.scratch import activations, initializers
 from rnn_course.scratch.activations import Activation
-from rnn_course.scratch.checks import Array
 from rnn_course.scratch.layer import Layer
 
 

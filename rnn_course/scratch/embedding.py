@@ -5,9 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from rnn_course._checks import whole_number
-from rnn_course.scratch import checks
-from rnn_course.scratch.checks import Array
+from rnn_course import checks
+from rnn_course.checks import Array, whole_number
 from rnn_course.scratch.layer import Layer
 
 

@@ -14,8 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnn_course._checks import whole_number
-from rnn_course.scratch.checks import Array
+from rnn_course.checks import Array, whole_number
 
 Step: TypeAlias = Callable[[Any, Array], tuple[Array, Any]]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rnn_course.scratch.checks import Array
+from rnn_course.checks import Array
 
 
 def numeric_gradient(loss: Callable[[], float], x: Array, step: float = 1e-5) -> Array:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn_course.scratch.checks import Array
+from rnn_course.checks import Array
 
 
 def glorot_uniform(rng: np.random.Generator, rows: int, columns: int) -> Array:

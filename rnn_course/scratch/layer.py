@@ -7,9 +7,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from rnn_course._checks import whole_number
-from rnn_course.scratch import checks
-from rnn_course.scratch.checks import Array
+from rnn_course import checks
+from rnn_course.checks import Array, whole_number
 
 
 @dataclass(kw_only=True, eq=False)

@@ -11,8 +11,8 @@ from typing import TypeAlias
 
 import numpy as np
 
+from rnn_course.checks import Array
 from rnn_course.scratch import activations
-from rnn_course.scratch.checks import Array
 
 Loss: TypeAlias = Callable[[Array, Array, Array | None], tuple[float, Array]]
 

@@ -7,10 +7,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from rnn_course._checks import whole_number
+from rnn_course.checks import Array, whole_number
 from rnn_course.scratch import losses, optimizers, saving
 from rnn_course.scratch.checkpoints import Checkpoint
-from rnn_course.scratch.checks import Array
 from rnn_course.scratch.embedding import Embedding
 from rnn_course.scratch.history import History
 from rnn_course.scratch.layer import Layer, every_layer, replace_weights

@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 
 from rnn_course import __version__
-from rnn_course._checks import whole_number
+from rnn_course.checks import Array, whole_number
 from rnn_course.scratch import tensor_files
 from rnn_course.scratch.activations import Activation
-from rnn_course.scratch.checks import Array
 from rnn_course.scratch.layer import Layer, deserialize, every_layer, serialize
 from rnn_course.scratch.recurrent import Recurrent
 

@@ -5,10 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from rnn_course._checks import whole_number
-from rnn_course.scratch import checks
+from rnn_course import checks
+from rnn_course.checks import Array, whole_number
 from rnn_course.scratch.attention import Attention, BahdanauAttention, LuongAttention
-from rnn_course.scratch.checks import Array
 from rnn_course.scratch.dense import Dense
 from rnn_course.scratch.embedding import Embedding
 from rnn_course.scratch.gru import GRU

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rnn_course.scratch import checks
+from rnn_course import checks
+from rnn_course.checks import Array
 from rnn_course.scratch.bidirectional import Bidirectional
-from rnn_course.scratch.checks import Array
 from rnn_course.scratch.composite import Composite, remade
 from rnn_course.scratch.recurrent import Recurrent
 

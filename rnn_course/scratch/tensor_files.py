@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from rnn_course._extras import require
-from rnn_course.scratch.checks import Array
+from rnn_course.checks import Array
 
 
 def pack(tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> bytes:

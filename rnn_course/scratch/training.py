@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import numpy as np
 
 from rnn_course._extras import require
+from rnn_course.checks import Array
 from rnn_course.scratch.checkpoints import Checkpoint, Progress
-from rnn_course.scratch.checks import Array
 from rnn_course.scratch.history import History
 from rnn_course.scratch.losses import Loss
 from rnn_course.scratch.optimizers import Optimizer

@@ -1,0 +1,148 @@
+"""Checks of arguments: one sentence that says what came and what was wanted."""
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+Array: TypeAlias = NDArray[Any]
+
+
+def whole_number(where: str, name: str, value: Any, least: int | None) -> int:
+    """Return `value` if it is a whole number and not too small.
+
+    Parameters
+    ----------
+    where, name : str
+        Who asks and for what, for the message.
+    value : int
+        The number; True and False are none.
+    least : int or None
+        The smallest one that will do, if there is one.
+
+    Returns
+    -------
+    int
+        The same.
+
+    Raises
+    ------
+    TypeError
+        If `value` is no whole number.
+    ValueError
+        If it is below `least`.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{where}: {name} is {value!r}; expected a whole number")
+    if least is not None and value < least:
+        raise ValueError(f"{where}: {name} is {value}; expected at least {least}")
+    return int(value)
+
+
+def share(where: str, name: str, value: float) -> float:
+    """Return `value` if it is a share that can be dropped: at least 0 and below 1.
+
+    Parameters
+    ----------
+    where, name : str
+        Who asks and for what, for the message.
+    value : float
+        The share.
+
+    Returns
+    -------
+    float
+        The same.
+
+    Raises
+    ------
+    TypeError
+        If it is no number.
+    ValueError
+        If it is negative, or 1 or more.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+        raise TypeError(f"{where}: {name} is {value!r}; expected a number")
+    if not 0 <= value < 1:
+        raise ValueError(f"{where}: {name} is {value}; expected at least 0 and less than 1")
+    return float(value)
+
+
+def float_dtype(where: str, dtype: DTypeLike) -> str:
+    """Return the name of `dtype` if a layer can compute in it.
+
+    Parameters
+    ----------
+    where : str
+        Who asks, for the message.
+    dtype : str, numpy.dtype or type
+        ``"float32"`` or ``"float64"``, or NumPy's name for it.
+
+    Returns
+    -------
+    str
+        Its name.
+
+    Raises
+    ------
+    ValueError
+        If it is another one.
+    """
+    if dtype in ("float32", "float64") or dtype in (np.float32, np.float64):
+        return np.dtype(dtype).name
+    raise ValueError(f"{where}: dtype is {dtype!r}; expected 'float32' or 'float64'")
+
+
+def array(
+    where: str,
+    name: str,
+    value: Any,
+    dtype: str,
+    axes: Sequence[str],
+    shape: Sequence[int | None],
+) -> Array:
+    """Return `value` if it is an array of that dtype and shape; nothing is cast or broadcast.
+
+    Parameters
+    ----------
+    where, name : str
+        Who asks and for what, for the message.
+    value : numpy.ndarray
+        What came.
+    dtype : str
+        What it must hold.
+    axes : sequence of str
+        What each axis means, for the message.
+    shape : sequence of int or None
+        The wanted length of each axis; None where any length of at least one will do.
+
+    Returns
+    -------
+    numpy.ndarray
+        The same array.
+
+    Raises
+    ------
+    TypeError
+        If `value` is no array or its dtype is another one.
+    ValueError
+        If its shape does not fit, or an axis is empty.
+    """
+    if not isinstance(value, np.ndarray):
+        raise TypeError(f"{where}: {name} is a {type(value).__name__}; expected a NumPy array of {dtype}")
+    wanted = ", ".join(axis if n is None else f"{axis}={n}" for axis, n in zip(axes, shape, strict=True))
+    if value.ndim != len(axes):
+        hint = ", did you forget the time axis?" if "timesteps" in axes and value.ndim == 2 else ""
+        raise ValueError(f"{where}: {name} has shape {value.shape}; expected ({wanted}){hint}")
+    if 0 in value.shape:
+        empty = axes[value.shape.index(0)]
+        raise ValueError(f"{where}: {name} has shape {value.shape}; the axis {empty} is empty")
+    if any(want not in (None, got) for got, want in zip(value.shape, shape, strict=True)):
+        raise ValueError(f"{where}: {name} has shape {value.shape}; expected ({wanted})")
+    if value.dtype != dtype:
+        raise TypeError(
+            f"{where}: {name} has dtype {value.dtype}; expected {dtype}, "
+            f"convert it with {name}.astype({dtype!r})"
+        )
+    return value
