@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn_course.scratch.checks import Array
+from rnn_course.checks import Array
 
 
 class Activation(NamedTuple):

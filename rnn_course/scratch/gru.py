@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from rnn_course.checks import Array
 from rnn_course.scratch import activations, initializers
 from rnn_course.scratch.activations import ACTIVATIONS, Activation
-from rnn_course.scratch.checks import Array
 from rnn_course.scratch.recurrent import Recurrent
 
 

@@ -6,9 +6,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from rnn_course.checks import Array
 from rnn_course.scratch import activations, initializers
 from rnn_course.scratch.activations import ACTIVATIONS, Activation
-from rnn_course.scratch.checks import Array
 from rnn_course.scratch.recurrent import Recurrent
 
 # Where Keras's gates i, f, c, o stand inside: the candidate first (written g here), then f, i, o. So the

@@ -15,9 +15,8 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from rnn_course._checks import whole_number
-from rnn_course.scratch import checks
-from rnn_course.scratch.checks import Array
+from rnn_course import checks
+from rnn_course.checks import Array, whole_number
 from rnn_course.scratch.layer import Layer
 
 # Rows (steps times samples) whose intermediate results stay in the processor's cache from one operation to

@@ -1,2 +1,0 @@
-from rnn_course.checks import *
-from rnn_course.checks import Array as Array
