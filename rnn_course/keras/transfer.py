@@ -92,7 +92,7 @@ def _joined(
     for layer, input_dim in zip(layers, input_dims, strict=True):
         if layer.input_dim is None and input_dim is not None:
             layer.build(input_dim)
-    if isinstance(ours, Model) and ours._shapes is None and hasattr(twin, "input_shape"):
+    if isinstance(ours, Model) and not ours.built and hasattr(twin, "input_shape"):
         ours.build(twin.input_shape[1:])
     return [layer for layer in layers if layer.params], variables
 

@@ -1,15 +1,14 @@
 """A model: layers in a row, and what is done with all of them at once."""
 
 import os
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any, TypeAlias
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from rnn_course.checks import Array, whole_number
-from rnn_course.scratch import losses, optimizers, saving
-from rnn_course.scratch.checkpoints import Checkpoint
+from rnn_course.checks import Array
+from rnn_course.scratch import losses, saving
+from rnn_course.scratch.batches import Batches, Data, Pieces
 from rnn_course.scratch.embedding import Embedding
 from rnn_course.scratch.history import History
 from rnn_course.scratch.layer import Layer, every_layer, replace_weights
@@ -17,9 +16,7 @@ from rnn_course.scratch.losses import Loss
 from rnn_course.scratch.optimizers import Optimizer
 from rnn_course.scratch.recurrent import Recurrent
 from rnn_course.scratch.summary import table
-from rnn_course.scratch.training import Index, Run, Samples, mean_loss
-
-Validation: TypeAlias = tuple[Array, Array] | tuple[Array, Array, Array | None]
+from rnn_course.scratch.training import mean_loss, train
 
 
 class Model:
@@ -97,6 +94,11 @@ class Model:
             shapes.append((None, None if open_time else y.shape[1], *y.shape[2:]))
         self._shapes = shapes
         self.reset_state()
+
+    @property
+    def built(self) -> bool:
+        """Whether the weights are there."""
+        return self._shapes is not None
 
     @property
     def weights(self) -> list[Array]:
@@ -209,7 +211,7 @@ class Model:
         mask : numpy.ndarray or None
             Their mask, for the loss.
         """
-        if self._shapes is None:
+        if not self.built:
             self.build(np.shape(x)[1:])
         for layer in self.layers:
             y = layer.forward(x, mask=mask, training=training)
@@ -250,9 +252,9 @@ class Model:
         numpy.ndarray
             Outputs, (N, ...).
         """
-        samples = _samples("Model.predict", x, x, mask)
-        batches = _batches(len(x), whole_number("Model.predict", "batch_size", batch_size, 1))
-        return np.concatenate([self.forward(*samples.part(index)[::2]) for index in batches])
+        # The inputs stand in for the targets that there are not.
+        reading = Batches("Model.predict", (x, x, mask), batch_size=batch_size)
+        return np.concatenate([self.forward(x, mask) for x, _, mask in reading.parts(reading.samples)])
 
     def evaluate(
         self, x: Array, y: Array, *, loss: str | Loss, mask: Array | None = None, batch_size: int = 32
@@ -275,9 +277,8 @@ class Model:
         float
             The mean over all batches, weighted by their sizes, as Keras has it.
         """
-        samples = _samples("Model.evaluate", x, y, mask)
-        batches = _batches(len(x), whole_number("Model.evaluate", "batch_size", batch_size, 1))
-        return mean_loss(self, samples, batches, losses.get(loss))
+        reading = Batches("Model.evaluate", (x, y, mask), batch_size=batch_size)
+        return mean_loss(self, reading.parts(reading.samples), losses.get(loss))
 
     # Training ----------------------------------------------------------------------------------
 
@@ -293,7 +294,7 @@ class Model:
         epochs: int = 1,
         shuffle: bool = True,
         seed: int | None = None,
-        validation_data: Validation | None = None,
+        validation_data: Data | None = None,
         patience: int | None = None,
         checkpoint: str | os.PathLike[str] | None = None,
         checkpoint_every: int | None = None,
@@ -348,38 +349,22 @@ class Model:
         TypeError, ValueError
             If an argument does not fit, or the checkpoint belongs to another call.
         """
-        where = "Model.fit"
-        samples = _samples(where, x, y, mask)
+        reading = Batches(
+            "Model.fit", (x, y, mask), validation_data, batch_size=batch_size, shuffle=shuffle, seed=seed
+        )
         for layer in every_layer(self.layers):
             if isinstance(layer, Recurrent) and layer.stateful:
                 raise ValueError(
-                    f"{where}: a {layer.name} is stateful, so a sample goes on where another ended; "
+                    f"Model.fit: a {layer.name} is stateful, so a sample goes on where another ended; "
                     "use fit_stream"
                 )
-        validation = (
-            None if validation_data is None else _samples(f"{where}, validation_data", *validation_data)
-        )
-        batch_size = whole_number(where, "batch_size", batch_size, 1)
-        if seed is not None and not (isinstance(seed, (int, np.integer)) and seed >= 0):
-            raise ValueError(f"{where}: seed is {seed}; expected a whole number of at least 0, or None")
-
-        def batches(seed: int, epoch: int) -> list[Index]:
-            # The order follows from the seed and the epoch alone, so a checkpoint need not hold it.
-            order = np.random.default_rng([seed, epoch]).permutation(len(x)) if shuffle else None
-            return _batches(len(x), batch_size, order)
-
-        return self._train(
-            where,
-            samples,
-            batches,
-            validation,
-            _batches(len(validation.x), batch_size) if validation else [],
-            {"batch_size": batch_size, "shuffle": bool(shuffle), "seed": seed},
-            loss,
-            optimizer,
+        return train(
+            self,
+            reading,
+            loss=loss,
+            optimizer=optimizer,
             epochs=epochs,
             patience=patience,
-            seed=seed,
             checkpoint=checkpoint,
             checkpoint_every=checkpoint_every,
             verbose=verbose,
@@ -395,7 +380,7 @@ class Model:
         optimizer: str | Optimizer = "adam",
         mask: Array | None = None,
         epochs: int = 1,
-        validation_data: Validation | None = None,
+        validation_data: Data | None = None,
         patience: int | None = None,
         checkpoint: str | os.PathLike[str] | None = None,
         checkpoint_every: int | None = None,
@@ -447,7 +432,7 @@ class Model:
         True
         """
         where = "Model.fit_stream"
-        samples = _streams(where, x, y, mask)
+        reading = Pieces(where, (x, y, mask), validation_data, steps=steps)
         recurrent = [layer for layer in every_layer(self.layers) if isinstance(layer, Recurrent)]
         if not recurrent:
             raise ValueError(f"{where}: no layer has a state to carry from piece to piece; use fit")
@@ -457,88 +442,17 @@ class Model:
                     f"{where}: {layer} cannot read a stream piece by piece; "
                     "expected stateful=True and go_backwards=False"
                 )
-        validation = (
-            None if validation_data is None else _streams(f"{where}, validation_data", *validation_data)
-        )
-        steps = whole_number(where, "steps", steps, 1)
-        pieces = _pieces(x.shape[1], steps)
-        return self._train(
-            where,
-            samples,
-            lambda seed, epoch: pieces,
-            validation,
-            _pieces(validation.x.shape[1], steps) if validation else [],
-            {"steps": steps},
-            loss,
-            optimizer,
-            stream=True,
+        return train(
+            self,
+            reading,
+            loss=loss,
+            optimizer=optimizer,
             epochs=epochs,
             patience=patience,
             checkpoint=checkpoint,
             checkpoint_every=checkpoint_every,
             verbose=verbose,
         )
-
-    def _train(
-        self,
-        where: str,
-        samples: Samples,
-        batches: Callable[[int, int], Sequence[Index]],
-        validation: Samples | None,
-        validation_batches: Sequence[Index],
-        settings: dict[str, Any],
-        loss: str | Loss,
-        optimizer: str | Optimizer,
-        *,
-        epochs: int,
-        patience: int | None,
-        checkpoint: str | os.PathLike[str] | None,
-        checkpoint_every: int | None,
-        verbose: int,
-        seed: int | None = None,
-        stream: bool = False,
-    ) -> History:
-        """Check what both ways of training share, and train."""
-        for name, value in {"patience": patience, "checkpoint_every": checkpoint_every}.items():
-            if value is not None:
-                whole_number(where, name, value, 1)
-        if patience is not None and validation is None:
-            raise ValueError(f"{where}: patience waits for a lower validation loss; expected validation_data")
-        if checkpoint_every is not None and checkpoint is None:
-            raise ValueError(f"{where}: checkpoint_every is {checkpoint_every}; expected a checkpoint, too")
-        loss, optimizer = losses.get(loss), optimizers.get(optimizer)
-        if self._shapes is None:
-            self.build((None, *samples.x.shape[2:]) if stream else samples.x.shape[1:])
-        keeper = None
-        if checkpoint is not None:
-            settings = {
-                "layers": [saving.configuration(layer) for layer in self.layers],
-                "loss": getattr(loss, "__name__", type(loss).__name__),
-                "optimizer": [optimizer.name, optimizer.get_config()],
-                "data": samples.digest(),
-                "validation data": validation and validation.digest(),
-                "patience": patience,
-                **settings,
-            }
-            keeper = Checkpoint(where, Path(checkpoint), settings, self.layers, self.weights, optimizer)
-        run = Run(
-            where=where,
-            model=self,
-            samples=samples,
-            batches=batches,
-            validation=validation,
-            validation_batches=validation_batches,
-            stream=stream,
-            loss=loss,
-            optimizer=optimizer,
-            epochs=whole_number(where, "epochs", epochs, 1),
-            patience=patience,
-            seed=seed,
-            checkpoint=keeper,
-            checkpoint_every=checkpoint_every,
-            verbose=verbose,
-        )
-        return run.train()
 
     # Files and text ----------------------------------------------------------------------------
 
@@ -623,42 +537,3 @@ class Model:
         if self._shapes is None:
             raise RuntimeError(f"Model.{method}: no weights yet, call build(input_shape) or forward first")
         return self._shapes
-
-
-def _samples(where: str, x: Array, y: Array, mask: Array | None = None) -> Samples:
-    """Check that inputs, targets and mask are of the same samples, and that there are any."""
-    for name, array in {"x": x, "y": y, "mask": mask}.items():
-        if not isinstance(array, np.ndarray) and not (name == "mask" and array is None):
-            raise TypeError(f"{where}: {name} is a {type(array).__name__}; expected a NumPy array")
-        if array is not None and 0 in array.shape[:1]:
-            raise ValueError(f"{where}: {name} has shape {array.shape}; there are no samples")
-    if len(x) != len(y):
-        raise ValueError(
-            f"{where}: x has {len(x)} samples and y {len(y)}; expected as many targets as inputs"
-        )
-    if mask is not None and (mask.dtype != bool or mask.shape != x.shape[:2]):
-        raise ValueError(
-            f"{where}: mask is {mask.dtype} of shape {mask.shape}; expected bool of {x.shape[:2]}"
-        )
-    return Samples(x, y, mask)
-
-
-def _streams(where: str, x: Array, y: Array, mask: Array | None = None) -> Samples:
-    """Check that inputs and targets are of the same steps, too."""
-    samples = _samples(where, x, y, mask)
-    if x.ndim < 2 or y.shape[:2] != x.shape[:2]:
-        raise ValueError(
-            f"{where}: x has shape {x.shape} and y {y.shape}; expected (streams, steps, ...) for both"
-        )
-    return samples
-
-
-def _batches(N: int, batch_size: int, order: Array | None = None) -> list[Index]:
-    """Index the batches of N samples, in the given order."""
-    parts = [slice(start, start + batch_size) for start in range(0, N, batch_size)]
-    return parts if order is None else [order[part] for part in parts]
-
-
-def _pieces(T: int, steps: int) -> list[Index]:
-    """Index the pieces of streams of T steps."""
-    return [(slice(None), slice(start, start + steps)) for start in range(0, T, steps)]

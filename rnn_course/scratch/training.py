@@ -1,16 +1,19 @@
 """The training loop: batch after batch, forward, loss, backward, one step of the optimiser."""
 
-import hashlib
 import math
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rnn_course._extras import require
-from rnn_course.checks import Array
+from rnn_course.checks import whole_number
+from rnn_course.scratch import losses, optimizers, saving
+from rnn_course.scratch.batches import Reading, Samples
 from rnn_course.scratch.checkpoints import Checkpoint, Progress
 from rnn_course.scratch.history import History
 from rnn_course.scratch.losses import Loss
@@ -19,71 +22,88 @@ from rnn_course.scratch.optimizers import Optimizer
 if TYPE_CHECKING:
     from rnn_course.scratch.model import Model
 
-Index: TypeAlias = Any  # what picks a batch out of an array: whole numbers, or slices
 
-
-class Samples(NamedTuple):
-    """Inputs, their targets and their mask, cut alike.
+def train(
+    model: "Model",
+    reading: Reading,
+    *,
+    loss: str | Loss,
+    optimizer: str | Optimizer,
+    epochs: int,
+    patience: int | None,
+    checkpoint: str | os.PathLike[str] | None,
+    checkpoint_every: int | None,
+    verbose: int,
+) -> History:
+    """Check what `fit` and `fit_stream` share, and train.
 
     Parameters
     ----------
-    x : numpy.ndarray
-        Inputs, (N, ...).
-    y : numpy.ndarray
-        Targets, (N, ...).
-    mask : numpy.ndarray or None
-        (N, T) of bool.
+    model : Model
+        The model; it is built if it is not.
+    reading : Reading
+        The data and their order.
+    loss, optimizer, epochs, patience, checkpoint, checkpoint_every, verbose
+        As for :meth:`rnn_course.scratch.model.Model.fit`.
+
+    Returns
+    -------
+    History
+        The losses.
+
+    Raises
+    ------
+    FloatingPointError, ImportError, TypeError, ValueError
+        As for :meth:`rnn_course.scratch.model.Model.fit`.
     """
-
-    x: Array
-    y: Array
-    mask: Array | None = None
-
-    def part(self, index: Index) -> "Samples":
-        """Pick a batch.
-
-        Parameters
-        ----------
-        index : int array, slice or tuple of slices
-            Which samples, and which steps.
-
-        Returns
-        -------
-        Samples
-            Those.
-        """
-        return Samples(self.x[index], self.y[index], None if self.mask is None else self.mask[index])
-
-    def digest(self) -> str:
-        """Give a short text that is another one for other data."""
-        digest = hashlib.blake2b(digest_size=16)
-        for array in self:
-            if array is not None:
-                digest.update(f"{array.dtype} {array.shape} ".encode())
-                digest.update(np.ascontiguousarray(array).data)
-        return digest.hexdigest()
+    where = reading.where
+    epochs = whole_number(where, "epochs", epochs, 1)
+    for name, value in {"patience": patience, "checkpoint_every": checkpoint_every}.items():
+        if value is not None:
+            whole_number(where, name, value, 1)
+    if patience is not None and reading.validation is None:
+        raise ValueError(f"{where}: patience waits for a lower validation loss; expected validation_data")
+    if checkpoint_every is not None and checkpoint is None:
+        raise ValueError(f"{where}: checkpoint_every is {checkpoint_every}; expected a checkpoint, too")
+    loss, optimizer = losses.get(loss), optimizers.get(optimizer)
+    if not model.built:
+        model.build(reading.input_shape)
+    keeper = None
+    if checkpoint is not None:
+        settings = {
+            "layers": [saving.configuration(layer) for layer in model.layers],
+            "loss": getattr(loss, "__name__", type(loss).__name__),
+            "optimizer": [optimizer.name, optimizer.get_config()],
+            "data": reading.samples.digest(),
+            "validation data": reading.validation and reading.validation.digest(),
+            "patience": patience,
+            **reading.settings,
+        }
+        keeper = Checkpoint(where, Path(checkpoint), settings, model.layers, model.weights, optimizer)
+    run = Run(
+        model=model,
+        reading=reading,
+        loss=loss,
+        optimizer=optimizer,
+        epochs=epochs,
+        patience=patience,
+        checkpoint=keeper,
+        checkpoint_every=checkpoint_every,
+        verbose=verbose,
+    )
+    return run.train()
 
 
 @dataclass(kw_only=True)
 class Run:
-    """One call of `fit` or `fit_stream`.
+    """One call of `fit` or `fit_stream`, checked.
 
     Parameters
     ----------
-    where : str
-        Which method, for messages.
     model : Model
         A built model.
-    samples : Samples
-        What it learns from.
-    batches : callable
-        ``batches(seed, epoch)`` gives the index of each batch of an epoch.
-    validation : Samples, optional
-        What it is measured with after each epoch.
-    validation_batches : list
-        The index of each of its batches.
-    stream : bool
-        Whether the batches are pieces of one stream: the states are forgotten where it begins.
+    reading : Reading
+        The data and their order.
     loss : callable
         The loss.
     optimizer : Optimizer
@@ -92,8 +112,6 @@ class Run:
         How often to go through all samples.
     patience : int, optional
         After how many epochs without a lower validation loss to stop.
-    seed : int, optional
-        Seed of the order of the samples.
     checkpoint : Checkpoint, optional
         Where to keep the state of the run.
     checkpoint_every : int, optional
@@ -102,18 +120,12 @@ class Run:
         0 for no progress bar.
     """
 
-    where: str
     model: "Model"
-    samples: Samples
-    batches: Callable[[int, int], Sequence[Index]]
-    validation: Samples | None
-    validation_batches: Sequence[Index]
-    stream: bool
+    reading: Reading
     loss: Loss
     optimizer: Optimizer
     epochs: int
     patience: int | None
-    seed: int | None
     checkpoint: Checkpoint | None
     checkpoint_every: int | None
     verbose: int
@@ -134,7 +146,7 @@ class Run:
             If a loss is not finite.
         """
         progress = self._first_progress()
-        steps = len(self.batches(progress.seed, 0))
+        steps = len(self.reading.epoch(progress.seed, 0))
         done = progress.epoch * steps + progress.step
         # A bar for what takes longer than a second.
         bar = (
@@ -164,15 +176,15 @@ class Run:
             if progress is not None:
                 self._kept = _position(progress)
                 return progress
-        return Progress(int(np.random.SeedSequence(self.seed).entropy))  # type: ignore[arg-type]
+        return Progress(int(np.random.SeedSequence(self.reading.seed).entropy))  # type: ignore[arg-type]
 
     def _train_epoch(self, progress: Progress, bar: Any) -> None:
         """Take the steps of one epoch that are still to be taken."""
-        if self.stream and progress.step == 0:
+        if self.reading.stream and progress.step == 0:
             self.model.reset_state()
         weights = self.model.weights
-        for index in self.batches(progress.seed, progress.epoch)[progress.step :]:
-            x, y, mask = self.samples.part(index)
+        for index in self.reading.epoch(progress.seed, progress.epoch)[progress.step :]:
+            x, y, mask = self.reading.samples.part(index)
             y_pred, mask = self.model.forward_masked(x, mask, training=True)
             loss, dy_pred = self.loss(y, y_pred, mask)
             if not math.isfinite(loss):
@@ -195,11 +207,11 @@ class Run:
 
     def _validate(self, progress: Progress) -> None:
         """Measure the loss on the validation data, and remember the weights if it is the lowest so far."""
-        if self.validation is None:
+        if self.reading.validation is None:
             return
-        if self.stream:
+        if self.reading.stream:
             self.model.reset_state()
-        loss = mean_loss(self.model, self.validation, self.validation_batches, self.loss)
+        loss = mean_loss(self.model, self.reading.parts(self.reading.validation), self.loss)
         if not math.isfinite(loss):
             raise self._not_finite(f"the validation loss is {loss} after epoch {progress.epoch}")
         progress.history.val_loss.append(loss)
@@ -233,21 +245,19 @@ class Run:
         else:
             advice = f"the last good checkpoint, from {self._kept}, is {self.checkpoint.path}"
         return FloatingPointError(
-            f"{self.where}: {what}; {advice}. A smaller learning rate, or clipping, may help"
+            f"{self.reading.where}: {what}; {advice}. A smaller learning rate, or clipping, may help"
         )
 
 
-def mean_loss(model: "Model", samples: Samples, batches: Sequence[Index], loss: Loss) -> float:
+def mean_loss(model: "Model", batches: Iterable[Samples], loss: Loss) -> float:
     """Measure the loss of a model without training it: the mean over the batches, weighted by their sizes.
 
     Parameters
     ----------
     model : Model
         The model.
-    samples : Samples
+    batches : iterable of Samples
         The data.
-    batches : sequence
-        The index of each batch.
     loss : callable
         The loss.
 
@@ -258,8 +268,7 @@ def mean_loss(model: "Model", samples: Samples, batches: Sequence[Index], loss: 
     """
     total = 0.0
     size = 0
-    for index in batches:
-        x, y, mask = samples.part(index)
+    for x, y, mask in batches:
         y_pred, mask = model.forward_masked(x, mask)
         total += loss(y, y_pred, mask)[0] * y.size
         size += y.size

@@ -85,7 +85,9 @@ def test_weights_all_or_nothing():
     model = Model([LSTM(H), Dense(2)])
     with pytest.raises(RuntimeError, match=r"Model\.get_weights: no weights yet, call build\(input_shape\)"):
         model.get_weights()
+    assert not model.built
     model.build((T, D))
+    assert model.built
     before = model.get_weights()
     assert [w.shape for w in before] == [(D, 4 * H), (H, 4 * H), (4 * H,), (H, 2), (2,)]
     assert model.count_params() == sum(w.size for w in before)
