@@ -347,7 +347,9 @@ class Model:
         ImportError
             If a progress bar or a checkpoint is wanted and its package is not installed.
         TypeError, ValueError
-            If an argument does not fit, or the checkpoint belongs to another call.
+            If an argument does not fit, or the checkpoint belongs to another call. What a single batch holds
+            shows only when it is read: an id out of range, a mask that leaves nothing. The message then names
+            epoch and step, and the weights are those of the step before.
         """
         reading = Batches(
             "Model.fit", (x, y, mask), validation_data, batch_size=batch_size, shuffle=shuffle, seed=seed

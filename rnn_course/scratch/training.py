@@ -2,8 +2,8 @@
 
 import math
 import os
-from collections.abc import Iterable
-from contextlib import nullcontext
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -154,7 +154,8 @@ class Run:
             if self.verbose
             else None
         )
-        with nullcontext() if bar is None else bar:
+        # What overflows shows in the loss, and the error about it says more than NumPy's warnings.
+        with nullcontext() if bar is None else bar, np.errstate(over="ignore", invalid="ignore"):
             while progress.epoch < self.epochs and not self._out_of_patience(progress):
                 self._train_epoch(progress, bar)
                 self._validate(progress)
@@ -184,15 +185,16 @@ class Run:
             self.model.reset_state()
         weights = self.model.weights
         for index in self.reading.epoch(progress.seed, progress.epoch)[progress.step :]:
+            place = f"epoch {progress.epoch + 1}, step {progress.step + 1}"
             x, y, mask = self.reading.samples.part(index)
-            y_pred, mask = self.model.forward_masked(x, mask, training=True)
-            loss, dy_pred = self.loss(y, y_pred, mask)
-            if not math.isfinite(loss):
-                place = f"epoch {progress.epoch + 1}, step {progress.step + 1}"
-                raise self._not_finite(f"the loss is {loss} at {place}")
-            self._keep()
-            self.model.backward(dy_pred)
-            self.optimizer.apply(self.model.grads, weights)
+            with _named(f"{self.reading.where}: {place}"):
+                y_pred, mask = self.model.forward_masked(x, mask, training=True)
+                loss, dy_pred = self.loss(y, y_pred, mask)
+                if not math.isfinite(loss):
+                    raise self._not_finite(f"the loss is {loss} at {place}")
+                self._keep()
+                self.model.backward(dy_pred)
+                self.optimizer.apply(self.model.grads, weights)
             progress.step += 1
             progress.epoch_sum += loss * y.size
             progress.epoch_size += y.size
@@ -211,7 +213,8 @@ class Run:
             return
         if self.reading.stream:
             self.model.reset_state()
-        loss = mean_loss(self.model, self.reading.parts(self.reading.validation), self.loss)
+        with _named(f"{self.reading.where}, validation_data: after epoch {progress.epoch}"):
+            loss = mean_loss(self.model, self.reading.parts(self.reading.validation), self.loss)
         if not math.isfinite(loss):
             raise self._not_finite(f"the validation loss is {loss} after epoch {progress.epoch}")
         progress.history.val_loss.append(loss)
@@ -273,6 +276,16 @@ def mean_loss(model: "Model", batches: Iterable[Samples], loss: Loss) -> float:
         total += loss(y, y_pred, mask)[0] * y.size
         size += y.size
     return total / size
+
+
+@contextmanager
+def _named(place: str) -> Iterator[None]:
+    """Say where it was that a batch did not fit, or that its mask left nothing."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        raise kind(f"{place}: {error}") from error
 
 
 def _position(progress: Progress) -> str:

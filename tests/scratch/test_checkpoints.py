@@ -175,7 +175,7 @@ def explosive(path, **options):
     return str(caught.value), learner
 
 
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.filterwarnings("error")
 def test_the_last_good_checkpoint_stays(tmp_path):
     message, _ = explosive(tmp_path / "c")
     assert "Model.fit: the loss is " in message
@@ -190,7 +190,7 @@ def test_the_last_good_checkpoint_stays(tmp_path):
     assert explosive(tmp_path / "c")[0] == message
 
 
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.filterwarnings("error")
 def test_a_loss_that_is_bad_from_the_start_keeps_nothing(tmp_path):
     x = np.full((4, T, D), np.nan, "float32")
     with pytest.raises(FloatingPointError, match="nan at epoch 1, step 1; there was no checkpoint yet"):
@@ -200,7 +200,7 @@ def test_a_loss_that_is_bad_from_the_start_keeps_nothing(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.filterwarnings("error")
 def test_weights_that_the_last_step_has_ruined_are_not_kept(tmp_path):
     x, y = np.ones((1, 1), "float32"), np.full((1, 1), 1e19, "float32")
     learner = Model([Dense(1, seed=0)])

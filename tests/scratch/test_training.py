@@ -308,7 +308,7 @@ def test_streams_of_other_lengths_are_refused():
         fit_stream(stream_model(), x, y[:, :10], steps=4)
 
 
-@pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid")
+@pytest.mark.filterwarnings("error")
 def test_a_loss_that_is_not_finite_stops():
     x, y = data()
     x[7] = np.nan
@@ -322,10 +322,72 @@ def test_a_loss_that_is_not_finite_stops():
         fit(explosive, *data(), optimizer=SGD(1e4), epochs=100)
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("loss", ["mean_squared_error", "binary_cross_entropy"])
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        lambda: SGD(1e30),
+        lambda: SGD(1e30, clipvalue=1e30),
+        lambda: Adam(1e200, global_clipnorm=1e30),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_a_run_that_diverges_says_so_without_warnings(optimizer, loss, dtype):
+    x, y = data(dtype=dtype)
+    layers = [SimpleRNN(H, activation="relu", dtype=dtype, seed=0), Dense(2, dtype=dtype, seed=1)]
+    before = np.geterr()
+    with pytest.raises(FloatingPointError, match=r"Model\.fit: (the loss|a weight) is "):
+        Model(layers).fit(x, y % 1, loss=loss, optimizer=optimizer(), epochs=100, verbose=0)
+    assert np.geterr() == before
+
+
+@pytest.mark.filterwarnings("error")
 def test_a_validation_loss_that_is_not_finite_stops():
     x, y = data()
     with pytest.raises(FloatingPointError, match="the validation loss is nan after epoch 1"):
         fit(model(), x, y, validation_data=(x * np.float32(np.nan), y))
+
+
+def test_a_batch_that_is_masked_everywhere_is_named():
+    x, y = random((9, T, D), "float32"), random((9, T, 2), "float32", 7)
+    mask = np.ones((9, T), bool)
+    mask[6:] = False
+    learner, same = model(return_sequences=True), model(return_sequences=True)
+    options = {"batch_size": 3, "shuffle": False, "optimizer": SGD(0.1)}
+    with pytest.raises(
+        ValueError, match=r"^Model\.fit: epoch 1, step 3: mean_squared_error: the mask is False everywhere"
+    ):
+        fit(learner, x, y, mask=mask, epochs=2, **options)
+    fit(same, x[:6], y[:6], mask=mask[:6], **options)
+    for a, b in zip(learner.weights, same.weights, strict=True):  # the steps before are not lost
+        np.testing.assert_array_equal(a, b)
+    with pytest.raises(
+        ValueError, match=r"^Model\.fit, validation_data: after epoch 1: .* the mask is False everywhere"
+    ):
+        fit(learner, x, y, validation_data=(x, y, ~(mask | True)))
+    with pytest.raises(
+        ValueError, match=r"^Model\.fit_stream: epoch 1, step 2: mean_squared_error: the mask"
+    ):
+        fit_stream(stream_model(), x, y, mask=np.arange(T) < [[3]] * 9, steps=3)
+
+
+def test_what_a_single_batch_holds_is_named_with_its_step():
+    ids, y = np.ones((9, T), int), data(9)[1]
+    ids[7, 2] = 12
+    learner = Model([Embedding(5, D), GRU(H), Dense(2)])
+    with pytest.raises(
+        ValueError, match=r"^Model\.fit: epoch 1, step 3: Embedding\.forward: x holds the ids 12"
+    ):
+        fit(learner, ids, y, batch_size=3, shuffle=False)
+
+    def strange_loss(y_true, y_pred, mask):
+        return 1.0, np.zeros(y_pred.shape)
+
+    with pytest.raises(
+        TypeError, match=r"^Model\.fit: epoch 1, step 1: Dense\.backward: dy has dtype float64"
+    ):
+        fit(model(), *data(), loss=strange_loss)
 
 
 # What is shown -----------------------------------------------------------------------------------
