@@ -97,13 +97,15 @@ ACTIVATIONS = {
 }
 
 
-def get(activation: str | Activation) -> Activation:
+def get(activation: str | Activation, where: str = "activation") -> Activation:
     """Look up an activation by name; an `Activation` is returned as it is.
 
     Parameters
     ----------
     activation : str or Activation
         ``"tanh"``, ``"sigmoid"``, ``"relu"``, ``"linear"``, or an `Activation` of your own.
+    where : str
+        What asks, for the message: ``"Dense: activation"``.
 
     Returns
     -------
@@ -117,9 +119,9 @@ def get(activation: str | Activation) -> Activation:
     """
     if isinstance(activation, Activation):
         return activation
-    if activation not in ACTIVATIONS:
+    if not isinstance(activation, str) or activation not in ACTIVATIONS:
         names = ", ".join(map(repr, ACTIVATIONS))
-        raise ValueError(f"activation is {activation!r}; expected one of {names}, or an Activation")
+        raise ValueError(f"{where} is {activation!r}; expected one of {names}, or an Activation")
     return ACTIVATIONS[activation]
 
 

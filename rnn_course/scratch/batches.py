@@ -101,6 +101,12 @@ class Reading(ABC):
         self.samples = self._checked(where, *data)
         self.validation: Samples | None = None
         if validation_data is not None:
+            expected = "expected (x, y) or (x, y, mask)"
+            if not isinstance(validation_data, (tuple, list)):
+                got = type(validation_data).__name__
+                raise TypeError(f"{where}: validation_data is a {got}; {expected}")
+            if len(validation_data) not in (2, 3):
+                raise ValueError(f"{where}: validation_data has {len(validation_data)} parts; {expected}")
             self.validation = self._checked(f"{where}, validation_data", *validation_data)
 
     def _checked(self, where: str, x: Array, y: Array, mask: Array | None = None) -> Samples:

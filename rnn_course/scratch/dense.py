@@ -43,7 +43,7 @@ class Dense(Layer):
         """Check the arguments."""
         super().__post_init__()
         self.units = whole_number(self.name, "units", self.units, 1)
-        self._activation = activations.get(self.activation)
+        self._activation = activations.get(self.activation, f"{self.name}: activation")
 
     def _initial_weights(self, input_dim: int, rng: np.random.Generator) -> dict[str, Array]:
         weights = {"kernel": initializers.glorot_uniform(rng, input_dim, self.units)}

@@ -187,7 +187,7 @@ def get(loss: str | Loss) -> Loss:
     """
     if callable(loss):
         return loss
-    if loss not in LOSSES:
+    if not isinstance(loss, str) or loss not in LOSSES:
         names = ", ".join(map(repr, LOSSES))
         raise ValueError(f"loss is {loss!r}; expected one of {names}, or a function")
     return LOSSES[loss]

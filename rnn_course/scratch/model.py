@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn_course.checks import Array
+from rnn_course.checks import Array, whole_number
 from rnn_course.scratch import losses, saving
 from rnn_course.scratch.batches import Batches, Data, Pieces
 from rnn_course.scratch.embedding import Embedding
@@ -79,12 +79,21 @@ class Model:
         input_shape : sequence of int or None
             Shape of one sample: ``(T, D)``, ``(T,)`` for the ids that an embedding reads, ``(D,)`` for a
             dense layer. None in place of T leaves it open.
+
+        Raises
+        ------
+        TypeError
+            If this is no shape.
+        ValueError
+            If the layers cannot read such samples, or one cannot read what the one before it gives.
         """
-        dtype = "int64" if isinstance(self.layers[0], Embedding) else self.layers[0].dtype
-        x = np.zeros((1, *(2 if n is None else n for n in input_shape)), dtype)
+        x = self._zeros(input_shape)
         mask, shapes = None, []
         for layer in self.layers:
-            y = layer.forward(x, mask=mask)
+            try:
+                y = layer.forward(x, mask=mask)
+            except (TypeError, ValueError) as error:
+                raise ValueError(f"Model.build: with input_shape {tuple(input_shape)}: {error}") from error
             if not isinstance(y, np.ndarray):
                 raise ValueError(
                     f"Model: {layer.name} gives several arrays (return_state, merge_mode=None); expected one"
@@ -332,7 +341,7 @@ class Model:
             run that was finished it gives the finished model; a larger `epochs` trains on.
         checkpoint_every : int, optional
             Keep the state after so many steps, too.
-        verbose : int
+        verbose : {0, 1}
             0 for no progress bar. There is one only where training takes longer than a second.
 
         Returns
@@ -534,6 +543,19 @@ class Model:
          Total params: 425 (1.66 KB)
         """
         return table(self.layers, self._check_built("summary"))
+
+    def _zeros(self, input_shape: Sequence[int | None]) -> Array:
+        """Make a sample of that shape, with two steps where their number is open."""
+        where, got = "Model.build", f"input_shape is {input_shape!r}"
+        if not isinstance(input_shape, Sequence) or isinstance(input_shape, str):
+            raise TypeError(f"{where}: {got}; expected the shape of one sample, such as (T, D)")
+        ids = isinstance(self.layers[0], Embedding)
+        if not ids and None in input_shape[-1:]:
+            raise ValueError(f"{where}: {got}; the last length is the number of features, expected a number")
+        lengths = [
+            2 if n is None else whole_number(where, "a length in input_shape", n, 1) for n in input_shape
+        ]
+        return np.zeros((1, *lengths), "int64" if ids else self.layers[0].dtype)
 
     def _check_built(self, method: str) -> list[tuple[int | None, ...]]:
         if self._shapes is None:

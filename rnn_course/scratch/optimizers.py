@@ -364,7 +364,7 @@ def get(optimizer: str | Optimizer) -> Optimizer:
     """
     if isinstance(optimizer, Optimizer):
         return optimizer
-    if optimizer not in OPTIMIZERS:
+    if not isinstance(optimizer, str) or optimizer not in OPTIMIZERS:
         names = ", ".join(map(repr, OPTIMIZERS))
         raise ValueError(f"optimizer is {optimizer!r}; expected one of {names}, or an Optimizer")
     return OPTIMIZERS[optimizer]()

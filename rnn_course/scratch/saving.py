@@ -84,7 +84,7 @@ def load(path: str | os.PathLike[str]) -> tuple[list[Layer], list[tuple[int | No
         layers = [deserialize(written) for written in model["layers"]]
         for layer, input_dim in zip(layers, model["input_dims"], strict=True):
             _build(layer, input_dim, size)
-        shapes = [tuple(None if n is None else int(n) for n in shape) for shape in model["output_shapes"]]
+        shapes = [_shape(shape) for shape in model["output_shapes"]]
         if not layers or len(shapes) != len(layers):
             raise ValueError(f"{len(layers)} layers and {len(shapes)} shapes")
         _set_weights(layers, tensors)
@@ -138,6 +138,11 @@ def _build(layer: Layer, input_dim: int, size: int) -> None:
     if max([first * input_dim, *(units**2 for units in widths)]) > size:
         raise ValueError(f"{layer} on {input_dim} features is larger than the file")
     layer.build(input_dim)
+
+
+def _shape(written: Any) -> tuple[int | None, ...]:
+    """Read the shape of an output."""
+    return tuple(None if n is None else whole_number("output_shapes", "a length", n, 1) for n in written)
 
 
 def _check_tables(written: Any, size: int) -> None:

@@ -40,8 +40,14 @@ def write(path: str | os.PathLike[str], content: bytes) -> None:
         Where to. Beside it stands, while it is written, a file whose name ends in ``.partial``.
     content : bytes
         What `pack` gave.
+
+    Raises
+    ------
+    ValueError
+        If there is a folder of that name.
     """
     path = Path(path)
+    _check_no_folder(path)
     partial = path.with_name(path.name + ".partial")
     with partial.open("wb") as file:
         file.write(content)
@@ -78,9 +84,10 @@ def read(path: str | os.PathLike[str], kind: str) -> tuple[dict[str, Array], dic
     FileNotFoundError
         If there is none.
     ValueError
-        If it is damaged, no safetensors file, or of another kind.
+        If it is a folder, damaged, no safetensors file, or of another kind.
     """
     safetensors = require("safetensors", "train")
+    _check_no_folder(Path(path))
     try:
         with safetensors.safe_open(path, "np") as file:
             metadata = file.metadata() or {}
@@ -89,3 +96,8 @@ def read(path: str | os.PathLike[str], kind: str) -> tuple[dict[str, Array], dic
             return {name: file.get_tensor(name) for name in file.keys()}, metadata  # noqa: SIM118
     except (safetensors.SafetensorError, TypeError, AttributeError) as error:
         raise ValueError(f"{path}: the file is damaged, or no safetensors file: {error}") from error
+
+
+def _check_no_folder(path: Path) -> None:
+    if path.is_dir():
+        raise ValueError(f"{path}: this is a folder; expected the name of a file")

@@ -65,6 +65,8 @@ def train(
         raise ValueError(f"{where}: patience waits for a lower validation loss; expected validation_data")
     if checkpoint_every is not None and checkpoint is None:
         raise ValueError(f"{where}: checkpoint_every is {checkpoint_every}; expected a checkpoint, too")
+    if verbose not in (0, 1):
+        raise ValueError(f"{where}: verbose is {verbose!r}; expected 0 or 1")
     loss, optimizer = losses.get(loss), optimizers.get(optimizer)
     if not model.built:
         model.build(reading.input_shape)
@@ -116,7 +118,7 @@ class Run:
         Where to keep the state of the run.
     checkpoint_every : int, optional
         After how many steps; None for the end of each epoch.
-    verbose : int
+    verbose : {0, 1}
         0 for no progress bar.
     """
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnn_course.scratch import SimpleRNN, activations
+from rnn_course.scratch import Dense, SimpleRNN, activations
 from rnn_course.scratch.activations import ACTIVATIONS, Activation, sigmoid
 from rnn_course.scratch.gradient_check import numeric_gradient, relative_error
 from tests.layers import H, random
@@ -31,6 +31,14 @@ def test_results_are_written_where_they_are_wanted(activation):
 def test_sigmoid_is_exact_and_does_not_overflow():
     z = np.array([-1000.0, -2.0, 0.0, 2.0, 1000.0])
     np.testing.assert_allclose(sigmoid(z), [0, 1 / (1 + np.exp(2)), 0.5, 1 / (1 + np.exp(-2)), 1], atol=1e-15)
+
+
+@pytest.mark.parametrize("name", ["evil", ["tanh"], None, 3])
+def test_what_is_no_activation_is_refused(name):
+    with pytest.raises(ValueError, match=r"^activation is .*; expected one of 'tanh', .*, or an Activation"):
+        activations.get(name)
+    with pytest.raises(ValueError, match=r"^Dense: activation is "):
+        Dense(H, activation=name)
 
 
 def test_an_activation_of_ones_own_can_be_passed():

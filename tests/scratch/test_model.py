@@ -161,6 +161,33 @@ def test_what_is_no_row_of_layers_is_refused(layers, error, message):
         Model(layers)
 
 
+@pytest.mark.parametrize(
+    ("first", "shape", "error", "message"),
+    [
+        (LSTM(H), 5, TypeError, r"input_shape is 5; expected the shape of one sample, such as \(T, D\)"),
+        (LSTM(H), "TD", TypeError, "input_shape is 'TD'; expected the shape of one sample"),
+        (LSTM(H), (5,), ValueError, r"with input_shape \(5,\): LSTM\.forward: .* forget the time axis"),
+        (LSTM(H), (), ValueError, r"with input_shape \(\): LSTM\.forward"),
+        (LSTM(H), (T, D, 1), ValueError, r"with input_shape \(5, 4, 1\): LSTM\.forward"),
+        (
+            LSTM(H, return_sequences=True),
+            (T, None),
+            ValueError,
+            r"is \(5, None\); the last length is the num",
+        ),
+        (Dense(H), (None,), ValueError, "the last length is the number of features, expected a number"),
+        (Dense(H), (-1,), ValueError, "a length in input_shape is -1; expected at least 1"),
+        (Dense(H), (2.5,), TypeError, r"a length in input_shape is 2\.5; expected a whole number"),
+        (Embedding(5, D), (T, D), ValueError, r"with input_shape \(5, 4\): Embedding\.forward"),
+    ],
+)
+def test_what_is_no_shape_of_a_sample_is_refused(first, shape, error, message):
+    model = Model([first, Dense(2)])
+    with pytest.raises(error, match=rf"^Model\.build: .*{message}"):
+        model.build(shape)
+    assert not model.built
+
+
 def test_layers_with_several_outputs_are_refused():
     model = Model([LSTM(H, return_state=True), Dense(1)])
     with pytest.raises(ValueError, match=r"LSTM gives several arrays \(return_state, merge_mode=None\)"):

@@ -123,6 +123,15 @@ def test_no_file():
         Model.load("nowhere.safetensors")
 
 
+def test_a_folder_is_no_file(saved):
+    folder = saved.parent
+    with pytest.raises(ValueError, match="this is a folder; expected the name of a file"):
+        Model.load(folder)
+    with pytest.raises(ValueError, match="this is a folder; expected the name of a file"):
+        Model.load(saved).save(folder)
+    assert [path.name for path in folder.iterdir()] == ["m"]
+
+
 def test_safetensors_of_others_are_refused(tmp_path):
     (tmp_path / "m").write_bytes(safetensors.numpy.save({"weight": np.zeros(3)}))
     with pytest.raises(ValueError, match="m: the file is no rnn_course model, its format is None"):
@@ -148,7 +157,9 @@ def set_key(key, value):
         (set_key("layers", 3), "cannot be rebuilt"),
         (set_key("layers", [None]), "cannot be rebuilt"),
         (set_key("output_shapes", [[None, 6]]), "2 layers and 1 shapes"),
-        (set_key("output_shapes", [["a"], ["b"]]), "cannot be rebuilt"),
+        (set_key("output_shapes", [["a"], ["b"]]), "a length is 'a'; expected a whole number"),
+        (set_key("output_shapes", [[None, 6], [-1]]), "output_shapes: a length is -1; expected at least 1"),
+        (set_key("output_shapes", [[None, 6], 2]), "cannot be rebuilt"),
         (set_key("input_dims", [4, "6"]), "input_dim is '6'; expected a whole number"),
         (set_key("input_dims", [None, 6]), "input_dim is None; expected a whole number"),
         (set_key("input_dims", [10**9, 6]), "is larger than the file"),

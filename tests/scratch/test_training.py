@@ -256,6 +256,15 @@ def test_validation_streams_start_from_zero():
             "validation_data: x has 10 samples and y 9",
         ),
         (
+            {"validation_data": data()[:1]},
+            ValueError,
+            r"Model.fit: validation_data has 1 parts; expected \(x, y\) or \(x, y, mask\)",
+        ),
+        ({"validation_data": data()[0]}, TypeError, "Model.fit: validation_data is a ndarray; expected"),
+        ({"verbose": "x"}, ValueError, "Model.fit: verbose is 'x'; expected 0 or 1"),
+        ({"loss": ["mean_squared_error"]}, ValueError, r"loss is \['mean_squared_error'\]; expected one of"),
+        ({"optimizer": ["sgd"]}, ValueError, r"optimizer is \['sgd'\]; expected one of 'sgd'"),
+        (
             {"mask": np.ones((SAMPLES, T))},
             ValueError,
             r"mask is float64 of shape \(10, 5\); expected bool of",
