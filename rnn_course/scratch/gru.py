@@ -52,8 +52,8 @@ class GRU(Recurrent):
     def __post_init__(self) -> None:
         """Check the arguments."""
         super().__post_init__()
-        self._activation = activations.get(self.activation)
-        self._gate = activations.get(self.recurrent_activation)
+        self._activation = activations.get(self.activation, f"{self.name}: activation")
+        self._gate = activations.get(self.recurrent_activation, f"{self.name}: recurrent_activation")
         # sigmoid(z) = tanh(z / 2) / 2 + 1 / 2, with the first half in the weights.
         self._half_weights = self._gate is ACTIVATIONS["sigmoid"]
 

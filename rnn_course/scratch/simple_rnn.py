@@ -50,7 +50,7 @@ class SimpleRNN(Recurrent):
     def __post_init__(self) -> None:
         """Check the arguments."""
         super().__post_init__()
-        self._activation = activations.get(self.activation)
+        self._activation = activations.get(self.activation, f"{self.name}: activation")
 
     def _initial_weights(self, input_dim: int, rng: np.random.Generator) -> dict[str, Array]:
         weights = {

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnn_course.scratch import Dense, SimpleRNN, activations
+from rnn_course.scratch import GRU, LSTM, Dense, SimpleRNN, activations
 from rnn_course.scratch.activations import ACTIVATIONS, Activation, sigmoid
 from rnn_course.scratch.gradient_check import numeric_gradient, relative_error
 from tests.layers import H, random
@@ -37,8 +37,12 @@ def test_sigmoid_is_exact_and_does_not_overflow():
 def test_what_is_no_activation_is_refused(name):
     with pytest.raises(ValueError, match=r"^activation is .*; expected one of 'tanh', .*, or an Activation"):
         activations.get(name)
-    with pytest.raises(ValueError, match=r"^Dense: activation is "):
-        Dense(H, activation=name)
+    for layer in (Dense, SimpleRNN, LSTM, GRU):
+        with pytest.raises(ValueError, match=rf"^{layer.__name__}: activation is "):
+            layer(H, activation=name)
+    for layer in (LSTM, GRU):
+        with pytest.raises(ValueError, match=rf"^{layer.__name__}: recurrent_activation is "):
+            layer(H, recurrent_activation=name)
 
 
 def test_an_activation_of_ones_own_can_be_passed():
