@@ -75,6 +75,9 @@ class CRF(Layer):
             "end": np.zeros(input_dim),
         }
 
+    def _usable(self, weight: Array) -> bool:
+        return not (np.isnan(weight) | np.isposinf(weight)).any()  # -inf forbids
+
     def forward(self, x: Array, mask: Array | None = None, training: bool = False) -> Array:
         """Pass the emissions on: only whole paths have a score.
 

@@ -152,6 +152,8 @@ class Layer(ABC):
     def set_weights(self, weights: Sequence[Array]) -> None:
         """Copy weights in, in Keras's shapes and order; they are converted to the layer's dtype.
 
+        NaN and infinity are taken as they are, so that a ruined model can be looked at.
+
         Parameters
         ----------
         weights : sequence of numpy.ndarray
@@ -234,6 +236,10 @@ class Layer(ABC):
             stateful layer, is found through this list.
         """
         return []
+
+    def _usable(self, weight: Array) -> bool:
+        """Say whether the layer can compute with such a weight: it holds neither NaN nor infinity."""
+        return bool(np.isfinite(weight).all())
 
     def _draw_keep(self, dropout: float, shape: tuple[int, ...]) -> Array | None:
         """Draw what dropout multiplies with: 0 where it drops, 1 / (1 - dropout) elsewhere; None for none."""

@@ -138,6 +138,8 @@ class Model:
     def set_weights(self, weights: Sequence[Array]) -> None:
         """Copy weights in, in Keras's shapes and order; they are converted to the layers' dtype.
 
+        NaN and infinity are taken as they are, so that a ruined model can be looked at.
+
         Parameters
         ----------
         weights : sequence of numpy.ndarray
@@ -482,7 +484,8 @@ class Model:
         RuntimeError
             If the model is not built.
         ValueError
-            If a layer has an activation of your own: a file holds no code.
+            If a layer has an activation of your own: a file holds no code. If a weight holds NaN or infinity:
+            what was in the file before may be better. (-inf in a CRF, which forbids a tag, is no fault.)
         """
         saving.save(path, self.layers, self._check_built("save"))
 
@@ -507,7 +510,7 @@ class Model:
         ImportError
             If the package safetensors is not installed.
         ValueError
-            If the file is damaged, or is not what `save` wrote.
+            If the file is damaged, is not what `save` wrote, or holds a weight that is NaN or infinite.
         """
         layers, shapes = saving.load(path)
         model = cls(layers)

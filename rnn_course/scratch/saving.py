@@ -40,11 +40,15 @@ def save(
     Raises
     ------
     ValueError
-        If something in a layer's configuration cannot be written, such as an activation of one's own.
+        If something in a layer's configuration cannot be written, such as an activation of one's own, or if a
+        weight holds NaN or infinity; an older file of that name is left as it is.
     """
-    tensors = {
-        f"{k}.{name}": weight for k, layer in enumerate(layers) for name, weight in layer.params.items()
-    }
+    tensors = {}
+    for k, layer in enumerate(layers):
+        for name, weight in layer.params.items():
+            if not layer._usable(weight):
+                raise ValueError(f"save: the weight {k}.{name} holds NaN or infinity; nothing was written")
+            tensors[f"{k}.{name}"] = weight
     model = {
         "layers": [_plain(serialize(layer)) for layer in layers],
         "input_dims": [layer.input_dim for layer in layers],
@@ -74,7 +78,7 @@ def load(path: str | os.PathLike[str]) -> tuple[list[Layer], list[tuple[int | No
     FileNotFoundError
         If there is no such file.
     ValueError
-        If the file is damaged, or is not what `save` wrote.
+        If the file is damaged, is not what `save` wrote, or holds a weight that is NaN or infinite.
     """
     tensors, metadata = tensor_files.read(path, FORMAT)
     try:
@@ -162,18 +166,22 @@ def _check_tables(written: Any, size: int) -> None:
 
 
 def _set_weights(layers: Sequence[Layer], tensors: dict[str, Array]) -> None:
-    """Put the weights of the file into the layers, if each is there, in its shape and dtype."""
-    weights = {
-        f"{k}.{name}": weight for k, layer in enumerate(layers) for name, weight in layer.params.items()
+    """Put the weights of the file into the layers, if each is there, finite, in its shape and dtype."""
+    places = {
+        f"{k}.{name}": (layer, weight)
+        for k, layer in enumerate(layers)
+        for name, weight in layer.params.items()
     }
-    if tensors.keys() != weights.keys():
-        raise ValueError(f"it holds the weights {sorted(tensors)}; the layers want {sorted(weights)}")
-    for name, weight in weights.items():
+    if tensors.keys() != places.keys():
+        raise ValueError(f"it holds the weights {sorted(tensors)}; the layers want {sorted(places)}")
+    for name, (layer, weight) in places.items():
         got = tensors[name]
         if got.shape != weight.shape or got.dtype != weight.dtype:
             raise ValueError(
                 f"{name} is {got.dtype} of shape {got.shape}; "
                 f"the layer wants {weight.dtype} of {weight.shape}"
             )
-    for name, weight in weights.items():
+        if not layer._usable(got):
+            raise ValueError(f"the weight {name} holds NaN or infinity")
+    for name, (_, weight) in places.items():
         weight[...] = tensors[name]

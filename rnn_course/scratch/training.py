@@ -166,7 +166,8 @@ class Run:
                     curves = progress.history.curves
                     losses = {name: f"{curve[-1]:.4g}" for name, curve in curves.items()}
                     bar.set_postfix(losses, refresh=False)
-        if not all(np.isfinite(weight).all() for weight in self.model.weights):
+        layers = self.model.layers
+        if not all(layer._usable(weight) for layer in layers for weight in layer.params.values()):
             raise self._not_finite("a weight is nan or inf after the last step")
         self._keep()
         for weight, best in zip(self.model.weights, progress.best_weights, strict=False):

@@ -239,6 +239,19 @@ def test_a_model_is_trained_with_its_loss():
     np.testing.assert_array_equal(crf.decode(model.predict(x), mask), np.where(mask, tags, -1))
 
 
+def test_what_is_forbidden_stays_forbidden_in_training(tmp_path):
+    tags = (np.arange(8)[:, np.newaxis] + np.arange(6)) % 3
+    model = Model([Dense(3, seed=0), CRF()])
+    model.build((6, 3))
+    crf = model.layers[1]
+    crf.params["transitions"][0, 0] = -np.inf  # it does not occur, so the loss is finite
+    options = {"loss": crf.loss, "epochs": 3, "seed": 0, "verbose": 0, "checkpoint": tmp_path / "c"}
+    history = model.fit(np.eye(3, dtype="float32")[tags], tags, **options)
+    assert np.isfinite(history.step_loss).all()
+    infinite = np.argwhere(~np.isfinite(crf.params["transitions"]))
+    assert infinite.tolist() == [[0, 0]]
+
+
 def test_bad_input_is_named():
     crf, emissions, tags = with_random_weights(CRF(dtype="float64"), K), random((N, T, K)), random_tags()
     with pytest.raises(

@@ -8,7 +8,18 @@ import pytest
 import safetensors.numpy
 
 from rnn_course import __version__
-from rnn_course.scratch import GRU, LSTM, Bidirectional, Dense, Dropout, Embedding, Model, SimpleRNN, Stacked
+from rnn_course.scratch import (
+    CRF,
+    GRU,
+    LSTM,
+    Bidirectional,
+    Dense,
+    Dropout,
+    Embedding,
+    Model,
+    SimpleRNN,
+    Stacked,
+)
 from rnn_course.scratch.activations import Activation
 from tests.layers import D, H, N, T, random
 
@@ -211,6 +222,31 @@ def test_weights_that_do_not_fit_are_refused(saved):
     rewrite(saved, tensors={"1.bias": np.zeros(2, "float64")})
     with pytest.raises(ValueError, match=r"1\.bias is float64 of shape \(2,\); the layer wants float32"):
         Model.load(saved)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_weights_that_are_not_finite_are_named(saved, value):
+    model, content = Model.load(saved), saved.read_bytes()
+    model.weights[1][2, 3] = value
+    with pytest.raises(ValueError, match=r"save: the weight 0\.recurrent_kernel holds NaN or infinity; noth"):
+        model.save(saved)
+    assert saved.read_bytes() == content
+    rewrite(saved, tensors={"1.bias": np.array([1, value], "float32")})
+    with pytest.raises(ValueError, match=r"cannot be rebuilt: the weight 1\.bias holds NaN or infinity"):
+        Model.load(saved)
+
+
+def test_what_a_crf_forbids_is_saved_but_nan_is_not(saved):
+    model = Model([Dense(3), CRF()])
+    model.build((T, D))
+    transitions = model.layers[1].params["transitions"]
+    transitions[0, 1] = -np.inf
+    model.save(saved)
+    np.testing.assert_array_equal(Model.load(saved).layers[1].params["transitions"], transitions)
+    for value in (np.nan, np.inf):
+        transitions[0, 0] = value
+        with pytest.raises(ValueError, match=r"the weight 1\.transitions holds NaN or infinity"):
+            model.save(saved)
 
 
 def test_metadata_without_a_model_is_refused(saved):
