@@ -51,6 +51,13 @@ class Composite(Layer):
         ----------
         input_dim : int
             Number of input features D.
+
+        Raises
+        ------
+        RuntimeError
+            If the layer is built already: its weights would be lost.
+        TypeError, ValueError
+            If D is no whole number of at least 1.
         """
         super().build(input_dim)
         self._build_parts(input_dim)

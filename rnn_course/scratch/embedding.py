@@ -61,7 +61,7 @@ class Embedding(Layer):
         """Check the arguments and draw the vectors."""
         super().__post_init__()
         self.output_dim = whole_number(self.name, "output_dim", self.output_dim, 1)
-        super().build(self.input_dim)
+        self._draw(self.input_dim)
 
     def _initial_weights(self, input_dim: int, rng: np.random.Generator) -> dict[str, Array]:
         return {"embeddings": rng.uniform(-0.05, 0.05, (input_dim, self.output_dim))}

@@ -77,7 +77,22 @@ class Layer(ABC):
         ----------
         input_dim : int
             Number of input features D.
+
+        Raises
+        ------
+        RuntimeError
+            If the layer is built already: its weights would be lost.
+        TypeError, ValueError
+            If D is no whole number of at least 1.
         """
+        if self.input_dim is not None:
+            raise RuntimeError(
+                f"{self.name}.build: the layer is built already, and its weights would be lost; "
+                "make a new layer to draw others"
+            )
+        self._draw(input_dim)
+
+    def _draw(self, input_dim: int) -> None:
         self.input_dim = whole_number(f"{self.name}.build", "input_dim", input_dim, 1)
         weights = self._initial_weights(input_dim, self._rng)
         self.params = {name: weight.astype(self.dtype, order="C") for name, weight in weights.items()}

@@ -100,10 +100,10 @@ class Seq2Seq(Layer):
         for name, known in (("recurrent", tuple(RECURRENT)), ("attention", ATTENTION)):
             if getattr(self, name) not in known:
                 raise ValueError(f"{self.name}: {name} is {getattr(self, name)!r}; expected one of {known}")
-        self.build(self.source_size)
+        self._make_parts()
 
     def build(self, input_dim: int) -> None:
-        """Draw the weights anew; it was done when the layer was made, as all sizes are known.
+        """Do nothing: all sizes are known, so the weights were drawn when the layer was made.
 
         Parameters
         ----------
@@ -119,6 +119,9 @@ class Seq2Seq(Layer):
             raise ValueError(
                 f"{self.name}.build: input_dim is {input_dim}; source_size is {self.source_size}"
             )
+
+    def _make_parts(self) -> None:
+        """Make the parts and draw their weights."""
         H, D = self.units, self.features
         recurrent = RECURRENT[self.recurrent]
         both: dict[str, Any] = {"return_sequences": True, "return_state": True}
@@ -140,7 +143,7 @@ class Seq2Seq(Layer):
             (self.output, H),
         ):
             layer.build(features)
-        self.input_dim = input_dim
+        self.input_dim = self.source_size
         self.params = {
             f"{part}/{name}": weight
             for part, layer in self._parts().items()

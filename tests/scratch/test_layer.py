@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 
 from rnn_course.scratch import GRU, LSTM, Bidirectional, Dense, Dropout, Embedding, SimpleRNN, Stacked
@@ -27,6 +28,20 @@ def test_a_layer_survives_being_written_to_json(layer):
     assert type(again) is type(layer)
     assert serialize(again) == written == {"class_name": layer.name, "config": layer.get_config()}
     assert type(layer).from_config(layer.get_config()).get_config() == layer.get_config()
+
+
+@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
+def test_a_second_build_draws_nothing(layer):
+    layer = deserialize(serialize(layer))
+    layer.forward(np.ones((2, 3), int) if layer.name == "Embedding" else np.ones((2, 3, 5), layer.dtype))
+    weights = layer.get_weights()
+    if layer.name == "Embedding":  # its weights were there from the start
+        layer.build(5)
+    else:
+        with pytest.raises(RuntimeError, match=rf"^{layer.name}\.build: the layer is built already, and its"):
+            layer.build(5)
+    for weight, old in zip(layer.get_weights(), weights, strict=True):
+        np.testing.assert_array_equal(weight, old)
 
 
 def test_every_layer_is_found_once():

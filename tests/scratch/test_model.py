@@ -89,6 +89,8 @@ def test_weights_all_or_nothing():
     model.build((T, D))
     assert model.built
     before = model.get_weights()
+    with pytest.raises(RuntimeError, match=r"Model\.build: the model is built already, and its weights"):
+        model.build((T, D))
     assert [w.shape for w in before] == [(D, 4 * H), (H, 4 * H), (4 * H,), (H, 2), (2,)]
     assert model.count_params() == sum(w.size for w in before)
     with pytest.raises(ValueError, match=r"Model\.set_weights: got shapes"):

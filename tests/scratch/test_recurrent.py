@@ -265,7 +265,6 @@ def test_an_unbuilt_layer_says_so():
 )
 def test_weights_that_are_no_real_numbers_change_nothing(bad):
     layer = layer_of()
-    layer.build(D)
     before = layer.get_weights()
     with pytest.raises(TypeError, match=r"SimpleRNN\.set_weights: recurrent_kernel has dtype .*real numbers"):
         layer.set_weights([before[0] + 1, bad, before[2]])
@@ -276,6 +275,5 @@ def test_weights_that_are_no_real_numbers_change_nothing(bad):
 @pytest.mark.parametrize("weights", [None, "abc", 3])
 def test_weights_that_are_no_list_are_named(weights):
     layer = layer_of()
-    layer.build(D)
     with pytest.raises(TypeError, match=r"SimpleRNN\.set_weights: got a .*; expected a list of 3 arrays"):
         layer.set_weights(weights)

@@ -182,6 +182,10 @@ def test_bad_input_is_named():
     model = model_with_random_weights()
     with pytest.raises(ValueError, match=r"Seq2Seq.build: input_dim is 9; source_size is 6"):
         model.build(9)
+    before = model.get_weights()
+    model.build(model.source_size)
+    for weight, old in zip(model.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(weight, old)
     with pytest.raises(
         ValueError, match=r"Seq2Seq.forward: target_ids has shape \(2, 4\); expected \(samples=3, timesteps\)"
     ):
