@@ -526,6 +526,8 @@ class Model:
     def summary(self) -> str:
         """Draw the table that Keras prints: every layer with the shape of its output and its weights.
 
+        The names of the layers count from the first of their class in this model.
+
         Returns
         -------
         str
@@ -542,6 +544,7 @@ class Model:
         >>> model = Model([LSTM(8), Dense(1)])
         >>> model.build((10, 4))
         >>> print(model.summary())
+        Model: "sequential"
         ┏━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━┳━━━━━━━━━┓
         ┃ Layer (type)  ┃ Output Shape ┃ Param # ┃
         ┡━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━╇━━━━━━━━━┩
@@ -550,6 +553,8 @@ class Model:
         │ dense (Dense) │ (None, 1)    │       9 │
         └───────────────┴──────────────┴─────────┘
          Total params: 425 (1.66 KB)
+         Trainable params: 425 (1.66 KB)
+         Non-trainable params: 0 (0.00 B)
         """
         return table(self.layers, self._check_built("summary"))
 

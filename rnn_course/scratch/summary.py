@@ -7,7 +7,7 @@ from rnn_course.scratch.layer import Layer
 
 
 def table(layers: Sequence[Layer], shapes: Sequence[Sequence[int | None]]) -> str:
-    """Draw it as Keras does.
+    """Draw it as Keras does, only no wider than it has to be.
 
     Parameters
     ----------
@@ -44,7 +44,15 @@ def table(layers: Sequence[Layer], shapes: Sequence[Sequence[int | None]]) -> st
     lines[-1] = line("└", "┴", "┘", "─")
     weights = [weight for layer in layers for weight in layer.params.values()]
     total, size = sum(weight.size for weight in weights), sum(weight.nbytes for weight in weights)
-    return "\n".join([*lines, f" Total params: {total:,} ({_readable(size)})"])
+    return "\n".join(
+        [
+            'Model: "sequential"',  # what Keras calls a model that has no name of its own
+            *lines,
+            f" Total params: {total:,} ({_readable(size)})",
+            f" Trainable params: {total:,} ({_readable(size)})",
+            " Non-trainable params: 0 (0.00 B)",  # no layer here has any
+        ]
+    )
 
 
 def _with_widths(row: tuple[str, str, str], widths: tuple[int, int, int]) -> list[str | int]:

@@ -125,6 +125,7 @@ def test_summary():
         model.summary()
     model.build((None,))
     assert model.summary() == (
+        'Model: "sequential"\n'
         "┏━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━┓\n"
         "┃ Layer (type)          ┃ Output Shape      ┃ Param # ┃\n"
         "┡━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━┩\n"
@@ -136,7 +137,9 @@ def test_summary():
         "├───────────────────────┼───────────────────┼─────────┤\n"
         "│ dense (Dense)         │ (None, 1)         │       9 │\n"
         "└───────────────────────┴───────────────────┴─────────┘\n"
-        " Total params: 94,633 (369.66 KB)"
+        " Total params: 94,633 (369.66 KB)\n"
+        " Trainable params: 94,633 (369.66 KB)\n"
+        " Non-trainable params: 0 (0.00 B)"
     )
 
 
