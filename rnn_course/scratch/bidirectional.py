@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from rnn_course import checks
 from rnn_course.checks import Array
 from rnn_course.scratch.composite import Composite, remade
 from rnn_course.scratch.recurrent import Recurrent
@@ -133,100 +132,36 @@ class Bidirectional(Composite):
         """Whether the outputs come in reversed time: those of the forward layer do then."""
         return self.layer.go_backwards
 
-    def forward(  # type: ignore[override]  # a state may be given, too
-        self,
-        x: Array,
-        initial_state: Sequence[Array] | None = None,
-        mask: Array | None = None,
-        training: bool = False,
-    ) -> Any:
-        """Read a batch of sequences in both directions.
-
-        Parameters
-        ----------
-        x : numpy.ndarray
-            Inputs, (N, T, D), of the layers' dtype.
-        initial_state : sequence of numpy.ndarray, optional
-            The states of the forward layer, then those of the backward layer, (N, H) each; zeros if they are
-            not given.
-        mask : numpy.ndarray, optional
-            (N, T) of bool, False at the steps that both layers skip.
-        training : bool
-            Whether to apply dropout and to keep what `backward` needs.
-
-        Returns
-        -------
-        numpy.ndarray or tuple of numpy.ndarray
-            y, (N, T, units) with `return_sequences` and (N, units) without; a pair of them where nothing is
-            merged. With `return_state` a tuple ``(y, *states)``, or ``(y_forward, y_backward, *states)``.
-
-        Raises
-        ------
-        TypeError
-            If an array has another dtype than the layers.
-        ValueError
-            If a shape does not fit.
-        """
-        axes = ("samples", "timesteps", "features")
-        checks.array(f"{self.name}.forward", "x", x, self.dtype, axes, (None, None, None))
-        self._build_or_check(x)
+    def _forward(self, x: Array, states: list[Any], mask: Array | None, training: bool) -> Any:
         results = [
             layer.forward(x, initial_state=state, mask=mask, training=training)
-            for layer, state in zip(self._pair, self._split_initial_state(initial_state), strict=True)
+            for layer, state in zip(self._pair, states, strict=True)
         ]
-        states = []
+        final = []
         if self.return_state:
-            states = [state for result in results for state in result[1:]]
+            final = [state for result in results for state in result[1:]]
             results = [result[0] for result in results]
         ahead, back = results
         self._tape = (ahead, back) if training else None
         y = self._merge(ahead, self._turned(back))
         if self.merge_mode is None:
-            return (*y, *states)
-        return (y, *states) if self.return_state else y
+            return (*y, *final)
+        return (y, *final) if self.return_state else y
 
-    def backward(self, dy: Array | Sequence[Array | None]) -> Array:
-        """Pass the gradient of the loss back through both directions.
-
-        Parameters
-        ----------
-        dy : numpy.ndarray or sequence of numpy.ndarray
-            Gradient with respect to what `forward` gave, in the same form. In a sequence None stands for what
-            the loss does not use.
-
-        Returns
-        -------
-        numpy.ndarray
-            Gradient with respect to x, (N, T, D). The weights' gradients are in `grads`, those of the initial
-            states in `initial_state_grads`.
-
-        Raises
-        ------
-        RuntimeError
-            If there was no ``forward(..., training=True)`` to go back through.
-        TypeError
-            If an array has another dtype than the layers.
-        ValueError
-            If a number or shape does not fit.
-        """
-        if self._tape is None:
-            raise RuntimeError(
-                f"{self.name}.backward: nothing to go back through, call forward(..., training=True)"
-            )
+    def _backward(self, dy: Array | Sequence[Array | None], tape: tuple[Array, Array]) -> Array:
         outputs = ["dy"] if self.merge_mode is not None else ["dy forward", "dy backward"]
         dys, dstates = self._gradients(dy, outputs, self.return_state)
         dahead, dback = self._unmerge(
             [
                 self._output_gradient(name, grad, self._output_shape(output))
-                for name, grad, output in zip(outputs, dys, self._tape, strict=False)
+                for name, grad, output in zip(outputs, dys, tape, strict=False)
             ],
-            *self._tape,
+            *tape,
         )
         dx, dx_back = [
             layer.backward((dy_layer, *dstate) if self.return_state else dy_layer)
             for layer, dy_layer, dstate in zip(self._pair, (dahead, dback), self._split(dstates), strict=True)
         ]
-        self._collect_grads()
         return np.add(dx, dx_back, out=dx)
 
     def compute_mask(self, x: Array, mask: Array | None = None) -> Any:

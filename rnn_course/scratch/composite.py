@@ -30,6 +30,7 @@ class Composite(Layer):
 
     dtype: str = field(init=False)
     initial_state_grads: list[Array] = field(init=False, repr=False, default_factory=list)
+    _tape: Any = field(init=False, repr=False, default=None)
 
     @abstractmethod
     def _parts(self) -> "dict[str, Recurrent | Composite]":
@@ -66,6 +67,88 @@ class Composite(Layer):
             for part, layer in self._parts().items()
             for name, weight in layer.params.items()
         }
+
+    def forward(  # type: ignore[override]  # a state may be given, too
+        self,
+        x: Array,
+        initial_state: Array | Sequence[Array] | None = None,
+        mask: Array | None = None,
+        training: bool = False,
+    ) -> Any:
+        """Read a batch of sequences.
+
+        Parameters
+        ----------
+        x : numpy.ndarray
+            Inputs, (N, T, D), of the layers' dtype.
+        initial_state : numpy.ndarray or sequence of numpy.ndarray, optional
+            The states of all inner layers, in the order of `state_names`, (N, H) each; zeros if they are not
+            given.
+        mask : numpy.ndarray, optional
+            (N, T) of bool, False at the steps that all inner layers skip.
+        training : bool
+            Whether to apply dropout and to keep what `backward` needs.
+
+        Returns
+        -------
+        numpy.ndarray or tuple of numpy.ndarray
+            y, (N, T, units) with `return_sequences` and (N, units) without. With `return_state` a tuple
+            ``(y, *states)`` with the final states of all inner layers. Where a `Bidirectional` layer merges
+            nothing, there are two outputs in place of y.
+
+        Raises
+        ------
+        TypeError
+            If an array has another dtype than the layers.
+        ValueError
+            If a shape does not fit.
+        """
+        axes = ("samples", "timesteps", "features")
+        checks.array(f"{self.name}.forward", "x", x, self.dtype, axes, (None, None, None))
+        self._build_or_check(x)
+        return self._forward(x, self._split_initial_state(initial_state), mask, training)
+
+    def backward(self, dy: Array | Sequence[Array | None]) -> Array:
+        """Pass the gradient of the loss back through all inner layers.
+
+        Parameters
+        ----------
+        dy : numpy.ndarray or sequence of numpy.ndarray
+            Gradient with respect to what `forward` gave. With `return_state`, or with two outputs, it may be
+            a sequence in the same order, with None for what the loss does not use.
+
+        Returns
+        -------
+        numpy.ndarray
+            Gradient with respect to x, (N, T, D). The weights' gradients are in `grads`, those of the initial
+            states in `initial_state_grads`.
+
+        Raises
+        ------
+        RuntimeError
+            If there was no ``forward(..., training=True)`` to go back through.
+        TypeError
+            If an array has another dtype than the layers.
+        ValueError
+            If a number or shape does not fit.
+        """
+        if self._tape is None:
+            raise RuntimeError(
+                f"{self.name}.backward: nothing to go back through, call forward(..., training=True)"
+            )
+        dx = self._backward(dy, self._tape)
+        layers = self._parts().values()
+        self.grads = [grad for layer in layers for grad in layer.grads]
+        self.initial_state_grads = [grad for layer in layers for grad in layer.initial_state_grads]
+        return dx
+
+    @abstractmethod
+    def _forward(self, x: Array, states: list[Any], mask: Array | None, training: bool) -> Any:
+        """Do what `forward` says; `states` holds for each inner layer its initial state."""
+
+    @abstractmethod
+    def _backward(self, dy: Array | Sequence[Array | None], tape: Any) -> Array:
+        """Do what `backward` says, with what `_forward` left, but for `grads` and `initial_state_grads`."""
 
     def reset_state(self) -> None:
         """Forget the states that stateful layers carry from batch to batch."""
@@ -115,11 +198,6 @@ class Composite(Layer):
             return np.zeros(shape, self.dtype)
         axes = ("samples", "timesteps", "units") if len(shape) == 3 else ("samples", "units")
         return checks.array(f"{self.name}.backward", name, grad, self.dtype, axes, shape)
-
-    def _collect_grads(self) -> None:
-        layers = self._parts().values()
-        self.grads = [grad for layer in layers for grad in layer.grads]
-        self.initial_state_grads = [grad for layer in layers for grad in layer.initial_state_grads]
 
 
 def remade(where: str, layer: L, **options: Any) -> L:

@@ -114,47 +114,12 @@ class Stacked(Composite):
         """Number of features of the output."""
         return self.layers[-1].units
 
-    def forward(  # type: ignore[override]  # a state may be given, too
-        self,
-        x: Array,
-        initial_state: Array | Sequence[Array] | None = None,
-        mask: Array | None = None,
-        training: bool = False,
-    ) -> Any:
-        """Read a batch of sequences.
-
-        Parameters
-        ----------
-        x : numpy.ndarray
-            Inputs, (N, T, D), of the layers' dtype.
-        initial_state : numpy.ndarray or sequence of numpy.ndarray, optional
-            The states of all layers, in order, (N, H) each; zeros if they are not given.
-        mask : numpy.ndarray, optional
-            (N, T) of bool, False at the steps that all layers skip.
-        training : bool
-            Whether to apply dropout and to keep what `backward` needs.
-
-        Returns
-        -------
-        numpy.ndarray or tuple of numpy.ndarray
-            y, (N, T, units) with `return_sequences` and (N, units) without. With `return_state` a tuple
-            ``(y, *states)`` with the final states of all layers.
-
-        Raises
-        ------
-        TypeError
-            If an array has another dtype than the layers.
-        ValueError
-            If a shape does not fit.
-        """
-        axes = ("samples", "timesteps", "features")
-        checks.array(f"{self.name}.forward", "x", x, self.dtype, axes, (None, None, None))
-        self._build_or_check(x)
-        y, states, tape = x, [], []
-        for layer, state in zip(self.layers, self._split_initial_state(initial_state), strict=True):
+    def _forward(self, x: Array, states: list[Any], mask: Array | None, training: bool) -> Any:
+        y, final, tape = x, [], []
+        for layer, state in zip(self.layers, states, strict=True):
             below = y
-            y, *final = layer.forward(below, initial_state=state, mask=mask, training=training)
-            states += final
+            y, *ended = layer.forward(below, initial_state=state, mask=mask, training=training)
+            final += ended
             drops = training and layer is not self.layers[-1]
             keep = self._draw_keep(self.dropout, y.shape) if drops else None
             if keep is not None:
@@ -165,44 +130,16 @@ class Stacked(Composite):
             tape.append((keep, shortcut))
         self._tape = tape if training else None
         self._y_shape = y.shape
-        return (y, *states) if self.return_state else y
+        return (y, *final) if self.return_state else y
 
-    def backward(self, dy: Array | Sequence[Array | None]) -> Array:
-        """Pass the gradient of the loss back through all layers.
-
-        Parameters
-        ----------
-        dy : numpy.ndarray or sequence of numpy.ndarray
-            Gradient with respect to y, in its shape. With `return_state` it may be a sequence
-            ``(dy, *dstates)`` with None for what the loss does not use.
-
-        Returns
-        -------
-        numpy.ndarray
-            Gradient with respect to x, (N, T, D). The weights' gradients are in `grads`, those of the initial
-            states in `initial_state_grads`.
-
-        Raises
-        ------
-        RuntimeError
-            If there was no ``forward(..., training=True)`` to go back through.
-        TypeError
-            If an array has another dtype than the layers.
-        ValueError
-            If a number or shape does not fit.
-        """
-        if self._tape is None:
-            raise RuntimeError(
-                f"{self.name}.backward: nothing to go back through, call forward(..., training=True)"
-            )
+    def _backward(self, dy: Array | Sequence[Array | None], tape: list[tuple[Array | None, bool]]) -> Array:
         (grad,), dstates = self._gradients(dy, ["dy"], bool(self.return_state))
         above = self._output_gradient("dy", grad, self._y_shape)
         for layer, dstate, (keep, shortcut) in reversed(
-            list(zip(self.layers, self._split(dstates), self._tape, strict=True))
+            list(zip(self.layers, self._split(dstates), tape, strict=True))
         ):
             below = layer.backward((above if keep is None else above * keep, *dstate))
             above = below + _in_order_of(layer, above) if shortcut else below
-        self._collect_grads()
         return above
 
     def compute_mask(self, x: Array, mask: Array | None = None) -> Array | None:
