@@ -32,7 +32,13 @@ class Cell(keras.layers.Layer):
         self.output_size = units
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
-        """Create the weights W (D, gates * H), U (H, gates * H) and b, by default (gates * H,)."""
+        """Create the weights W (D, gates * H), U (H, gates * H) and b, by default (gates * H,).
+
+        Parameters
+        ----------
+        input_shape : tuple of int or None
+            Shape of x_t, (N, D); only D is used.
+        """
         features, columns = input_shape[-1], self.gates * self.units
         self.W = self.add_weight(name="kernel", shape=(features, columns), initializer="glorot_uniform")
         self.U = self.add_weight(
@@ -47,7 +53,13 @@ class Cell(keras.layers.Layer):
         return ops.zeros(shape, dtype)
 
     def get_config(self) -> dict[str, Any]:
-        """List the arguments that make the same cell again."""
+        """List the arguments that make the same cell again.
+
+        Returns
+        -------
+        dict
+            Argument names and values.
+        """
         return {**super().get_config(), "units": self.units}
 
 
@@ -70,7 +82,22 @@ class RNNCell(Cell):
     gates = 1
 
     def call(self, x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
-        """Compute h_t from x_t (N, D) and [h_{t-1} (N, H)]; it is the output and the new state."""
+        """Compute h_t, which is the output and the new state.
+
+        Parameters
+        ----------
+        x : keras.KerasTensor or array
+            x_t, (N, D).
+        states : list
+            ``[h_{t-1}]``, (N, H).
+
+        Returns
+        -------
+        h : keras.KerasTensor or array
+            The output, (N, H).
+        states : list
+            ``[h_t]``, (N, H).
+        """
         (h,) = states
         h = ops.tanh(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b)
         return h, [h]
@@ -105,7 +132,22 @@ class LSTMCell(Cell):
         return ops.concatenate([i, f + 1, c, o])
 
     def call(self, x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
-        """Compute h_t from x_t (N, D) and [h_{t-1}, c_{t-1}] (N, H); the new states are [h_t, c_t]."""
+        """Compute h_t and c_t.
+
+        Parameters
+        ----------
+        x : keras.KerasTensor or array
+            x_t, (N, D).
+        states : list
+            ``[h_{t-1}, c_{t-1}]``, (N, H) each.
+
+        Returns
+        -------
+        h : keras.KerasTensor or array
+            The output, (N, H).
+        states : list
+            ``[h_t, c_t]``, (N, H) each.
+        """
         h, c = states
         W_i, W_f, W_c, W_o = ops.split(self.W, 4, axis=1)
         U_i, U_f, U_c, U_o = ops.split(self.U, 4, axis=1)
@@ -143,12 +185,33 @@ class PeepholeLSTMCell(LSTMCell):
     """
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
-        """Create the weights of the LSTM and the peepholes p (3, H)."""
+        """Create the weights of the LSTM and the peepholes p (3, H).
+
+        Parameters
+        ----------
+        input_shape : tuple of int or None
+            Shape of x_t, (N, D); only D is used.
+        """
         super().build(input_shape)
         self.p = self.add_weight(name="peepholes", shape=(3, self.units), initializer="zeros")
 
     def call(self, x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
-        """Compute h_t from x_t (N, D) and [h_{t-1}, c_{t-1}] (N, H); the new states are [h_t, c_t]."""
+        """Compute h_t and c_t.
+
+        Parameters
+        ----------
+        x : keras.KerasTensor or array
+            x_t, (N, D).
+        states : list
+            ``[h_{t-1}, c_{t-1}]``, (N, H) each.
+
+        Returns
+        -------
+        h : keras.KerasTensor or array
+            The output, (N, H).
+        states : list
+            ``[h_t, c_t]``, (N, H) each.
+        """
         h, c = states
         W_i, W_f, W_c, W_o = ops.split(self.W, 4, axis=1)
         U_i, U_f, U_c, U_o = ops.split(self.U, 4, axis=1)
@@ -197,7 +260,22 @@ class GRUCell(Cell):
         return (2, 3 * self.units) if self.reset_after else (3 * self.units,)
 
     def call(self, x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
-        """Compute h_t from x_t (N, D) and [h_{t-1} (N, H)]; it is the output and the new state."""
+        """Compute h_t, which is the output and the new state.
+
+        Parameters
+        ----------
+        x : keras.KerasTensor or array
+            x_t, (N, D).
+        states : list
+            ``[h_{t-1}]``, (N, H).
+
+        Returns
+        -------
+        h : keras.KerasTensor or array
+            The output, (N, H).
+        states : list
+            ``[h_t]``, (N, H).
+        """
         (h,) = states
         h = self._reset_after(x, h) if self.reset_after else self._reset_before(x, h)
         return h, [h]
@@ -222,5 +300,11 @@ class GRUCell(Cell):
         return z * h + (1 - z) * h_tilde
 
     def get_config(self) -> dict[str, Any]:
-        """List the arguments that make the same cell again."""
+        """List the arguments that make the same cell again.
+
+        Returns
+        -------
+        dict
+            Argument names and values.
+        """
         return {**super().get_config(), "reset_after": self.reset_after}

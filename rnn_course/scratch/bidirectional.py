@@ -170,14 +170,14 @@ class Bidirectional(Composite):
         Parameters
         ----------
         x : numpy.ndarray
-            The inputs.
+            The inputs, (N, T, D).
         mask : numpy.ndarray, optional
-            Their mask, (N, T).
+            Their mask, (N, T) of bool.
 
         Returns
         -------
         numpy.ndarray or None
-            The mask for the layer that follows; a pair of them where nothing is merged.
+            The mask for the layer that follows, (N, T) of bool; a pair of them where nothing is merged.
         """
         out = mask if self.return_sequences else None
         return (out, out) if self.merge_mode is None else out

@@ -156,7 +156,13 @@ class Composite(Layer):
             layer.reset_state()
 
     def sublayers(self) -> list[Layer]:
-        """List the inner layers."""
+        """List the inner layers.
+
+        Returns
+        -------
+        list of Layer
+            In the order of their weights.
+        """
         return list(self._parts().values())
 
     def _split(self, states: Sequence[Any]) -> list[list[Any]]:

@@ -400,14 +400,15 @@ def log_sum_exp(x: Array, axis: int) -> Array:
     Parameters
     ----------
     x : numpy.ndarray
-        Any shape; -inf stands for nothing to add.
+        Floats of any shape with at least one axis, such as (N, K, K); -inf stands for nothing to add.
     axis : int
-        The axis that is summed over.
+        The axis that is summed over; it must not be empty.
 
     Returns
     -------
     numpy.ndarray
-        The shape of x without that axis; -inf where there is nothing to sum.
+        In the dtype of x and the shape of x without that axis, such as (N, K); -inf where there is nothing to
+        sum.
     """
     largest = x.max(axis=axis, keepdims=True)
     largest = np.where(np.isneginf(largest), x.dtype.type(0), largest)

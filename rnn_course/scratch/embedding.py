@@ -36,6 +36,10 @@ class Embedding(Layer):
     -----
     The only weight is the table, (K, D), uniform in [-0.05, 0.05] at first.
 
+    Trained with `Adam` or `RMSprop`, or with clipping, this layer and Keras's on TensorFlow part from the
+    first step on, although their gradients are the same: the Notes of
+    :class:`rnn_course.scratch.optimizers.Adam` say why. With `SGD` they stay together.
+
     References
     ----------
     Bengio et al. (2003), A neural probabilistic language model.

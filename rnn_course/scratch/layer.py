@@ -114,6 +114,13 @@ class Layer(ABC):
         -------
         numpy.ndarray
             Outputs, (N, ...).
+
+        Raises
+        ------
+        TypeError
+            If an array has another dtype than the layer.
+        ValueError
+            If a shape does not fit.
         """
 
     @abstractmethod
@@ -123,12 +130,22 @@ class Layer(ABC):
         Parameters
         ----------
         dy : numpy.ndarray
-            Gradient with respect to the outputs, in their shape.
+            Gradient with respect to the outputs, (N, ...) in their shape.
 
         Returns
         -------
         numpy.ndarray
-            Gradient with respect to x, in its shape.
+            Gradient with respect to x, (N, ...) in its shape. The gradient of each weight, in `grads`, has
+            the shape of the weight.
+
+        Raises
+        ------
+        RuntimeError
+            If there was no ``forward(..., training=True)`` to go back through.
+        TypeError
+            If dy has another dtype than the layer.
+        ValueError
+            If its shape does not fit.
         """
 
     def compute_mask(self, x: Array, mask: Array | None = None) -> Array | None:
@@ -137,14 +154,14 @@ class Layer(ABC):
         Parameters
         ----------
         x : numpy.ndarray
-            The inputs.
+            The inputs, (N, ...).
         mask : numpy.ndarray, optional
-            Their mask, (N, T).
+            Their mask, (N, T) of bool.
 
         Returns
         -------
         numpy.ndarray or None
-            The mask for the layer that follows; here the same one.
+            The mask for the layer that follows, (N, T) of bool; here the same one. None for no mask.
         """
         return mask
 
@@ -154,7 +171,7 @@ class Layer(ABC):
         Returns
         -------
         list of numpy.ndarray
-            One array a weight.
+            One array a weight, of the layer's dtype and in the shape that its class names under Notes.
 
         Raises
         ------
@@ -172,7 +189,7 @@ class Layer(ABC):
         Parameters
         ----------
         weights : sequence of numpy.ndarray
-            One array a weight, in the order of `get_weights`.
+            One array a weight, in the order and the shapes of `get_weights`.
 
         Raises
         ------

@@ -131,7 +131,8 @@ class Model:
         Returns
         -------
         list of numpy.ndarray
-            One array a weight.
+            One array a weight, of its layer's dtype and shape: those of the first layer, then those of the
+            second, and so on.
 
         Raises
         ------
@@ -149,7 +150,7 @@ class Model:
         Parameters
         ----------
         weights : sequence of numpy.ndarray
-            One array a weight, in the order of `get_weights`.
+            One array a weight, in the order and the shapes of `get_weights`.
 
         Raises
         ------
@@ -208,6 +209,13 @@ class Model:
         -------
         numpy.ndarray
             Outputs, (N, ...).
+
+        Raises
+        ------
+        TypeError
+            If an array has another dtype than the layer that reads it.
+        ValueError
+            If a shape does not fit.
         """
         return self.forward_masked(x, mask, training)[0]
 
@@ -226,7 +234,12 @@ class Model:
         y : numpy.ndarray
             Outputs, (N, ...).
         mask : numpy.ndarray or None
-            Their mask, for the loss.
+            Their mask, (N, T) of bool, for the loss.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As for `forward`.
         """
         if not self.built:
             self.build(np.shape(x)[1:])
@@ -241,12 +254,22 @@ class Model:
         Parameters
         ----------
         dy : numpy.ndarray
-            Gradient with respect to the outputs, in their shape.
+            Gradient with respect to the outputs, (N, ...) in their shape.
 
         Returns
         -------
-        numpy.ndarray
-            What the first layer gives: the gradient with respect to x, in its shape.
+        numpy.ndarray or None
+            What the first layer gives: the gradient with respect to x, (N, ...) in its shape, or None for
+            ids.
+
+        Raises
+        ------
+        RuntimeError
+            If there was no ``forward(..., training=True)`` to go back through.
+        TypeError
+            If dy has another dtype than the last layer.
+        ValueError
+            If its shape does not fit.
         """
         for layer in reversed(self.layers):
             dy = layer.backward(dy)
@@ -268,6 +291,11 @@ class Model:
         -------
         numpy.ndarray
             Outputs, (N, ...).
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument does not fit.
         """
         # The inputs stand in for the targets that there are not.
         reading = Batches("Model.predict", (x, x, mask), batch_size=batch_size)
@@ -293,6 +321,11 @@ class Model:
         -------
         float
             The mean over all batches, weighted by their sizes, as Keras has it.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument does not fit, or the mask leaves nothing of a batch.
         """
         reading = Batches("Model.evaluate", (x, y, mask), batch_size=batch_size)
         return mean_loss(self, reading.parts(reading.samples), losses.get(loss))

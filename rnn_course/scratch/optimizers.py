@@ -83,9 +83,10 @@ class Optimizer(ABC):
         Parameters
         ----------
         grads : sequence of numpy.ndarray
-            One gradient a weight. They are not changed, whatever clipping does.
+            One gradient a weight, in its shape. They are not changed, whatever clipping does.
         weights : sequence of numpy.ndarray
-            The weights; the same ones, in the same order, at every step.
+            The weights, of any shapes and of float32 or float64; the same ones, in the same order, at every
+            step.
 
         Raises
         ------
@@ -110,7 +111,8 @@ class Optimizer(ABC):
         Returns
         -------
         dict of str to numpy.ndarray
-            ``"iterations"``, and the averages as ``"velocity.0"``, ``"velocity.1"``, ...
+            ``"iterations"``, an integer of shape (), and the averages as ``"velocity.0"``, ``"velocity.1"``,
+            ..., each in the shape and dtype of its weight. Before the first step there are no averages.
         """
         state = {"iterations": np.array(self.iterations)}
         for name, arrays in self.averages.items():
@@ -123,12 +125,13 @@ class Optimizer(ABC):
         Parameters
         ----------
         state : dict of str to numpy.ndarray
-            The state of an optimiser of the same class and options.
+            The state of an optimiser of the same class and options, in the shapes that `get_state` gave.
 
         Raises
         ------
         ValueError
-            If it belongs to another optimiser; nothing is changed then.
+            If it belongs to another optimiser, or the number of steps is none; nothing is changed then.
+            Whether the averages fit the weights shows at the next step.
         """
         names = self._average_names()
         arrays = {key: value for key, value in state.items() if key != "iterations"}

@@ -284,7 +284,13 @@ class Seq2Seq(Layer):
         return logits[:, 0], (states, keys, mask)
 
     def sublayers(self) -> list[Layer]:
-        """List the parts."""
+        """List the parts.
+
+        Returns
+        -------
+        list of Layer
+            In the order of their weights.
+        """
         return list(self._parts().values())
 
     def _parts(self) -> dict[str, Layer]:

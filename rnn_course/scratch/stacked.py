@@ -143,7 +143,20 @@ class Stacked(Composite):
         return above
 
     def compute_mask(self, x: Array, mask: Array | None = None) -> Array | None:
-        """Give the mask of the outputs: the one of the inputs for sequences, none for a last output."""
+        """Give the mask of the outputs: the one of the inputs for sequences, none for a last output.
+
+        Parameters
+        ----------
+        x : numpy.ndarray
+            The inputs, (N, T, D).
+        mask : numpy.ndarray, optional
+            Their mask, (N, T) of bool.
+
+        Returns
+        -------
+        numpy.ndarray or None
+            The mask for the layer that follows, (N, T) of bool.
+        """
         return mask if self.return_sequences else None
 
 
