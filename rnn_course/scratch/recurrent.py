@@ -251,7 +251,20 @@ class Recurrent(Layer):
         return dx
 
     def compute_mask(self, x: Array, mask: Array | None = None) -> Array | None:
-        """Give the mask of the outputs: the one of the inputs for sequences, none for a last output."""
+        """Give the mask of the outputs: the one of the inputs for sequences, none for a last output.
+
+        Parameters
+        ----------
+        x : numpy.ndarray
+            The inputs, (N, T, D).
+        mask : numpy.ndarray, optional
+            Their mask, (N, T) of bool.
+
+        Returns
+        -------
+        numpy.ndarray or None
+            The mask for the layer that follows, (N, T) of bool.
+        """
         return mask if self.return_sequences else None
 
     def reset_state(self) -> None:
