@@ -2,8 +2,9 @@
 
 import json
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -153,41 +154,52 @@ class Checkpoint:
         for key, array in tensors.items():
             group, _, name = key.partition("/")
             groups.setdefault(group, {})[name] = array
-        try:
-            settings, scalars, generators = (
-                json.loads(metadata[name]) for name in ("settings", "progress", "generators")
-            )
-            weights, best = (
-                [group[str(k)] for k in range(len(group))]
-                for group in (groups["weights"], groups.get("best", {}))
-            )
-            history = {name: losses.tolist() for name, losses in groups["history"].items()}
-            progress = Progress(**scalars, best_weights=best, history=History(**history))
-            optimizer = groups["optimizer"]
-        except (KeyError, TypeError, ValueError) as error:
-            raise ValueError(f"{self.where}: the checkpoint {self.path} is incomplete: {error!r}") from error
+        with self._intact():
+            settings = dict(json.loads(metadata["settings"]))
         self._check_settings(settings)
-        for arrays in (weights, best or weights):
-            if [array.shape for array in arrays] != [weight.shape for weight in self.weights]:
-                raise ValueError(f"{self.where}: the checkpoint {self.path} holds weights of other shapes")
         parts = every_layer(self.layers)
-        try:
-            if len(generators) != len(parts):
-                raise ValueError(f"{len(generators)} generators for {len(parts)} layers")
+        with self._intact():
+            progress = _read_progress(json.loads(metadata["progress"]), groups["history"])
+            weights = self._read_weights(groups["weights"])
+            if "best" in groups:
+                progress.best_weights = self._read_weights(groups["best"])
+            carried = _read_carried(groups.get("carried", {}), parts)
+            generators = json.loads(metadata["generators"])
             for layer, state in zip(parts, generators, strict=True):
                 type(layer._rng.bit_generator)().state = state  # tried out on another one
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
-            raise ValueError(f"{self.where}: the checkpoint {self.path} is incomplete: {error!r}") from error
-        self.optimizer.set_state(optimizer)
+            for key, array in groups["optimizer"].items():
+                if key != "iterations":
+                    _check_alike(f"optimizer/{key}", array, self.weights[int(key.rpartition(".")[2])])
+            self.optimizer.set_state(groups["optimizer"])  # the first change, and the last that can fail
         for weight, saved in zip(self.weights, weights, strict=True):
             weight[...] = saved
-        carried = groups.get("carried", {})
-        for k, (layer, state) in enumerate(zip(parts, generators, strict=True)):
+        for layer, state, states in zip(parts, generators, carried, strict=True):
             layer._rng.bit_generator.state = state
             if isinstance(layer, Recurrent):
-                states = [carried[f"{k}.{name}"] for name in layer.state_names if f"{k}.{name}" in carried]
-                layer._carried = states or None
+                layer._carried = states
         return progress
+
+    @contextmanager
+    def _intact(self) -> Iterator[None]:
+        """Say which file it is in which something is missing or strange."""
+        try:
+            yield
+        except (LookupError, TypeError, ValueError, OverflowError) as error:
+            what = f"there is no {error}" if isinstance(error, KeyError) else error
+            raise ValueError(
+                f"{self.where}: the checkpoint {self.path} is incomplete or was changed: {what}"
+            ) from error
+
+    def _read_weights(self, group: dict[str, Array]) -> list[Array]:
+        """Give the weights in their order, if they are such as the layers have."""
+        if len(group) != len(self.weights):
+            raise ValueError(f"it holds {len(group)} weights; the layers have {len(self.weights)}")
+        owners = [layer for layer in self.layers for _ in layer.params]
+        for k, (layer, weight) in enumerate(zip(owners, self.weights, strict=True)):
+            _check_alike(f"weight {k}", group[str(k)], weight)
+            if not layer._usable(group[str(k)]):
+                raise ValueError(f"weight {k} holds NaN or infinity")
+        return [group[str(k)] for k in range(len(group))]
 
     def _carried(self) -> dict[str, Array]:
         """Collect the states that `stateful` layers carry from batch to batch."""
@@ -209,3 +221,46 @@ class Checkpoint:
                 f"{self.where}: the checkpoint {self.path} is of a run with other {', '.join(other)}; "
                 "make the same call to go on, or delete the file to start anew"
             )
+
+
+def _read_progress(written: Any, history: dict[str, Array]) -> Progress:
+    """Make the progress again, if everything in it is of its kind."""
+    kinds = {entry.name: entry.type for entry in fields(Progress) if entry.type in (int, float)}
+    if not isinstance(written, dict) or written.keys() != kinds.keys():
+        raise ValueError(f"the progress is {written!r}; expected {', '.join(kinds)}")
+    for name, value in written.items():
+        if type(value) is not kinds[name] or math.isnan(value) or (kinds[name] is int and value < 0):
+            wanted = "a whole number of at least 0" if kinds[name] is int else "a number"
+            raise ValueError(f"{name} is {value!r}; expected {wanted}")
+    if history.keys() != {entry.name for entry in fields(History)}:
+        raise ValueError(f"the history has the curves {', '.join(history)}")
+    for name, losses in history.items():
+        if losses.dtype != np.float64 or losses.ndim != 1 or not np.isfinite(losses).all():
+            raise ValueError(f"the curve {name} of the history is no list of finite numbers")
+    curves = {name: losses.tolist() for name, losses in history.items()}
+    epochs = written["epoch"]
+    if len(curves["loss"]) != epochs or len(curves["val_loss"]) not in (0, epochs):
+        raise ValueError(f"the history is not one of {epochs} epochs")
+    return Progress(**written, history=History(**curves))
+
+
+def _read_carried(group: dict[str, Array], parts: Sequence[Layer]) -> list[list[Array] | None]:
+    """Give for each layer the states that it carries, if it carries any."""
+    rest, carried = dict(group), []
+    for k, layer in enumerate(parts):
+        states = None
+        if isinstance(layer, Recurrent) and f"{k}.{layer.state_names[0]}" in rest:
+            states = [rest.pop(f"{k}.{name}") for name in layer.state_names]
+            for name, state in zip(layer.state_names, states, strict=True):
+                _check_alike(
+                    f"carried/{k}.{name}", state, np.empty((len(states[0]), layer.units), layer.dtype)
+                )
+        carried.append(states)
+    if rest:
+        raise ValueError(f"no layer carries {', '.join(rest)}")
+    return carried
+
+
+def _check_alike(name: str, got: Array, want: Array) -> None:
+    if got.shape != want.shape or got.dtype != want.dtype:
+        raise ValueError(f"{name} is {got.dtype} of shape {got.shape}; expected {want.dtype} of {want.shape}")

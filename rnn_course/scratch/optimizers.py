@@ -139,8 +139,15 @@ class Optimizer(ABC):
         expected = {f"{name}.{k}" for name in names for k in range(count)}
         if "iterations" not in state or arrays.keys() != expected:
             raise ValueError(f"{self.name}.set_state: got {', '.join(state)}; it is of another optimiser")
-        self.iterations = int(state["iterations"])
-        self.averages = {name: [arrays[f"{name}.{k}"].copy() for k in range(count)] for name in names}
+        steps = state["iterations"]
+        if steps.shape != () or steps.dtype.kind not in "iu" or steps < 0:
+            raise ValueError(f"{self.name}.set_state: iterations is {steps}; expected a number of steps")
+        if names and (count > 0) != (steps > 0):
+            raise ValueError(f"{self.name}.set_state: got {count} averages of each kind after {steps} steps")
+        self.iterations = int(steps)
+        self.averages = (
+            {name: [arrays[f"{name}.{k}"].copy() for k in range(count)] for name in names} if count else {}
+        )
         self._scratch = []
 
     def get_config(self) -> dict[str, Any]:

@@ -193,6 +193,7 @@ class Run:
             with _named(f"{self.reading.where}: {place}"):
                 y_pred, mask = self.model.forward_masked(x, mask, training=True)
                 loss, dy_pred = self.loss(y, y_pred, mask)
+                loss = float(loss)  # a loss of one's own may give a NumPy scalar
                 if not math.isfinite(loss):
                     raise self._not_finite(f"the loss is {loss} at {place}")
                 self._keep()

@@ -1,5 +1,6 @@
 """Checkpoints: a run that was stopped, however rudely, ends as if it had not been."""
 
+import json
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import safetensors.numpy
 
 from rnn_course.scratch import GRU, LSTM, SGD, Adam, Dense, Model, RMSprop, SimpleRNN, tensor_files
 from rnn_course.scratch.activations import Activation
+from rnn_course.scratch.layer import every_layer
 from tests.layers import D, H, T, random
 from tests.runs import model, train
 
@@ -257,7 +259,10 @@ def test_a_damaged_checkpoint_is_refused(tmp_path):
         with pytest.raises(ValueError, match="c: the file is damaged, or no safetensors file"):
             train(model(), path)
     path.write_bytes(safetensors.numpy.save({"weights/0": np.zeros(3)}, {"format": "rnn_course checkpoint"}))
-    with pytest.raises(ValueError, match=r"Model\.fit: the checkpoint .*c is incomplete: KeyError"):
+    with pytest.raises(
+        ValueError,
+        match=r"Model\.fit: the checkpoint .*c is incomplete or was changed: there is no 'settings'",
+    ):
         train(model(), path)
     saved = Model([Dense(2)])
     saved.build((3,))
@@ -284,18 +289,101 @@ def test_an_activation_of_ones_own_is_no_trouble(tmp_path):
     assert_same(on, whole)
 
 
-@pytest.mark.parametrize("generators", ["[]", "[{}, {}]", '[{"bit_generator": "evil"}, 3]', "3"])
-def test_a_checkpoint_with_other_generators_changes_nothing(generators, tmp_path):
+def rewrite(path, arrays=None, **texts):
+    """Write a checkpoint again with something else in it; None takes an array out."""
+    with safetensors.safe_open(path, "np") as file:
+        old = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        metadata = {**file.metadata(), **texts}
+    new = {name: array for name, array in {**old, **(arrays or {})}.items() if array is not None}
+    path.write_bytes(safetensors.numpy.save(new, metadata))
+
+
+def progress(**changes):
+    """What the progress of one epoch is, with something else in it."""
+    return json.dumps(
+        {
+            **{
+                "seed": 7,
+                "epoch": 1,
+                "step": 0,
+                "epoch_sum": 0.0,
+                "epoch_size": 0,
+                "best_loss": 1.0,
+                "waited": 0,
+            },
+            **changes,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"settings": "3"}, "'int' object is not iterable"),
+        ({"generators": "[]"}, "zip"),
+        ({"generators": "[{}, {}]"}, ""),
+        ({"generators": '[{"bit_generator": "evil"}, 3]'}, ""),
+        ({"generators": "3"}, "'int'"),
+        ({"progress": "[]"}, r"the progress is \[\]; expected seed, epoch, step,"),
+        ({"progress": progress(evil=1)}, "the progress is .*; expected seed, epoch"),
+        ({"progress": progress(epoch="1")}, "epoch is '1'; expected a whole number of at least 0"),
+        ({"progress": progress(epoch=True)}, "epoch is True; expected a whole number"),
+        ({"progress": progress(step=-1)}, "step is -1; expected a whole number of at least 0"),
+        ({"progress": progress(seed=1.5)}, r"seed is 1\.5; expected a whole number"),
+        ({"progress": progress(waited=None)}, "waited is None; expected a whole number"),
+        ({"progress": progress(best_loss=float("nan"))}, "best_loss is nan; expected a number"),
+        ({"progress": progress(epoch_sum=[0.0])}, r"epoch_sum is \[0\.0\]; expected a number"),
+        ({"progress": progress(epoch=3)}, "the history is not one of 3 epochs"),
+        ({"arrays": {"history/loss": np.array([1])}}, "the curve loss of the history is no list of finite"),
+        ({"arrays": {"history/step_loss": np.full(12, np.nan)}}, "the curve step_loss of the history is no"),
+        ({"arrays": {"history/val_loss": np.zeros((1, 1))}}, "the curve val_loss of the history is no list"),
+        ({"arrays": {"history/evil": np.zeros(1)}}, "the history has the curves .*evil"),
+        ({"arrays": {"weights/0": None}}, "it holds 7 weights; the layers have 8"),
+        ({"arrays": {"weights/0": None, "weights/x": np.zeros(1)}}, "there is no '0'"),
+        ({"arrays": {"weights/1": np.zeros((6, 24))}}, "weight 1 is float64 .*; expected float32 of"),
+        (
+            {"arrays": {"weights/7": np.zeros(3, "f")}},
+            r"weight 7 is float32 of shape \(3,\); expected .*\(2,\)",
+        ),
+        ({"arrays": {"best/7": np.zeros(3, "f")}}, r"weight 7 is float32 of shape \(3,\)"),
+        ({"arrays": {"weights/7": np.full(2, np.inf, "f")}}, "weight 7 holds NaN or infinity"),
+        ({"arrays": {"optimizer/iterations": np.array(0.5)}}, r"Adam\.set_state: iterations is 0\.5"),
+        ({"arrays": {"optimizer/velocity.7": np.zeros(3, "f")}}, r"velocity\.7 is float32 of shape \(3,\)"),
+        ({"arrays": {"optimizer/velocity.x": np.zeros(2, "f")}}, "invalid literal"),
+        ({"arrays": {"optimizer/velocity.7": None}}, "it is of another optimiser"),
+        ({"arrays": {"carried/1.h": np.zeros((3, 6), "f")}}, "there is no '1.c'"),
+        ({"arrays": {"carried/0.h": np.zeros((3, 6), "f")}}, r"no layer carries 0\.h"),
+        (
+            {"arrays": {"carried/2.h": np.zeros((3, 6), "f")}},
+            r"carried/2\.h is .*expected float32 of \(3, 5\)",
+        ),
+    ],
+)
+def test_a_checkpoint_that_was_changed_changes_nothing(change, named, tmp_path):
     path = tmp_path / "c"
     train(model(), path, epochs=1)
-    with safetensors.safe_open(path, "np") as file:
-        arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        texts = {**file.metadata(), "generators": generators}
-    path.write_bytes(safetensors.numpy.save(arrays, texts))
-    fresh = model()
+    rewrite(path, **change)
+    fresh, adam = model(), Adam(0.01, clipnorm=1.0)
     fresh.build((T, D))
     before = fresh.get_weights()
-    with pytest.raises(ValueError, match=r"Model\.fit: the checkpoint .*c is incomplete"):
-        train(fresh, path)
+    generators = [layer._rng.bit_generator.state for layer in every_layer(fresh.layers)]
+    with pytest.raises(
+        ValueError, match=rf"Model\.fit: the checkpoint .*c is incomplete or was changed: .*{named}"
+    ):
+        train(fresh, path, optimizer=adam)
     for weight, old in zip(fresh.get_weights(), before, strict=True):
         np.testing.assert_array_equal(weight, old)
+    assert [layer._rng.bit_generator.state for layer in every_layer(fresh.layers)] == generators
+    assert adam.get_state() == {"iterations": 0}
+
+
+def test_a_loss_of_ones_own_may_give_a_numpy_scalar(tmp_path):
+    x, y = random((8, 2), "float32"), random((8, 1), "float32", 2)
+
+    def loss(y_true, y_pred, mask):
+        error = y_pred - y_true
+        return np.mean(error * error), 2 * error / np.float32(error.size)
+
+    options = {"loss": loss, "verbose": 0, "batch_size": 4}
+    history = Model([Dense(1, seed=0)]).fit(x, y, checkpoint=tmp_path / "c", checkpoint_every=1, **options)
+    assert all(type(value) is float for value in history.step_loss)

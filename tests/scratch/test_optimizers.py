@@ -111,6 +111,31 @@ def test_the_state_of_another_optimizer_is_refused():
     assert rms.iterations == 0
 
 
+@pytest.mark.parametrize("steps", [np.array(-1), np.array(1.0), np.array([1]), np.array("1")])
+def test_what_is_no_number_of_steps_is_refused(steps):
+    weights, (grads,) = weights_and_grads(1)
+    adam, other = Adam(), Adam()
+    adam.apply(grads, weights)
+    with pytest.raises(ValueError, match=r"Adam\.set_state: iterations is .*; expected a number of steps"):
+        other.set_state({**adam.get_state(), "iterations": steps})
+    with pytest.raises(ValueError, match=r"Adam\.set_state: got 0 averages of each kind after 1 steps"):
+        other.set_state({"iterations": np.array(1)})
+    assert other.iterations == 0
+    assert other.averages == {}
+
+
+@each_optimizer
+def test_a_state_before_the_first_step_can_be_set(make):
+    weights, (grads,) = weights_and_grads(1)
+    twins = [weight.copy() for weight in weights]
+    first, second = make(), make()
+    second.set_state(first.get_state())
+    first.apply(grads, weights)
+    second.apply(grads, twins)
+    for a, b in zip(weights, twins, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
 @each_optimizer
 def test_float32_stays_float32(make):
     weights = [random((3, 4), "float32")]
