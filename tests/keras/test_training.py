@@ -8,6 +8,7 @@ import tensorflow as tf
 from rnn_course import datasets
 from rnn_course.keras import to_keras
 from rnn_course.scratch import GRU, LSTM, SGD, Adam, Bidirectional, Dense, Embedding, Model, SimpleRNN
+from rnn_course.text import Vocabulary, pad, words
 from tests.layers import random
 
 STEPS = 50
@@ -179,3 +180,65 @@ def test_embedding_with_adam_agrees_once_the_rows_are_summed():
     unsummed = keras_losses(twin, ids, tags, CROSS_ENTROPY, keras.optimizers.Adam(0.01))
     assert got[0] == pytest.approx(unsummed[0], rel=1e-5)  # before the first step they are one model
     assert np.abs(np.subtract(got, unsummed)).max() > 1e-3  # see the notes of rnn_course.scratch.Adam
+
+
+# The sentences of the course ----------------------------------------------------------------------
+
+each_language = pytest.mark.parametrize("language", ["korean", "english"])
+
+
+def sentences(language):
+    """Ids (N, T) of the words of chapter 2, those one step later, and the size of the vocabulary."""
+    tokens = [words(getattr(pair, language)) for pair in datasets.SENTENCE_PAIRS]
+    vocabulary = Vocabulary.fit(tokens)
+    ids, _ = pad([vocabulary.encode(sentence) for sentence in tokens])
+    ids = np.resize(ids, (8 * STEPS, ids.shape[1]))  # again and again, until there are enough for all steps
+    return ids[:, :-1], ids[:, 1:], len(vocabulary)
+
+
+def next_token_models(name, ids, size):
+    """The model of chapter 3 behind an embedding, and its twin with the same weights."""
+    ours, theirs = LAYERS[name]
+    model = Model(
+        [
+            Embedding(size, 12, mask_zero=True, seed=0),
+            ours(16, return_sequences=True, seed=1),
+            Dense(size, seed=2),
+        ]
+    )
+    model.build(ids.shape[1:])
+    twin = keras.Sequential(
+        [
+            keras.Input(ids.shape[1:], dtype="int64"),
+            keras.layers.Embedding(size, 12, mask_zero=True),
+            theirs(16, return_sequences=True),
+            keras.layers.Dense(size),
+        ]
+    )
+    to_keras(model, twin)
+    return model, twin
+
+
+@each_layer
+@each_language
+def test_the_curves_of_keras_on_sentences(language, name):
+    ids, following, size = sentences(language)
+    model, twin = next_token_models(name, ids, size)
+    got = our_losses(model, ids, following, "categorical_cross_entropy", SGD(0.5, momentum=0.9))
+    want = keras_losses(twin, ids, following, CROSS_ENTROPY, keras.optimizers.SGD(0.5, momentum=0.9))
+    assert_close(got, want)
+    assert got[0] == pytest.approx(np.log(size), rel=0.05)  # a guess at first
+    assert np.mean(got[-8:]) < 0.85 * got[0]
+
+
+@each_language
+def test_adam_on_sentences_agrees_once_the_rows_are_summed(language):
+    """Words come back within a batch, so this is where the trap is: see the notes of Adam."""
+    ids, following, size = sentences(language)
+    model, twin = next_token_models("SimpleRNN", ids, size)
+    got = our_losses(model, ids, following, "categorical_cross_entropy", Adam(0.01))
+    assert_close(got, keras_losses(twin, ids, following, CROSS_ENTROPY, DenseGradients(0.01)))
+    _, twin = next_token_models("SimpleRNN", ids, size)
+    unsummed = keras_losses(twin, ids, following, CROSS_ENTROPY, keras.optimizers.Adam(0.01))
+    assert got[0] == pytest.approx(unsummed[0], rel=1e-5)
+    assert np.abs(np.subtract(got, unsummed)).max() > 1e-3
