@@ -74,7 +74,7 @@ def _relu(z: Array, out: Array) -> Array:
 
 
 def _relu_derivative(y: Array, out: Array) -> Array:
-    return np.greater(y, y.dtype.type(0), out=out, casting="unsafe")
+    return np.greater(y, y.dtype.type(0), out=out)
 
 
 def _linear(z: Array, out: Array) -> Array:
