@@ -200,8 +200,10 @@ def _memory(result: Mapping[str, Any]) -> str:
     )
     return (
         "Peaks of all that NumPy allocates (`tracemalloc`), besides x, dy and the weights; outputs, dx,\n"
-        "buffers and gradients count. SimpleRNN has no gates; its states stand for them.\n\n"
-        f"{first}\n\nWith checkpoints, of a layer that returns its last output:\n\n{second}\n\n"
+        "buffers and gradients count. The gates are what backward needs of them: four arrays for the LSTM;\n"
+        "four for the GRU, as it needs what its reset gate is multiplied with, too. SimpleRNN has no gates;\n"
+        "its states stand for them.\n\n"
+        f"{first}\n\nWith checkpoints, of a layer that returns its last output, without dx:\n\n{second}\n\n"
         f"A stateful LSTM that reads a stream of {stream['steps']:,} steps in pieces "
         f"{Shape(*stream['shape'])}: at most {stream['early'] / 1e3:.0f} kB in the first ten pieces, "
         f"{stream['peak'] / 1e3:.0f} kB in all."

@@ -46,10 +46,6 @@ class Activation(NamedTuple):
     derivative: Callable[[Array, Array], Array]
 
 
-def _tanh(z: Array, out: Array) -> Array:
-    return np.tanh(z, out=out)
-
-
 def _tanh_derivative(y: Array, out: Array) -> Array:
     np.multiply(y, y, out=out)
     return np.subtract(y.dtype.type(1), out, out=out)
@@ -77,10 +73,6 @@ def _relu_derivative(y: Array, out: Array) -> Array:
     return np.greater(y, y.dtype.type(0), out=out)
 
 
-def _linear(z: Array, out: Array) -> Array:
-    return np.positive(z, out=out)
-
-
 def _linear_derivative(y: Array, out: Array) -> Array:
     out.fill(1)
     return out
@@ -89,10 +81,10 @@ def _linear_derivative(y: Array, out: Array) -> Array:
 ACTIVATIONS = {
     activation.name: activation
     for activation in (
-        Activation("tanh", _tanh, _tanh_derivative),
+        Activation("tanh", np.tanh, _tanh_derivative),
         Activation("sigmoid", _sigmoid, _sigmoid_derivative),
         Activation("relu", _relu, _relu_derivative),
-        Activation("linear", _linear, _linear_derivative),
+        Activation("linear", np.positive, _linear_derivative),
     )
 }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.scratch import activations, initializers
+from rnn_course.scratch import activations, initializers, products
 from rnn_course.scratch.activations import ACTIVATIONS, Activation
 from rnn_course.scratch.recurrent import Recurrent
 
@@ -80,6 +80,9 @@ class GRU(Recurrent):
         # multiplied with: the recurrent product of the candidate, or the state itself.
         self._gates = self._buffer("gates", steps, 3, N, H)
         self._candidates = self._buffer("candidates", steps, N, H)
+        # A single sample has a step's parts in one row, and there a call costs more than its multiplications:
+        # with `reset_after`, which allows it, one product does the work of several.
+        self._single = N == 1 and self.reset_after
 
     def _pack_forward(self) -> None:
         H = self.units
@@ -92,6 +95,12 @@ class GRU(Recurrent):
             self._gate_weights *= 0.5
         self._input_weights = np.vstack([W[:, 2 * H :], b_x[2 * H :]])
         self._state_weights = np.vstack([b_h[2 * H :], U[:, 2 * H :]])
+        if self._single:  # z, r and m in one: m reads no x, so its weights there are zero
+            m_weights = np.vstack([np.zeros_like(W[:, :H]), self._state_weights])
+            self._gate_weights = np.hstack([*self._gate_weights, m_weights])[np.newaxis]
+        N = self._rows.shape[1]
+        self._gate_weights = products.blocks(self._gate_weights, N)
+        self._state_blocks = products.blocks(self._state_weights[np.newaxis], N)
 
     def _forward_steps(self, steps: int, skips: Array | None) -> None:
         D = self._inputs.shape[2]
@@ -99,16 +108,25 @@ class GRU(Recurrent):
         activation, gate = self._activation.function, self._gate.function
         # The candidate's part that needs no state, for all steps in one large product.
         inputs = self._rows[:steps].reshape(-1, self._rows.shape[2])[:, : D + 1]
-        np.matmul(inputs, self._input_weights, out=self._candidates[:steps].reshape(len(inputs), -1))
+        products.matmul(inputs, self._input_weights, self._candidates[:steps].reshape(len(inputs), -1))
         product = self._buffer("product", *self._candidates.shape[1:])
-        state_weights, reset_after = self._state_weights, self.reset_after
+        state_weights, reset_after, single = self._state_weights, self.reset_after, self._single
         plain = skips is None and self._keep_state is None
         h, read = self._states[0], self._recurrent
         blocks = self._gates[:steps]
+        rows = self._rows[:steps, np.newaxis]
+        gate_product, rows_x, gate_weights, gates_z = products.by_step(
+            rows, self._gate_weights, blocks.reshape(steps, 1, 1, -1) if single else blocks[:, :2]
+        )
+        state_product, rows_h, state_blocks, ms = products.by_step(
+            rows[..., D:], self._state_blocks, blocks[:, 2:]
+        )
         # Walking over slices of whole arrays is cheaper than slicing every step.
         views = zip(
-            self._rows,
-            self._rows[:, :, D:],
+            rows_x,
+            rows_h,
+            gates_z,
+            ms,
             blocks[:, :2],
             blocks[:, 0],
             blocks[:, 1],
@@ -119,25 +137,28 @@ class GRU(Recurrent):
             h[1:],
             strict=False,
         )
-        for t, (row, one_h, gates, z, r, m, candidate, read_t, h_t, h_next) in enumerate(views):
-            np.matmul(row, self._gate_weights, out=gates)
+        for t, (row, one_h, gates_z_t, m_z, gates, z, r, m, candidate, read_t, h_t, h_next) in enumerate(
+            views
+        ):
+            gate_product(row, gate_weights, gates_z_t)
             if self._half_weights:
-                np.tanh(gates, out=gates)
-                np.multiply(gates, half, out=gates)
-                np.add(gates, half, out=gates)
+                np.tanh(gates, gates)
+                np.multiply(gates, half, gates)
+                np.add(gates, half, gates)
             else:
                 gate(gates, gates)
             if reset_after:
-                np.matmul(one_h, state_weights, out=m)
-                np.multiply(r, m, out=product)
+                if not single:
+                    state_product(one_h, state_blocks, m_z)
+                np.multiply(r, m, product)
             else:
                 np.copyto(m, read_t)
-                np.matmul(r * m, state_weights[1:], out=product)
-            np.add(candidate, product, out=candidate)
+                np.matmul(r * m, state_weights[1:], product)
+            np.add(candidate, product, candidate)
             activation(candidate, candidate)
-            np.subtract(h_t, candidate, out=product)  # z h + (1 - z) g = g + z (h - g)
-            np.multiply(product, z, out=product)
-            np.add(candidate, product, out=h_next)
+            np.subtract(h_t, candidate, product)  # z h + (1 - z) g = g + z (h - g)
+            np.multiply(product, z, product)
+            np.add(candidate, product, h_next)
             if not plain:
                 self._finish_step(t, skips)
 
@@ -149,10 +170,17 @@ class GRU(Recurrent):
         # (np.stack alone would keep the memory order of its parts.)
         self._W_T = np.ascontiguousarray(np.stack([W[:, k * H : (k + 1) * H].T for k in range(3)]))
         self._U_T = np.ascontiguousarray(np.stack([U[:, k * H : (k + 1) * H].T for k in (2, 0, 1)]))
-        self._dz = self._buffer("dz", 4, chunk, N, H)
+        self._U_T_blocks = products.blocks(self._U_T.reshape(1, 3 * H, H) if self._single else self._U_T, N)
+        self._dx = self._buffer("dx", 3, chunk * N, len(W))
+        self._dz = (
+            self._buffer("dz", chunk, 4, N, H).swapaxes(0, 1)
+            if self._single
+            else self._buffer("dz", 4, chunk, N, H)
+        )
         self._one_minus_z = self._buffer("one_minus_z", chunk, N, H)
-        self._dinput = np.zeros((3, *self._input_weights.shape), self.dtype)
-        self._dstate = np.zeros((3, *self._state_weights.shape), self.dtype)
+        self._dW = np.zeros((3, len(W), H), self.dtype)  # for z, r, g
+        self._dU = np.zeros((3, H, H), self.dtype)  # for m, z, r
+        self._dbias = np.zeros((4, H), self.dtype)  # for m, z, r, g
 
     def _backward_steps(
         self, lo: int, hi: int, dys: Array | None, skips: Array | None, dstates: list[Array], dx: Array
@@ -178,53 +206,66 @@ class GRU(Recurrent):
             np.multiply(dg, r, out=dm)
             np.multiply(dz_r, dg, out=dz_r)
 
-        parts = self._buffer("parts", 4, *dh.shape)
-        products, kept = parts[:3], parts[3]
+        # dh is the sum of its parts, in two additions: np.add.reduce takes longer. For a single sample the
+        # product has summed the first three.
+        single, U_T = self._single, self._U_T
+        parts = self._buffer("parts", 2 if single else 4, *dh.shape)
+        through_U, kept = parts[:-1], parts[-1]
+        first, second, pair, others = parts[0], parts[1], parts[:2], parts[2:]
+        dz_steps = dz.swapaxes(0, 1)
+        dz_U = dz_steps[:, :3].reshape(n, 1, 1, -1) if single else dz_steps[:, :3]
+        product, dz_U, U_T_blocks, out = products.by_step(dz_U, self._U_T_blocks, through_U)
         views = zip(
-            dz.swapaxes(0, 1)[::-1],
+            dz_steps[::-1],
+            dz_U[::-1],
             z[::-1],
             r[::-1],
             itertools.repeat(None) if dys is None else dys[::-1],
             itertools.repeat(None) if skips is None else skips[::-1],
             strict=False,
         )
-        for dz_t, z_t, r_t, dy, skip in views:
+        for dz_t, dz_U_t, z_t, r_t, dy, skip in views:
             if dy is not None:
-                np.add(dh, dy, out=dh)
+                np.add(dh, dy, dh)
             aside = None if skip is None else self._set_aside(skip, dstates)
             if self.reset_after:
-                np.multiply(dz_t, dh, out=dz_t)
-                np.matmul(dz_t[:3], self._U_T, out=products)
+                np.multiply(dz_t, dh, dz_t)
+                product(dz_U_t, U_T_blocks, out)
             else:
-                np.multiply(dz_t[1], dh, out=dz_t[1])
-                np.multiply(dz_t[3], dh, out=dz_t[3])
-                dreset = dz_t[3] @ self._U_T[0]  # gradient of r * h
-                np.multiply(dz_t[2], dreset, out=dz_t[2])
-                np.multiply(dreset, r_t, out=parts[0])
-                np.matmul(dz_t[1:3], self._U_T[1:], out=parts[1:3])
+                np.multiply(dz_t[1], dh, dz_t[1])
+                np.multiply(dz_t[3], dh, dz_t[3])
+                dreset = dz_t[3] @ U_T[0]  # gradient of r * h
+                np.multiply(dz_t[2], dreset, dz_t[2])
+                np.multiply(dreset, r_t, first)
+                np.matmul(dz_t[1:3], U_T[1:], parts[1:3])
             if self._keep_state is not None:
-                np.multiply(products, self._keep_state, out=products)
-            np.multiply(z_t, dh, out=kept)
-            np.add.reduce(parts, axis=0, out=dh)
+                np.multiply(through_U, self._keep_state, through_U)
+            np.multiply(z_t, dh, kept)
+            if not single:
+                np.add(pair, others, pair)
+            np.add(first, second, dh)
             if aside is not None:
-                np.add(dh, aside[0], out=dh)
+                np.add(dh, aside[0], dh)
 
         # The same weights serve every step, so their gradients are sums over steps: products over all rows.
         flat = dz.reshape(4, -1, self.units)
         rows = self._rows[lo:hi].reshape(flat.shape[1], -1)
-        D = rows.shape[1] - self.units - 1
-        self._dinput += np.matmul(rows[:, : D + 1].T, flat[1:])
+        D = dx.shape[-1]
+        x, ones, h_T = rows[:, :D], rows[:, D], rows[:, D + 1 :].T
+        self._dW += products.matmul(x.T, flat[1:], np.empty_like(self._dW))
         if self.reset_after:
-            self._dstate += np.matmul(rows[:, D:].T, flat[:3])
+            self._dU += products.matmul(h_T, flat[:3], np.empty_like(self._dU))
+            self._dbias += np.matmul(ones, flat)  # a sum, but a product is faster
         else:
-            self._dstate[0, 1:] += (r * m).reshape(flat[3].shape).T @ flat[3]
-            self._dstate[1:] += np.matmul(rows[:, D:].T, flat[1:3])
-        dx[...] = np.add.reduce(np.matmul(flat[1:], self._W_T), axis=0).reshape(dx.shape)
+            self._dU[0] += (r * m).reshape(flat[3].shape).T @ flat[3]
+            self._dU[1:] += products.matmul(h_T, flat[1:3], np.empty_like(self._dU[1:]))
+            self._dbias[1:] += np.matmul(ones, flat[1:])
+        dxs = products.matmul(flat[1:], self._W_T, self._dx[:, : len(rows)])
+        dx[...] = np.add.reduce(dxs, axis=0).reshape(dx.shape)
 
     def _unpack_grads(self) -> list[Array]:
-        dinput = np.concatenate(self._dinput, axis=1)
-        dstate = np.concatenate(self._dstate[[1, 2, 0]], axis=1)
-        grads = [dinput[:-1], dstate[1:]]
+        grads = [np.concatenate(self._dW, axis=1), np.concatenate(self._dU[[1, 2, 0]], axis=1)]
         if self.use_bias:
-            grads.append(np.stack([dinput[-1], dstate[0]]) if self.reset_after else dinput[-1])
+            dinput, dstate = self._dbias[1:].reshape(-1), self._dbias[[1, 2, 0]].reshape(-1)
+            grads.append(np.stack([dinput, dstate]) if self.reset_after else dinput)
         return grads

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.scratch import activations, initializers
+from rnn_course.scratch import activations, initializers, products
 from rnn_course.scratch.activations import ACTIVATIONS, Activation
 from rnn_course.scratch.recurrent import Recurrent
 
@@ -120,13 +120,13 @@ class LSTM(Recurrent):
         if self._all_tanh:
             stacked[:, : 2 * H] *= 0.5
             stacked[:, 3 * H :] *= 0.5
-        self._weights = np.ascontiguousarray(self._grouped(stacked))
+        self._weights = products.blocks(self._grouped(stacked), len(self._c_out))
 
     def _forward_steps(self, steps: int, skips: Array | None) -> None:
         if self.peepholes:
             self._forward_steps_peepholes(steps, skips)
             return
-        weights, all_tanh = self._weights, self._all_tanh
+        all_tanh = self._all_tanh
         half = np.array(0.5, self.dtype)  # an array of no axes costs half as much per call as a scalar
         activation, gate = self._activation.function, self._gate.function
         c_out = self._c_out
@@ -136,10 +136,13 @@ class LSTM(Recurrent):
         plain = skips is None and self._keep_state is None
         h, c = self._states
         blocks = self._gates[:steps]
+        grouped = blocks[:, 1:].reshape(steps, self._groups, N, -1)
+        product, rows, weights, z = products.by_step(self._rows[:steps, np.newaxis], self._weights, grouped)
         # Walking over slices of whole arrays is cheaper than slicing every step.
         views = zip(
-            self._rows,
-            blocks[:, 1:].reshape(steps, self._groups, N, -1),
+            rows,
+            z,
+            blocks[:, 1:],
             blocks[:, 1],
             blocks[:, 2:],
             blocks[:, :2],
@@ -149,19 +152,19 @@ class LSTM(Recurrent):
             h[1:],
             strict=False,
         )
-        for t, (row, gates, g, sigmoids, c_and_g, f_and_i, o, c_t, h_t) in enumerate(views):
-            np.matmul(row, weights, out=gates)
+        for t, (row, z_t, gates, g, sigmoids, c_and_g, f_and_i, o, c_t, h_t) in enumerate(views):
+            product(row, weights, z_t)
             if all_tanh:
-                np.tanh(gates, out=gates)
-                np.multiply(sigmoids, half, out=sigmoids)
-                np.add(sigmoids, half, out=sigmoids)
+                np.tanh(gates, gates)
+                np.multiply(sigmoids, half, sigmoids)
+                np.add(sigmoids, half, sigmoids)
             else:
                 activation(g, g)
                 gate(sigmoids, sigmoids)
-            np.multiply(c_and_g, f_and_i, out=terms)
-            np.add(kept, added, out=c_t)
+            np.multiply(c_and_g, f_and_i, terms)
+            np.add(kept, added, c_t)
             activation(c_t, c_out)
-            np.multiply(o, c_out, out=h_t)
+            np.multiply(o, c_out, h_t)
             if not plain:
                 self._finish_step(t, skips)
 
@@ -170,10 +173,12 @@ class LSTM(Recurrent):
         activation, gate = self._activation.function, self._gate.function
         c_out = self._c_out
         h, c = self._states
+        grouped = self._gates[:steps, 1:].reshape(steps, self._groups, len(c_out), -1)
+        product, rows, weights, z = products.by_step(self._rows[:steps, np.newaxis], self._weights, grouped)
         for t in range(steps):
             block = self._gates[t]
             _, g, f, i, o = block
-            np.matmul(self._rows[t], self._weights, out=block[1:].reshape(self._groups, len(c_out), -1))
+            product(rows[t], weights, z[t])
             activation(g, g)
             f += p_f * c[t]
             i += p_i * c[t]
@@ -182,27 +187,30 @@ class LSTM(Recurrent):
             o += p_o * c[t + 1]
             gate(o, o)
             activation(c[t + 1], c_out)
-            np.multiply(o, c_out, out=h[t + 1])
+            np.multiply(o, c_out, h[t + 1])
             self._finish_step(t, skips)
 
     def _pack_backward(self, chunk: int, N: int) -> None:
         H, G = self.units, self._groups
         # Products with contiguous transposes are up to twice as fast as with transposed views.
         self._W_T = np.ascontiguousarray(self._grouped(self.params["kernel"]).swapaxes(1, 2))
-        self._U_T = np.ascontiguousarray(self._grouped(self.params["recurrent_kernel"]).swapaxes(1, 2))
+        self._U_T = products.blocks(self._grouped(self.params["recurrent_kernel"]).swapaxes(1, 2), N)
         # The same memory twice: by groups for the products, and by gates for all else.
         self._dz_groups = self._buffer("dz", G, chunk, N, 4 * H // G)
         self._dz = (
             self._dz_groups if G == 4 else self._dz_groups.reshape(chunk, N, 4, H).transpose(2, 0, 1, 3)
         )
         self._dc_dh = self._buffer("dc_dh", chunk, N, H)
-        self._dweights = np.zeros_like(self._weights)
+        D = len(self.params["kernel"])
+        self._dx = self._buffer("dx", G, chunk * N, D)
+        self._dkernels = np.zeros((G, D + H, 4 * H // G), self.dtype)
+        self._dbias = np.zeros((G, 1, 4 * H // G), self.dtype)
         self._dpeepholes = np.zeros((3, H), self.dtype)
 
     def _backward_steps(
         self, lo: int, hi: int, dys: Array | None, skips: Array | None, dstates: list[Array], dx: Array
     ) -> None:
-        (dh, dc), U_T, n = dstates, self._U_T, hi - lo
+        (dh, dc), n = dstates, hi - lo
         dz, dz_groups, dc_dh = self._dz[:, :n], self._dz_groups[:, :n], self._dc_dh[:n]
         # All derivatives of the chunk at once, while its numbers are in the cache; the loop is left with
         # what depends on the step after. dz is first dc/dz for g, f, i and dh/dz for o.
@@ -220,11 +228,14 @@ class LSTM(Recurrent):
         np.multiply(dc_dh, o, out=dc_dh)
 
         carry = self._buffer("carry", *dh.shape)
-        parts = dh[np.newaxis] if len(U_T) == 1 else self._buffer("parts", len(U_T), *dh.shape)
+        # dh is the sum of one product a group, in two additions: np.add.reduce takes longer.
+        parts = dh[np.newaxis] if self._groups == 1 else self._buffer("parts", 4, *dh.shape)
+        pair, others = parts[:2], parts[2:]
+        product, dz_x, U_T, out = products.by_step(dz_groups.swapaxes(0, 1), self._U_T, parts)
         peepholes = self.params["peepholes"] if self.peepholes else None
         dz_steps = dz.swapaxes(0, 1)
         views = zip(
-            dz_groups.swapaxes(0, 1)[::-1],
+            dz_x[::-1],
             dz_steps[::-1, :3],
             dz_steps[::-1, 3],
             dc_dh[::-1],
@@ -233,43 +244,46 @@ class LSTM(Recurrent):
             itertools.repeat(None) if skips is None else skips[::-1],
             strict=False,
         )
-        for dz_t, dz_c, dz_o, dc_dh_t, f_t, dy, skip in views:
+        for dz_x_t, dz_c, dz_o, dc_dh_t, f_t, dy, skip in views:
             if dy is not None:
-                np.add(dh, dy, out=dh)
+                np.add(dh, dy, dh)
             aside = None if skip is None else self._set_aside(skip, dstates)
-            np.multiply(dz_o, dh, out=dz_o)
-            np.multiply(dh, dc_dh_t, out=carry)
-            np.add(dc, carry, out=dc)
+            np.multiply(dz_o, dh, dz_o)
+            np.multiply(dh, dc_dh_t, carry)
+            np.add(dc, carry, dc)
             if peepholes is not None:
                 dc += dz_o * peepholes[2]
-            np.multiply(dz_c, dc, out=dz_c)
-            np.multiply(dc, f_t, out=dc)
+            np.multiply(dz_c, dc, dz_c)
+            np.multiply(dc, f_t, dc)
             if peepholes is not None:
                 dc += dz_c[2] * peepholes[0] + dz_c[1] * peepholes[1]
-            np.matmul(dz_t, U_T, out=parts)
+            product(dz_x_t, U_T, out)
             if len(parts) > 1:
-                np.add.reduce(parts, axis=0, out=dh)
+                np.add(pair, others, pair)
+                np.add(parts[0], parts[1], dh)
             if self._keep_state is not None:
-                np.multiply(dh, self._keep_state, out=dh)
+                np.multiply(dh, self._keep_state, dh)
             if aside is not None:
-                np.add(dh, aside[0], out=dh)
-                np.add(dc, aside[1], out=dc)
+                np.add(dh, aside[0], dh)
+                np.add(dc, aside[1], dc)
 
         # The same weights serve every step, so their gradients are sums over steps: products over all rows.
         rows = self._rows[lo:hi].reshape(n * len(dh), -1)
-        flat = dz_groups.reshape(len(U_T), len(rows), -1)
-        self._dweights += np.matmul(rows.T, flat)
-        dx[...] = np.add.reduce(np.matmul(flat, self._W_T), axis=0).reshape(dx.shape)
+        flat = dz_groups.reshape(len(dz_groups), len(rows), -1)
+        self._dkernels += products.matmul(rows[:, :-1].T, flat, np.empty_like(self._dkernels))
+        self._dbias += np.matmul(rows[:, -1:].T, flat)  # a sum: those are ones, and a product is faster
+        dxs = products.matmul(flat, self._W_T, self._dx[:, : len(rows)])
+        dx[...] = np.add.reduce(dxs, axis=0).reshape(dx.shape)
         if peepholes is not None:
             for k, (dgate, seen) in enumerate(((dz[2], c), (dz[1], c), (dz[3], c_new))):
                 self._dpeepholes[k] += (dgate * seen).sum(axis=(0, 1))
 
     def _unpack_grads(self) -> list[Array]:
         D = self.params["kernel"].shape[0]
-        dweights = self._ungrouped(self._dweights)
-        grads = [dweights[:D], dweights[D:-1]]
+        dkernels = self._ungrouped(self._dkernels)
+        grads = [dkernels[:D], dkernels[D:]]
         if self.use_bias:
-            grads.append(dweights[-1])
+            grads.append(self._ungrouped(self._dbias)[0])
         if self.peepholes:
             grads.append(self._dpeepholes)
         return grads

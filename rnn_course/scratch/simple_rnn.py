@@ -1,11 +1,12 @@
 """The vanilla recurrent layer: h_t = f(x_t W + h_{t-1} U + b)."""
 
+import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.scratch import activations, initializers
+from rnn_course.scratch import activations, initializers, products
 from rnn_course.scratch.activations import Activation
 from rnn_course.scratch.recurrent import Recurrent
 
@@ -74,46 +75,64 @@ class SimpleRNN(Recurrent):
 
     def _pack_forward(self) -> None:
         bias = self.params["bias"] if self.use_bias else np.zeros(self.units, self.dtype)
-        self._weights = np.vstack([self.params["kernel"], self.params["recurrent_kernel"], bias])
+        stacked = np.vstack([self.params["kernel"], self.params["recurrent_kernel"], bias])
+        self._weights = products.blocks(stacked[np.newaxis], len(self._z))
 
     def _forward_steps(self, steps: int, skips: Array | None) -> None:
-        weights, z, function = self._weights, self._z, self._activation.function
+        z, function = self._z, self._activation.function
+        rows = self._rows[:steps, np.newaxis]
+        product, rows, weights, out = products.by_step(rows, self._weights, z[np.newaxis])
         plain = skips is None and self._keep_state is None
-        for t, (row, h) in enumerate(zip(self._rows[:steps], self._states[0][1:], strict=False)):
-            np.matmul(row, weights, out=z)
+        # Small batches feel the price of a call: walking over whole arrays is cheaper than slicing each step,
+        # and a result's place is cheaper by position than by name.
+        for t, (row, h) in enumerate(zip(rows, self._states[0][1:], strict=False)):
+            product(row, weights, out)
             function(z, h)
             if not plain:
                 self._finish_step(t, skips)
 
     def _pack_backward(self, chunk: int, N: int) -> None:
         # A product with a contiguous transpose is up to twice as fast as one with a transposed view.
-        self._U_T = np.ascontiguousarray(self.params["recurrent_kernel"].T)
-        self._dz = self._buffer("dz", chunk, N, self.units)
-        self._dweights = np.zeros_like(self._weights)
+        self._U_T = products.blocks(self.params["recurrent_kernel"].T[np.newaxis], N)
+        self._W_T = np.ascontiguousarray(self.params["kernel"].T)
+        D, H = self.params["kernel"].shape
+        self._dz = self._buffer("dz", chunk, N, H)
+        self._dx = self._buffer("dx", chunk * N, D)
+        self._dkernels, self._dbias = np.zeros((D + H, H), self.dtype), np.zeros(H, self.dtype)
 
     def _backward_steps(
         self, lo: int, hi: int, dys: Array | None, skips: Array | None, dstates: list[Array], dx: Array
     ) -> None:
-        (dh,), U_T = dstates, self._U_T
+        (dh,) = dstates
         dz = self._dz[: hi - lo]
         # All derivatives of the chunk at once; the loop is left with what depends on the step after.
         self._activation.derivative(self._states[0][lo + 1 : hi + 1], dz)
-        for t in reversed(range(hi - lo)):
-            if dys is not None:
-                np.add(dh, dys[t], out=dh)
-            aside = None if skips is None else self._set_aside(skips[t], dstates)
-            np.multiply(dz[t], dh, out=dz[t])
-            np.matmul(dz[t], U_T, out=dh)
+        product, dz_x, U_T, out = products.by_step(dz[:, np.newaxis], self._U_T, dh[np.newaxis])
+        views = zip(
+            dz[::-1],
+            dz_x[::-1],
+            itertools.repeat(None) if dys is None else dys[::-1],
+            itertools.repeat(None) if skips is None else skips[::-1],
+            strict=False,
+        )
+        for dz_t, dz_x_t, dy, skip in views:
+            if dy is not None:
+                np.add(dh, dy, dh)
+            aside = None if skip is None else self._set_aside(skip, dstates)
+            np.multiply(dz_t, dh, dz_t)
+            product(dz_x_t, U_T, out)
             if self._keep_state is not None:
-                np.multiply(dh, self._keep_state, out=dh)
+                np.multiply(dh, self._keep_state, dh)
             if aside is not None:
-                np.add(dh, aside[0], out=dh)
+                np.add(dh, aside[0], dh)
         # The same weights serve every step, so their gradient is a sum over steps: one product over all rows.
         flat = dz.reshape(-1, self.units)
-        self._dweights += self._rows[lo:hi].reshape(len(flat), -1).T @ flat
-        dx[...] = (flat @ self.params["kernel"].T).reshape(dx.shape)
+        rows = self._rows[lo:hi].reshape(len(flat), -1)
+        self._dkernels += products.matmul(rows[:, :-1].T, flat, np.empty_like(self._dkernels))
+        self._dbias += rows[:, -1] @ flat  # a sum: those are ones, and a product is faster
+        dx[...] = products.matmul(flat, self._W_T, self._dx[: len(flat)]).reshape(dx.shape)
 
     def _unpack_grads(self) -> list[Array]:
         D = self.params["kernel"].shape[0]
-        grads = [self._dweights[:D], self._dweights[D:-1], self._dweights[-1]]
+        grads = [self._dkernels[:D], self._dkernels[D:], self._dbias]
         return grads if self.use_bias else grads[:2]
