@@ -55,10 +55,10 @@ class Composite(Layer):
 
         Raises
         ------
-        RuntimeError
-            If the layer is built already: its weights would be lost.
-        TypeError, ValueError
-            If D is no whole number of at least 1.
+        TypeError
+            If D is no whole number.
+        ValueError
+            If it is less than 1, or not the D for which the layer is built already.
         """
         super().build(input_dim)
         self._build_parts(input_dim)

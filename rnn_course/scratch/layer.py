@@ -80,17 +80,18 @@ class Layer(ABC):
 
         Raises
         ------
-        RuntimeError
-            If the layer is built already: its weights would be lost.
-        TypeError, ValueError
-            If D is no whole number of at least 1.
+        TypeError
+            If D is no whole number.
+        ValueError
+            If it is less than 1, or not the D for which the layer is built already.
         """
-        if self.input_dim is not None:
-            raise RuntimeError(
-                f"{self.name}.build: the layer is built already, and its weights would be lost; "
-                "make a new layer to draw others"
+        if self.input_dim is None:
+            self._draw(input_dim)
+        elif input_dim != self.input_dim:
+            raise ValueError(
+                f"{self.name}.build: input_dim is {input_dim}, but the layer is built for {self.input_dim}; "
+                "make a new layer"
             )
-        self._draw(input_dim)
 
     def _draw(self, input_dim: int) -> None:
         self.input_dim = whole_number(f"{self.name}.build", "input_dim", input_dim, 1)

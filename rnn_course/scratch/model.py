@@ -82,17 +82,11 @@ class Model:
 
         Raises
         ------
-        RuntimeError
-            If the model is built already: its weights would be lost.
         TypeError
             If this is no shape.
         ValueError
             If the layers cannot read such samples, or one cannot read what the one before it gives.
         """
-        if self.built:
-            raise RuntimeError(
-                "Model.build: the model is built already, and its weights would be lost; make a new one"
-            )
         x = self._zeros(input_shape)
         mask, shapes = None, []
         for layer in self.layers:

@@ -89,8 +89,11 @@ def test_weights_all_or_nothing():
     model.build((T, D))
     assert model.built
     before = model.get_weights()
-    with pytest.raises(RuntimeError, match=r"Model\.build: the model is built already, and its weights"):
-        model.build((T, D))
+    model.build((T, D))  # a second time: it draws nothing
+    for a, b in zip(before, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+    with pytest.raises(ValueError, match=r"Model\.build: with input_shape \(\d+, \d+\): LSTM"):
+        model.build((T, D + 1))
     assert [w.shape for w in before] == [(D, 4 * H), (H, 4 * H), (4 * H,), (H, 2), (2,)]
     assert model.count_params() == sum(w.size for w in before)
     with pytest.raises(ValueError, match=r"Model\.set_weights: got shapes"):
