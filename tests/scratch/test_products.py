@@ -72,6 +72,42 @@ def test_layers_compute_the_same_in_blocks(kind, options, N, monkeypatch):
             np.testing.assert_allclose(cut, expected, atol=1e-12)
 
 
+def small_products_are_faster(
+    monkeypatch, blas="scipy-openblas", target="AVX512_SKX", cores=2, **environment
+):
+    monkeypatch.setattr(np, "show_config", lambda mode: {"Build Dependencies": {"blas": {"name": blas}}})
+    found = {"tanh": {"ff": {"current": target}}}
+    ask = {"func_name": "^tanh$", "signature": "float32"}
+    monkeypatch.setattr(np.lib.introspect, "opt_func_info", lambda **asked: found if asked == ask else {})
+    monkeypatch.setattr(products.os, "cpu_count", lambda: cores)
+    monkeypatch.setattr(products.os, "environ", environment)
+    return products._small_products_are_faster()
+
+
+@pytest.mark.parametrize(
+    ("machine", "faster"),
+    [
+        ({"OPENBLAS_NUM_THREADS": "1"}, True),
+        ({"OMP_NUM_THREADS": "1"}, True),
+        ({"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "2"}, True),
+        ({"OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "1"}, False),
+        ({"OPENBLAS_NUM_THREADS": "", "OMP_NUM_THREADS": "1"}, True),
+        ({"cores": 1}, True),
+        ({}, False),
+        ({"OMP_NUM_THREADS": "1", "blas": "mkl"}, False),
+        ({"OMP_NUM_THREADS": "1", "target": "AVX2"}, False),
+    ],
+)
+def test_products_are_cut_for_openblas_with_avx512_and_one_thread(machine, faster, monkeypatch):
+    assert small_products_are_faster(monkeypatch, **machine) is faster
+
+
+def test_nothing_is_cut_with_numpy_1(monkeypatch):
+    assert small_products_are_faster(monkeypatch, OMP_NUM_THREADS="1")
+    monkeypatch.delattr(np.lib, "introspect")
+    assert not products._small_products_are_faster()
+
+
 @pytest.mark.parametrize("threads", ["2", "3"])
 def test_nothing_is_cut_where_openblas_has_several_threads(threads):
     code = "from rnn_course.scratch import products; print(products.SMALL)"

@@ -347,3 +347,41 @@ def test_checkpoints_of_few_samples_are_short(model):
     layer.backward(np.ones((1, H), "float32"))
     most = max(buffer.size for buffer in layer._buffers.values())
     assert most <= 11 * 5 * (D + H + 1)
+
+
+FUNCTIONS = {
+    "tanh": np.tanh,
+    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    "relu": lambda z: np.maximum(z, 0),
+    "linear": lambda z: z,
+}
+
+
+@pytest.mark.parametrize("N", [1, 3])
+@pytest.mark.parametrize(
+    ("activation", "gate"),
+    [("tanh", "sigmoid"), ("relu", "sigmoid"), ("tanh", "tanh"), ("linear", "relu"), ("sigmoid", "linear")],
+)
+@pytest.mark.parametrize("kind", [LSTM, GRU])
+def test_activations_and_gates_may_be_any(kind, activation, gate, N):
+    T, D, H = 4, 3, 5
+    rng = np.random.default_rng(0)
+    layer = kind(H, activation=activation, recurrent_activation=gate, return_sequences=True, dtype="float64")
+    layer.build(D)
+    layer.set_weights([0.5 * rng.standard_normal(weight.shape) for weight in layer.get_weights()])
+    W, U, b = layer.get_weights()
+    x = rng.standard_normal((N, T, D))
+    f, s = FUNCTIONS[activation], FUNCTIONS[gate]
+    h = c = np.zeros((N, H))
+    for t, y in enumerate(layer.forward(x, training=True).swapaxes(0, 1)):
+        if kind is LSTM:
+            i, forget, g, o = np.split(x[:, t] @ W + h @ U + b, 4, axis=1)
+            c = s(forget) * c + s(i) * f(g)
+            h = s(o) * f(c)
+        else:
+            (z, r, g), (z_h, r_h, g_h) = (
+                np.split(part, 3, axis=1) for part in (x[:, t] @ W + b[0], h @ U + b[1])
+            )
+            z, r = s(z + z_h), s(r + r_h)
+            h = z * h + (1 - z) * f(g + r * g_h)
+        np.testing.assert_allclose(y, h, atol=1e-12)
