@@ -1,0 +1,8 @@
+"""The look of every figure of the book, and the figures that it draws more than once.
+
+Figures of one chapter stand in the module with the chapter's name.
+"""
+
+from rnn_course.plots.style import DASHES, PALETTE, losses, states, use_style
+
+__all__ = ["DASHES", "PALETTE", "losses", "states", "use_style"]

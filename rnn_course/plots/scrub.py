@@ -1,0 +1,184 @@
+"""A picture that the reader moves through time: cells coloured by value, and a slider over its frames.
+
+It is plain HTML with an inline drawing and an inline script: no server, no other host. Where scripts are off,
+and on paper, the last frame stands still and there is no slider.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rnn_course.plots.style import PALETTE
+
+# Units of the drawing. A phone shows the whole width at about one pixel a unit, so the text stays readable.
+WIDTH = 360
+LETTER = 7.5  # width of a letter; a Korean one has two
+CELL = 16  # height of a cell, its least width, and the height of a line of text
+
+SCRIPT = """(() => {
+  const figure = document.getElementById("%(id)s"), data = JSON.parse(figure.dataset.scrub);
+  const [slider, output, now] = ["input", "output", ".now"].map(s => figure.querySelector(s));
+  const show = () => {
+    const k = slider.value;
+    figure.querySelectorAll(".cells rect").forEach((cell, i) => {
+      const v = data.values[k][i], half = cell.height.baseVal.value / 2;
+      cell.setAttribute("opacity", v === null ? 0 : 1);
+      cell.setAttribute("fill-opacity", Math.abs(v) / 100);
+      cell.setAttribute("fill", v < 0 ? "%(negative)s" : "%(positive)s");
+      cell.setAttribute("rx", v < 0 ? half : 0);
+    });
+    ["x", "y"].forEach((name, axis) => now.setAttribute(name, data.now[k][axis]));
+    output.textContent = data.frames[k];
+  };
+  slider.addEventListener("input", show);
+  slider.parentElement.hidden = false;
+  show();
+})();"""
+
+
+class Scrub:
+    """A picture of cells with a slider over its frames; a notebook shows it when it ends a cell.
+
+    Positive values are blue and square, negative ones orange and round; the larger, the stronger the colour.
+    The columns are wrapped to the width of a phone.
+
+    Parameters
+    ----------
+    values : array_like
+        (F, R, C) of frames, rows and columns. NaN is a cell that is not shown (yet).
+    columns : sequence of str
+        C short texts above the cells: tokens, lags or steps. A space shows as ␣, the end of a line as ↵.
+    rows : sequence of str
+        R names beside the cells; all may be empty.
+    frames : sequence of str
+        F texts, what each frame says. They should hold the numbers that matter: not everyone sees colours.
+    label : str
+        What the picture shows, for a screen reader.
+    figure_id : str
+        The name of the picture in its page: small letters, digits and hyphens.
+    slider : str
+        What the slider changes.
+    current : sequence of int, optional
+        F columns, the one to outline in each frame; column k in frame k if it is not given.
+
+    Raises
+    ------
+    ValueError
+        If numbers of rows, columns or frames do not fit each other, or a value is infinite.
+
+    Examples
+    --------
+    >>> values = [[[1.0, float("nan")]], [[0.5, 1.0]]]
+    >>> texts = ["step 1: it is new", "step 2: half of step 1 is left"]
+    >>> Scrub(values, ["1", "2"], ["state"], texts, "What is left of each step", "fading")
+    <Scrub 'fading': 2 frames of 1 x 2 cells>
+    """
+
+    def __init__(
+        self,
+        values: ArrayLike,
+        columns: Sequence[str],
+        rows: Sequence[str],
+        frames: Sequence[str],
+        label: str,
+        figure_id: str,
+        *,
+        slider: str = "step",
+        current: Sequence[int] | None = None,
+    ) -> None:
+        self.values = np.asarray(values, dtype=np.float64)
+        want = (len(frames), len(rows), len(columns))
+        if self.values.shape != want or 0 in want:
+            raise ValueError(
+                f"Scrub: values has shape {self.values.shape}; expected (frames, rows, columns) = {want}"
+            )
+        if np.isinf(self.values).any():
+            raise ValueError("Scrub: a value is infinite; expected finite numbers, or NaN for none")
+        self.current = list(range(len(frames)) if current is None else current)
+        if len(self.current) != len(frames) or not all(0 <= c < len(columns) for c in self.current):
+            raise ValueError(
+                f"Scrub: current is {self.current}; expected, for each of {len(frames)} frames, "
+                f"one of {len(columns)} columns"
+            )
+        if not re.fullmatch("[a-z][a-z0-9-]*", figure_id):
+            raise ValueError(f"Scrub: figure_id is {figure_id!r}; expected small letters, digits, hyphens")
+        self.columns = [text.replace(" ", "␣").replace("\n", "↵") for text in columns]
+        self.rows, self.frames = list(rows), list(frames)
+        self.label, self.figure_id, self.slider = label, figure_id, slider
+
+    def __repr__(self) -> str:
+        """Say what it is, without the numbers."""
+        F, R, C = self.values.shape
+        return f"<Scrub {self.figure_id!r}: {F} frames of {R} x {C} cells>"
+
+    def _repr_html_(self) -> str:
+        """Give the figure as HTML."""
+        limit = float(np.nanmax(np.abs(self.values), initial=0.0)) or 1.0
+        percent = np.round(100 * self.values.reshape(len(self.frames), -1) / limit)
+        frames = [[None if np.isnan(v) else int(v) for v in frame] for frame in percent]
+
+        left = max(map(_width, self.rows))
+        column = max(CELL, *map(_width, self.columns))
+        per_line = max(1, (WIDTH - left) // column)
+        height = CELL * (len(self.rows) + 2)  # of a line: its texts, its cells, a gap
+        places = [(left + c % per_line * column, c // per_line * height) for c in range(len(self.columns))]
+        bottom = places[-1][1] + height
+        now = [places[c] for c in self.current]
+
+        cells = [(x, y + r * CELL) for r in range(1, len(self.rows) + 1) for x, y in places]
+        cells_drawn = [_cell(x, y, column, v) for (x, y), v in zip(cells, frames[-1], strict=True)]
+        texts = [(x + column / 2, y, text) for (x, y), text in zip(places, self.columns, strict=True)]
+        names = [(y + r * CELL, row) for r, row in enumerate(self.rows, 1) for y in range(0, bottom, height)]
+        signs = (1, -1) if np.nanmin(self.values, initial=0.0) < 0 else (1,)
+        drawing = [
+            '<g class="cells">', *cells_drawn, "</g>",
+            *(_text(x, y, text, "middle") for x, y, text in texts),
+            *(_text(0, y, row) for y, row in names),
+            *(_cell(left + 45 * (1 - sign), bottom, CELL, 100 * sign) for sign in signs),
+            *(_text(left + 45 * (1 - sign) + 22, bottom, f"{sign * limit:.2g}") for sign in signs),
+            f'<rect class="now" x="{now[-1][0]}" y="{now[-1][1]}" width="{column}" height="{height - CELL}" '
+            'fill="none" stroke="currentColor" stroke-width="2"/>',
+        ]  # fmt: skip
+        data = json.dumps({"values": frames, "now": now, "frames": self.frames}, separators=(",", ":"))
+        script = SCRIPT % {"id": self.figure_id, "positive": PALETTE[0], "negative": PALETTE[1]}
+        last = len(frames) - 1
+        return "\n".join(
+            [
+                f'<figure class="scrub" id="{self.figure_id}" data-scrub="{escape(data)}">',
+                f'<svg viewBox="-2 -2 {WIDTH + 4} {bottom + CELL + 4}" role="img" '
+                f'aria-label="{escape(self.label)}" '
+                'font-family="monospace" font-size="12" fill="currentColor">',
+                *drawing,
+                "</svg>",
+                f"<label hidden>{escape(self.slider)} "
+                f'<input type="range" min="0" max="{last}" value="{last}"></label>',
+                f'<output aria-live="polite">{escape(self.frames[-1])}</output>',
+                f"<script>{script}</script>",
+                "</figure>",
+            ]
+        )
+
+
+def _width(text: str) -> int:
+    """Measure a text, in units of the drawing, with a little air beside it."""
+    letters = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+    return round(letters * LETTER) + 6 if text else 0
+
+
+def _text(x: float, top: float, text: str, anchor: str = "start") -> str:
+    return f'<text x="{x:g}" y="{top + 12:g}" text-anchor="{anchor}">{escape(text)}</text>'
+
+
+def _cell(x: int, y: int, width: int, percent: int | None) -> str:
+    """Draw a cell of so many per cent of the strongest colour; None is one that is not shown."""
+    strength = percent or 0
+    return (
+        f'<rect x="{x + 1}" y="{y + 1}" width="{width - 2}" height="{CELL - 2}" '
+        f'rx="{CELL // 2 - 1 if strength < 0 else 0}" opacity="{0 if percent is None else 1}" '
+        f'fill="{PALETTE[strength < 0]}" fill-opacity="{abs(strength) / 100:g}"/>'
+    )
