@@ -10,14 +10,18 @@ loader                     data                                                s
                                                                                redistribute
 `daily_prices`             daily prices of five shares, 2000 to 2013           Quandl WIKI, public domain
 `simulated_trading_days`   prices by the minute, SIMULATED                     a random walk, made here
+`python_source`            Python source with English documentation            Keras, Apache-2.0
+`interface_messages`       messages of JupyterLab, English and Korean          Project Jupyter, BSD-3-Clause
 =========================  ==================================================  =============================
 
 Sentences in Korean and English (``SENTENCE_PAIRS`` and its neighbours) were written for the course.
 
-The real series are read from the installed package ``bokeh_sampledata`` (BSD-3-Clause), which is not
-imported.
+The real series are read from the installed package ``bokeh_sampledata`` (BSD-3-Clause), the messages from
+``jupyterlab-language-pack-ko-KR``, the source from ``keras``; none of them is imported.
 """
 
+from rnn_course.datasets.interface_messages import interface_messages
+from rnn_course.datasets.python_source import SourceFile, python_source
 from rnn_course.datasets.sea_temperature import SeaTemperature, sea_temperature
 from rnn_course.datasets.sentences import (
     ORDERS_OF_ONE_MEANING,
@@ -39,10 +43,13 @@ __all__ = [
     "DailyPrices",
     "SeaTemperature",
     "SentencePair",
+    "SourceFile",
     "Split",
     "Standardizer",
     "chronological_split",
     "daily_prices",
+    "interface_messages",
+    "python_source",
     "sea_temperature",
     "simulated_trading_days",
     "stretches",
