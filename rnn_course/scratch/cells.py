@@ -132,8 +132,8 @@ def gru_cell(x: Array, h: Array, params: Sequence[Array]) -> Array:
 
     References
     ----------
-    Cho et al. (2014), Learning phrase representations using RNN encoder-decoder. This variant of the reset
-    gate is the one of cuDNN.
+    Cho et al. (2014), Learning phrase representations using RNN encoder-decoder: this variant of the reset
+    gate is the one of its first two versions on arXiv (1406.1078v1 and v2), and of cuDNN.
     """
     W, U, b = params
     W_z, W_r, W_h = np.split(W, 3, axis=1)
@@ -147,7 +147,7 @@ def gru_cell(x: Array, h: Array, params: Sequence[Array]) -> Array:
 
 
 def gru_cell_reset_before(x: Array, h: Array, params: Sequence[Array]) -> Array:
-    """Take one step of the GRU whose reset gate acts on the state before the product, as first published.
+    """Take one step of the GRU whose reset gate acts on the state before the recurrent product.
 
     Parameters
     ----------
@@ -165,7 +165,9 @@ def gru_cell_reset_before(x: Array, h: Array, params: Sequence[Array]) -> Array:
 
     References
     ----------
-    Cho et al. (2014), Learning phrase representations using RNN encoder-decoder.
+    Cho et al. (2014), Learning phrase representations using RNN encoder-decoder: this variant of the reset
+    gate is the one of its third version on arXiv (1406.1078v3), and of Chung et al. (2014), Empirical
+    evaluation of gated recurrent neural networks on sequence modeling, who write 1 - z for our z.
     """
     W, U, b = params
     W_z, W_r, W_h = np.split(W, 3, axis=1)

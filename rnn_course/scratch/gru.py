@@ -27,8 +27,9 @@ class GRU(Recurrent):
     recurrent_activation : str or Activation
         For the gates.
     reset_after : bool
-        Whether the reset gate acts on the recurrent product of the candidate (as in Keras and PyTorch) or on
-        the state before that product (as first published).
+        Whether the reset gate acts on the recurrent product of the candidate (as in Keras, PyTorch and the
+        first version of Cho et al. on arXiv) or on the state before that product (as in their third version
+        and in Chung et al., 2014).
 
     Notes
     -----
