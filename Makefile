@@ -6,7 +6,7 @@ NOTEBOOKS = $(wildcard book/[0-9]*.ipynb)
 export PYTHONUTF8 = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help book test lint notebooks look torch bench mutants lock clean
+.PHONY: help book test lint notebooks look pdf torch bench mutants lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ look: .venv/complete ## look at the built book in Chromium; pictures of its page
 	@[ -d node_modules/axe-core ] || npm install --prefix . --no-save axe-core@4 || \
 	    echo 'Without npm, the pages are not checked for accessibility.'
 	@$(VENV) -m pytest tests/browser
+
+pdf: .venv/complete ## print the built book into one PDF (needs Chromium)
+	@$(VENV) book/print_book.py
 
 torch: .venv/complete ## add PyTorch to the environment, for the tests and measurements that compare with it
 	@$(VENV) -m ensurepip --upgrade >/dev/null && $(VENV) -m pip install --quiet torch==2.13.0

@@ -1,9 +1,15 @@
 """Run notebooks and store their outputs: `python book/execute.py book/02_text.ipynb`.
 
 Neither timings nor versions are stored: running a notebook again writes the same bytes.
+For that, a cell that measures time (its tag is `nbval-ignore-output`) keeps what it
+printed before; clear its output to measure anew. When a notebook ran, and for how
+long, goes to `runs.json`, for the page that shows it.
 """
 
+import datetime
+import json
 import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -14,11 +20,18 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+TIMED = "nbval-ignore-output"
+RUNS = Path(__file__).parent / "runs.json"
 
 
 def execute(path: Path) -> None:
     """Run the notebook at `path` in its own folder; write it back with its outputs."""
     notebook = nbformat.read(path, as_version=4)
+    timed = {
+        cell.id: cell.outputs
+        for cell in notebook.cells
+        if TIMED in cell.metadata.get("tags", []) and cell.outputs
+    }
     client = NotebookClient(
         notebook,
         timeout=300,
@@ -27,10 +40,27 @@ def execute(path: Path) -> None:
         resources={"metadata": {"path": str(path.parent)}},
         coalesce_streams=True,  # or the pieces would depend on timing
     )
+    start = time.perf_counter()
     with kernel_environment():
         client.execute()
+    seconds = time.perf_counter() - start
+    for cell in notebook.cells:
+        if cell.id in timed:
+            cell.outputs = timed[cell.id]
     notebook.metadata = METADATA
     nbformat.write(notebook, path)
+    note_run(path.stem, seconds)
+
+
+def note_run(name: str, seconds: float) -> None:
+    """Write down that the notebook ran today."""
+    runs = json.loads(RUNS.read_text(encoding="utf-8")) if RUNS.exists() else {}
+    runs[name] = {
+        "date": datetime.date.today().isoformat(),
+        "seconds": round(seconds),
+    }
+    text = json.dumps(dict(sorted(runs.items())), indent=1)
+    RUNS.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

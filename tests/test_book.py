@@ -1,13 +1,14 @@
 """The house rules of the book: what every chapter and every page keeps to."""
 
 import ast
+import json
 import re
 from pathlib import Path
 
 import nbformat
 import pytest
 from check_pages import pages
-from execute import METADATA
+from execute import METADATA, RUNS, TIMED
 
 BOOK = Path(__file__).parents[1] / "book"
 CHAPTERS = sorted(BOOK.glob("*.ipynb"))
@@ -15,7 +16,7 @@ PAGES = sorted(BOOK.glob("*.md"))
 
 MAX_LINES = 20  # of a cell, without its imports
 MAX_LINES_HIDDEN = 40  # of a cell that only draws, and whose code is folded away
-TAGS = {"hide-input"}
+TAGS = {"hide-input", TIMED}
 
 LABEL = re.compile(r"\((\S+)\)=")
 HEADING = re.compile(r"#{1,6} ")
@@ -115,6 +116,17 @@ def test_every_cell_is_compared(path):
         for cell in cells(path, "code")
         if re.search("^ *# *(NBVAL|PYTEST_VALIDATE)", cell.source, re.M)
     ] == []
+
+
+@each_chapter
+def test_only_measured_times_are_not_compared(path):
+    timed = [cell for cell in cells(path, "code") if TIMED in cell.metadata.get("tags", [])]
+    assert [cell.id for cell in timed if not re.search("time|second", cell.source)] == []
+    assert len(timed) <= len(cells(path, "code")) / 3
+
+
+def test_every_notebook_has_its_last_run_written_down():
+    assert set(json.loads(RUNS.read_text(encoding="utf-8"))) == {path.stem for path in CHAPTERS}
 
 
 @each_chapter

@@ -1,0 +1,163 @@
+"""The figures of chapter 4, backpropagation through time."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.colors import LogNorm
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from numpy.typing import ArrayLike, NDArray
+
+from rnn_course.plots.scrub import Scrub
+from rnn_course.plots.style import DASHES, PALETTE
+
+FORWARD, BACKWARD = "black", PALETTE[1]
+
+
+def gradient_flow() -> Figure:
+    """Draw three steps of a network: the states go forward, the gradients come back.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Three cells with a loss above each; the way back has a colour of its own.
+    """
+    figure, ax = plt.subplots(figsize=(5.2, 2.8))
+    for t, middle in enumerate((1.5, 4.0, 6.5), start=1):
+        ax.add_patch(
+            Rectangle((middle - 0.6, 0), 1.2, 1, facecolor="#9fc8e4", edgecolor="black", linewidth=0.8)
+        )
+        ax.text(middle, 0.5, "cell", ha="center", va="center")
+        _arrow(ax, (middle, -0.8), (middle, 0), FORWARD)
+        ax.text(middle, -0.9, f"$x_{t}$", ha="center", va="top")
+        _arrow(ax, (middle - 0.2, 1), (middle - 0.2, 1.9), FORWARD)
+        _arrow(ax, (middle + 0.2, 1.9), (middle + 0.2, 1), BACKWARD)
+        ax.text(middle, 2.0, f"loss at {t}", ha="center", va="bottom")
+        ax.text(middle + 0.32, 1.45, f"$g_{t}$", ha="left", va="center", color=BACKWARD)
+        _arrow(ax, (middle - 1.9, 0.72), (middle - 0.6, 0.72), FORWARD)
+        ax.text(middle - 1.25, 0.8, f"$h_{t - 1}$", ha="center", va="bottom")
+        _arrow(ax, (middle - 0.6, 0.28), (middle - 1.9, 0.28), BACKWARD)
+        ax.text(middle - 1.25, 0.18, rf"$\delta_{t - 1}$", ha="center", va="top", color=BACKWARD)
+    ax.set(xlim=(-0.6, 7.4), ylim=(-1.5, 2.6), aspect="equal")
+    ax.set_axis_off()
+    return figure
+
+
+def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float], color: str) -> None:
+    """Draw an arrow between two points."""
+    style = {"arrowstyle": "->", "shrinkA": 0, "shrinkB": 0, "color": color, "linewidth": 1.3}
+    ax.annotate("", end, start, arrowprops=style)
+
+
+def fading(lengths: Mapping[str, ArrayLike], figure_id: str) -> Scrub:
+    """Show how long a gradient is at each step on its way back, to be moved by the reader.
+
+    Parameters
+    ----------
+    lengths : mapping of str to array_like
+        Lengths (T,) by the name of the network, at lags 0 to T - 1.
+    figure_id : str
+        The name of the picture in its page.
+
+    Returns
+    -------
+    rnn_course.plots.scrub.Scrub
+        T frames; each lag uncovers one more step, from the last one to the first.
+    """
+    table = np.array([np.asarray(row) for row in lengths.values()])  # (R, T)
+    T = table.shape[1]
+    values = np.full((T, len(table), T), np.nan)
+    for lag in range(T):
+        values[lag:, :, T - 1 - lag] = table[:, lag]
+    frames = [
+        f"lag {lag}: " + ", ".join(f"{name} {row[lag]:.2g}" for name, row in zip(lengths, table, strict=True))
+        for lag in range(T)
+    ]
+    return Scrub(
+        values,
+        [str(t) for t in range(1, T + 1)],
+        list(lengths),
+        frames,
+        f"Length of a gradient on its way back from step {T} to step 1 in {len(table)} networks",
+        figure_id,
+        slider="steps back",
+        current=list(range(T))[::-1],
+    )
+
+
+def norm_curves(
+    grid: Mapping[tuple[str, str, float], ArrayLike], steepest: Mapping[str, float], floor: float = 1e-20
+) -> Figure:
+    """Draw gradient lengths against the lag, one panel an activation function.
+
+    Parameters
+    ----------
+    grid : mapping
+        Lengths (lags + 1,) by ``(activation, kind, radius)``; the kinds are "orthogonal" and "random".
+    steepest : mapping of str to float
+        The panels, and the steepest slope of each function: for the bound of the orthogonal kernels.
+    floor : float
+        The lower end of the vertical axis.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Four panels.
+    """
+    figure, panels = plt.subplots(2, 2, figsize=(5.2, 5.0), sharex=True, sharey=True)
+    radii = sorted({radius for _, _, radius in grid})
+    for ax, (activation, slope) in zip(panels.flat, steepest.items(), strict=True):
+        for kind, dashes in zip(("orthogonal", "random"), DASHES, strict=False):
+            for radius, color in zip(radii, PALETTE, strict=False):
+                lengths = np.asarray(grid[activation, kind, radius])
+                ax.plot(lengths, color=color, dashes=dashes, label=f"{kind}, radius {radius:g}")
+        for radius, color in zip(radii, PALETTE, strict=False):
+            ax.plot((slope * radius) ** np.arange(len(lengths)), color=color, linewidth=4, alpha=0.25)
+        ax.set(
+            title={"relu": "ReLU"}.get(activation, activation),
+            yscale="log",
+            ylim=(floor, 1e10),
+            yticks=(1e-20, 1e-10, 1, 1e10),
+        )
+    figure.supxlabel("lag: steps back", fontsize=10)
+    figure.supylabel("length of the gradient", fontsize=10)
+    handles, labels = panels.flat[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=2)
+    return figure
+
+
+def cliff(
+    u: NDArray[np.float64], b: NDArray[np.float64], loss: ArrayLike, paths: Mapping[str, ArrayLike]
+) -> Figure:
+    """Draw the loss of one unit over its two weights, and the ways that training took.
+
+    Parameters
+    ----------
+    u, b : numpy.ndarray
+        (K,) and (M,): the axes, recurrent weight and bias. A path may leave the map.
+    loss : array_like
+        (M, K).
+    paths : mapping of str to array_like
+        Two of (n, 3): u, b and the loss before each training step, by the name that the legend shows.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A map with the paths on it, and the loss along each of them.
+    """
+    figure, (left, right) = plt.subplots(1, 2, figsize=(5.2, 3.4), width_ratios=(1.5, 1))
+    values = np.maximum(np.asarray(loss), 1e-4)
+    picture = left.pcolormesh(u, b, values, norm=LogNorm(1e-4, 2), cmap="Greys", shading="auto")
+    figure.colorbar(picture, ax=left, location="bottom", label="loss")
+    looks = ((PALETTE[1], DASHES[1], "o"), (PALETTE[0], DASHES[0], "s"))
+    for (name, path), (color, dashes, marker) in zip(paths.items(), looks, strict=True):
+        way = np.asarray(path)
+        left.plot(way[:, 0], way[:, 1], marker=marker, markersize=3, linewidth=1, color=color)
+        right.plot(way[:, 2], color=color, dashes=dashes, label=name)
+    left.set(xlabel="recurrent weight $u$", ylabel="bias $b$", xlim=(u[0], u[-1]), ylim=(b[0], b[-1]))
+    left.grid(False)
+    right.set(xlabel="training step", ylabel="loss", yscale="log")
+    figure.legend(*right.get_legend_handles_labels(), loc="outside upper center", ncols=2)
+    return figure

@@ -1,0 +1,35 @@
+import importlib
+import json
+
+import pytest
+
+from rnn_course.experiments import __main__ as command
+from rnn_course.experiments import stored
+
+
+def test_a_result_is_stored_and_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(stored, "RESULTS", tmp_path / "results")
+    path = stored.save("a-task", {"seeds": [0, 1]}, {"손실": [0.5, None]})
+    assert path == tmp_path / "results" / "a-task.json"
+    assert stored.load("a-task") == {"settings": {"seeds": [0, 1]}, "result": {"손실": [0.5, None]}}
+
+
+def test_a_result_that_is_not_there_is_named_with_those_that_are(tmp_path, monkeypatch):
+    monkeypatch.setattr(stored, "RESULTS", tmp_path)
+    with pytest.raises(FileNotFoundError, match="no result 'x'; there are: none"):
+        stored.load("x")
+    stored.save("a-task", {}, 1)
+    with pytest.raises(FileNotFoundError, match="no result 'x'; there are: a-task"):
+        stored.load("x")
+
+
+@pytest.mark.parametrize("name", sorted(command.MODULES))
+def test_every_experiment_has_its_result_with_its_settings(name):
+    module = importlib.import_module(f"rnn_course.experiments.{command.MODULES[name]}")
+    function, settings = module.LARGE[name]
+    assert callable(function)
+    assert stored.load(name)["settings"] == json.loads(json.dumps(settings))
+
+
+def test_nothing_is_stored_that_no_command_makes():
+    assert {path.stem for path in stored.RESULTS.glob("*.json")} == set(command.MODULES)
