@@ -1,0 +1,119 @@
+"""Call a reader's function and come back, whatever it does: raise, print without end, or never return.
+
+The function runs in a thread of its own, so that this works in notebooks on every system. A thread that takes
+too long has an exception raised in it, a few times in case it catches the first. One that does not end even
+so is left behind. (A single endless call inside compiled code cannot be left: it lets no thread run.)
+"""
+
+import ctypes
+import io
+import threading
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+_KEPT = 1000  # characters of what a function prints
+
+
+class _TimeIsUp(BaseException):
+    """Raised in a function that takes too long; no ``except Exception`` catches it."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What became of one call.
+
+    Attributes
+    ----------
+    value : object
+        What the function returned.
+    error : BaseException or None
+        What it raised.
+    end : {"returned", "raised", "stopped", "running", "interrupted"}
+        How it ended: by itself, at the time limit, not even then, or because the reader interrupted it.
+    printed : str
+        The beginning of what it printed.
+    """
+
+    value: Any
+    error: BaseException | None
+    end: str
+    printed: str
+
+
+class _Beginning(io.TextIOBase):
+    """A stream that keeps the beginning of what is written to it, and counts the rest."""
+
+    def __init__(self) -> None:
+        self.kept = ""
+        self.dropped = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        room = _KEPT - len(self.kept)
+        self.kept += text[:room]
+        self.dropped += max(len(text) - room, 0)
+        return len(text)
+
+    def __str__(self) -> str:
+        return self.kept + (f"\n... and {self.dropped:,} more characters" if self.dropped else "")
+
+
+def attempt(function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float) -> Attempt:
+    """Call ``function(*arguments)`` for at most `seconds`.
+
+    Parameters
+    ----------
+    function : callable
+        What a reader wrote.
+    arguments : tuple
+        What it is called with.
+    seconds : float
+        The time limit.
+
+    Returns
+    -------
+    Attempt
+        What became of it. Nothing is raised.
+    """
+    outcome: dict[str, Any] = {}
+
+    def work() -> None:
+        with suppress(_TimeIsUp):  # it may arrive when the function has just returned
+            try:
+                with np.errstate(all="ignore"):  # the ladder has a rung for NaN and infinity
+                    outcome["value"] = function(*arguments)
+            except BaseException as error:
+                outcome["error"] = error
+
+    thread = threading.Thread(target=work, daemon=True)
+    printed = _Beginning()
+    end = "stopped"
+    with redirect_stdout(printed), redirect_stderr(printed):
+        thread.start()
+        try:
+            thread.join(seconds)
+        except KeyboardInterrupt:
+            end = "interrupted"
+        if end == "interrupted" or thread.is_alive():
+            _stop(thread)
+            end = "running" if thread.is_alive() else end
+        else:
+            end = "raised" if "error" in outcome else "returned"
+    return Attempt(outcome.get("value"), outcome.get("error"), end, str(printed))
+
+
+def _stop(thread: threading.Thread) -> None:
+    """Raise an exception in `thread` until it ends, ten times at most."""
+    for _ in range(10):
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(thread.ident or 0), ctypes.py_object(_TimeIsUp)
+        )
+        thread.join(0.05)
+        if not thread.is_alive():
+            return
