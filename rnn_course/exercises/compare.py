@@ -1,0 +1,245 @@
+"""Compare an answer with the expected one, and say the first difference in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_course.checks import Array
+
+# What a comparison looks at, in this order.
+ASPECTS = ("kind", "shape", "dtype", "finite", "value")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first difference between an answer and the expected one.
+
+    Attributes
+    ----------
+    aspect : str
+        One of :data:`ASPECTS`.
+    sentence : str
+        What differs, without a dot at its end.
+    expected, got : object, optional
+        The two parts that differ.
+    """
+
+    aspect: str
+    sentence: str
+    expected: Any = None
+    got: Any = None
+
+
+def difference(
+    expected: Any, got: Any, returns: tuple[str, ...], tolerance: float | None = None
+) -> Difference | None:
+    """Find the first difference, by aspect before by part.
+
+    Parameters
+    ----------
+    expected : object
+        What the solution returns.
+    got : object
+        What the reader's function returned.
+    returns : tuple of str
+        The names of the parts, each with its axes: ``"x (N, T, D)"``.
+    tolerance : float, optional
+        How far numbers may be apart, relative to the largest; otherwise 2e-4 for float32, 1e-5 for float64.
+
+    Returns
+    -------
+    Difference or None
+        None where the two agree.
+    """
+    if len(returns) == 1:
+        return _part(expected, got, returns[0], tolerance)
+    names = ", ".join(name.split(" ")[0] for name in returns)
+    if not isinstance(got, (tuple, list)):
+        return Difference("kind", f"it returns {kind(got)}; expected a tuple of {len(returns)}: ({names})")
+    if len(got) != len(returns):
+        return Difference("kind", f"it returns {len(got)} values; expected {len(returns)}: ({names})")
+    found = [_part(*part, tolerance) for part in zip(expected, got, returns, strict=True)]
+    return min(
+        (one for one in found if one is not None),
+        key=lambda one: ASPECTS.index(one.aspect),
+        default=None,
+    )
+
+
+def same(a: Any, b: Any) -> bool:
+    """Return whether two answers agree in their structure and, within rounding, in their values."""
+    if isinstance(a, (tuple, list)) or isinstance(b, (tuple, list)):
+        return (
+            isinstance(a, (tuple, list))
+            and isinstance(b, (tuple, list))
+            and len(a) == len(b)
+            and all(map(same, a, b))
+        )
+    if isinstance(a, Mapping) or isinstance(b, Mapping):
+        return (
+            isinstance(a, Mapping)
+            and isinstance(b, Mapping)
+            and list(a) == list(b)
+            and all(same(a[key], b[key]) for key in a)
+        )
+    if _is_whole(a) and _is_whole(b):
+        return int(a) == int(b)
+    if _is_number(a) and _is_number(b):
+        a, b = np.asarray(a), np.asarray(b)
+        if a.shape != b.shape or (a.dtype == bool) != (b.dtype == bool):
+            return False
+        if {a.dtype.kind, b.dtype.kind} <= set("iub"):
+            return np.array_equal(a, b)
+        return bool(_close(a, b, max(_tolerance(a), _tolerance(b))).all())
+    return type(a) is type(b) and bool(a == b)
+
+
+def kind(value: Any) -> str:
+    """Say in words what a value is."""
+    if value is None:
+        return "None (is there a `return`?)"
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    names = {
+        "generator": "a generator (with `yield` in the place of `return`?)",
+        "str": "a string",
+        "bool": "True or False",
+        "int": "a whole number",
+        "float": "a number with a decimal point",
+    }
+    name = type(value).__name__
+    return names.get(name, f"a {name}")
+
+
+def _part(expected: Any, got: Any, label: str, tolerance: float | None) -> Difference | None:
+    """Compare one part, called `label`, of the answer."""
+    name, _, axes = label.partition(" (")
+    if isinstance(expected, np.ndarray):
+        wanted = f"an array of shape {expected.shape}" + (f", that is ({axes}" if axes else "")
+        if not isinstance(got, np.ndarray) and not (expected.ndim == 0 and _is_number(got)):
+            hint = ", make it one with np.array(...)" if isinstance(got, list) else ""
+            return Difference("kind", f"{name} is {kind(got)}; expected {wanted}{hint}")
+        got = np.asarray(got)
+        if got.shape != expected.shape:
+            return Difference("shape", f"{name} has shape {got.shape}; expected {wanted[12:]}", expected, got)
+        return _numbers(expected, got, name, tolerance)
+    if _is_whole(expected) and _is_whole(got):  # of any size, also one that fits into no dtype
+        if int(expected) == int(got):
+            return None
+        return Difference("value", f"{name} is {got}; expected {expected}", expected, got)
+    if isinstance(expected, (bool, int, float, np.number)):
+        if not _is_number(got):
+            return Difference("kind", f"{name} is {kind(got)}; expected one number")
+        if np.shape(got) != ():
+            return Difference(
+                "shape", f"{name} has shape {np.shape(got)}; expected one number", expected, got
+            )
+        return _numbers(np.asarray(expected), np.asarray(got), name, tolerance)
+    if isinstance(expected, str):
+        if not isinstance(got, str):
+            return Difference("kind", f"{name} is {kind(got)}; expected a string")
+        return None if got == expected else _wrong(name, expected, got)
+    if isinstance(expected, Mapping):
+        return _mapping(expected, got, name)
+    return _sequence(expected, got, name, tolerance)
+
+
+def _sequence(expected: Any, got: Any, name: str, tolerance: float | None) -> Difference | None:
+    if isinstance(got, np.ndarray) and got.dtype != object:
+        got = got.tolist()
+    if not isinstance(got, (list, tuple)):
+        return Difference("kind", f"{name} is {kind(got)}; expected a {type(expected).__name__}")
+    if len(got) != len(expected):
+        sentence = f"{name} has length {len(got)}; expected length {len(expected)}"
+        return Difference("value", sentence, expected, got)
+    for n, (wanted, came) in enumerate(zip(expected, got, strict=True)):
+        found = _part(wanted, came, f"{name}[{n}]", tolerance)
+        if found is not None:
+            return Difference(found.aspect, found.sentence, expected, got)
+    return None
+
+
+def _mapping(expected: Mapping[Any, Any], got: Any, name: str) -> Difference | None:
+    if not isinstance(got, Mapping):
+        return Difference("kind", f"{name} is {kind(got)}; expected a dict")
+    for key in expected:
+        if key not in got:
+            return Difference("value", f"{name} lacks the key {key!r}", dict(expected), dict(got))
+    for key in got:
+        if key not in expected:
+            return Difference("value", f"{name} has a key too many, {key!r}", dict(expected), dict(got))
+    for key, value in expected.items():
+        found = _part(value, got[key], f"{name}[{key!r}]", None)
+        if found:
+            return Difference(found.aspect, found.sentence, dict(expected), dict(got))
+    return None
+
+
+def _numbers(expected: Array, got: Array, name: str, tolerance: float | None) -> Difference | None:
+    """Compare two arrays of one shape."""
+    fits = {"b": "b", "i": "iu", "u": "iu", "f": "iuf"}[expected.dtype.kind]
+    if got.dtype.kind not in fits or got.dtype == np.float16:
+        wanted = {"b": "True and False (bool)", "f": "numbers (float32 or float64)"}
+        words = wanted.get(expected.dtype.kind, "whole numbers (int)")
+        return Difference("dtype", f"{name} has dtype {got.dtype}; expected {words}", expected, got)
+    bad = ~np.isfinite(got)
+    if bad.any() and np.isfinite(expected).all():
+        index = _index(bad)
+        return Difference("finite", f"{name}{_at(index)} is {got[index]}", expected, got)
+    if expected.dtype.kind == "f":
+        right = _close(expected, got, _tolerance(got) if tolerance is None else tolerance)
+    else:
+        right = expected == got
+    if right.all():
+        return None
+    if expected.dtype.kind == "f":  # the worst one of the wrong ones
+        apart = np.where(right, -1.0, np.abs(np.asarray(got, float) - expected))
+        index = tuple(int(i) for i in np.unravel_index(int(np.nanargmax(apart)), apart.shape))
+    else:
+        index = _index(~right)
+    wrong = int((~right).sum())
+    count = f" ({wrong} of {right.size} numbers are wrong)" if right.size > 1 else ""
+    worst = "is" if wrong == 1 or expected.dtype.kind != "f" else "is farthest off: it is"
+    sentence = f"{name}{_at(index)} {worst} {number(got[index])}; expected {number(expected[index])}{count}"
+    return Difference("value", sentence, expected, got)
+
+
+def number(value: Any) -> str:
+    """Write a number with few digits."""
+    return f"{float(value):.5g}" if np.asarray(value).dtype.kind == "f" else str(value)
+
+
+def _wrong(name: str, expected: Any, got: Any) -> Difference:
+    return Difference("value", f"{name} is {got!r}; expected {expected!r}", expected, got)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (bool, int, float, np.number, np.bool_)) or (
+        isinstance(value, np.ndarray) and value.dtype.kind in "biuf"
+    )
+
+
+def _tolerance(values: Array) -> float:
+    return 2e-4 if values.dtype in (np.float32, np.float16) else 1e-5
+
+
+def _close(a: Array, b: Array, tolerance: float) -> NDArray[np.bool_]:
+    """Say for each number whether it is near, measured by the largest one that is finite."""
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    scale = max((float(np.abs(x[np.isfinite(x)]).max(initial=0)) for x in (a, b)), default=0.0)
+    return np.isclose(a, b, rtol=tolerance, atol=tolerance * min(scale, 1.0), equal_nan=True)
+
+
+def _index(wrong: NDArray[np.bool_]) -> tuple[int, ...]:
+    return tuple(int(i) for i in np.argwhere(wrong)[0])
+
+
+def _at(index: tuple[int, ...]) -> str:
+    return f"[{', '.join(map(str, index))}]" if index else ""

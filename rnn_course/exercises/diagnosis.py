@@ -1,0 +1,222 @@
+"""Name the mistake: a listed one that gives the same wrong answers, or else how the wrong numbers look."""
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from rnn_course.checks import Array
+from rnn_course.exercises.compare import number, same
+from rnn_course.exercises.exercise import Case, Exercise
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a function did with one case.
+
+    Attributes
+    ----------
+    case : Case
+        The input.
+    value : object
+        What it returned.
+    error : BaseException or None
+        What it raised.
+    changed : str
+        The name of an argument that it changed, or an empty string.
+    """
+
+    case: Case
+    value: Any
+    error: BaseException | None
+    changed: str
+
+
+def changed(before: Sequence[Any], after: Sequence[Any], names: Sequence[str]) -> str:
+    """Return the name of the first argument that is not what it was, or an empty string."""
+    for name, old, new in zip(names, before, after, strict=True):
+        try:
+            if not _identical(old, new):
+                return name
+        except Exception:  # something was put in that cannot be compared
+            return name
+    return ""
+
+
+def run(exercise: Exercise, function: Callable[..., Any], case: Case) -> Trial:
+    """Run one of our own functions on a case."""
+    arguments, untouched = case.arguments(), case.arguments()
+    value, error = None, None
+    try:
+        with np.errstate(all="ignore"):
+            value = function(*arguments)
+    except Exception as raised:
+        error = raised
+    return Trial(case, value, error, changed(untouched, arguments, exercise.parameters))
+
+
+def diagnose(exercise: Exercise, trials: Sequence[Trial]) -> str | None:
+    """Find the listed mistake that does the same as the reader's function, case by case.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        The exercise.
+    trials : sequence of Trial
+        What the reader's function did.
+
+    Returns
+    -------
+    str or None
+        The message of the mistake; None if there is none, or more than one.
+    """
+    reference = [run(exercise, exercise.solution, trial.case) for trial in trials]
+    if all(map(_alike, trials, reference)):
+        return None
+    found = {
+        mistake.message
+        for mistake in exercise.mistakes
+        if all(_alike(trial, run(exercise, mistake.function, trial.case)) for trial in trials)
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def relation(expected: Any, got: Any) -> str | None:
+    """Say how a wrong answer relates to the right one, where it does so in a simple way.
+
+    Parameters
+    ----------
+    expected, got : object
+        Two arrays, numbers or lists.
+
+    Returns
+    -------
+    str or None
+        A sentence, or None.
+    """
+    if isinstance(expected, (list, tuple)) and isinstance(got, (list, tuple)):
+        return _relation_of_lists(list(expected), list(got))
+    if any(np.asarray(x).dtype.kind not in "biuf" for x in (expected, got)):
+        return None
+    a, b = np.asarray(expected, float), np.asarray(got, float)
+    if a.size == 0 or b.size == 0 or not (np.isfinite(a).all() and np.isfinite(b).all()):
+        return None
+    return _relation_of_arrays(a, b) if a.shape == b.shape else _relation_of_shapes(a, b)
+
+
+def _relation_of_arrays(a: Array, b: Array) -> str | None:
+    """Relate two arrays of one shape."""
+    if not b.any():
+        return "Everything that comes back is zero."
+    ratios = b[a != 0] / a[a != 0]
+    if ratios.size and np.allclose(b, a * ratios.flat[0]):  # of one number alone this says little
+        if np.isclose(ratios.flat[0], -1):
+            return "The size is right, the sign is wrong."
+        return f"{'Each number' if a.size > 1 else 'It'} is {number(ratios.flat[0])} times the expected one."
+    if a.size > 1 and np.allclose(b - a, (b - a).flat[0]):
+        return f"Each number is off by {number((b - a).flat[0])}."
+    if a.size == 1:
+        return None
+    for axis in range(a.ndim):
+        if np.allclose(np.flip(a, axis), b):
+            return f"The right numbers, in reverse order along axis {axis}."
+    for order in itertools.permutations(range(a.ndim)):
+        if np.array_equal(np.array(a.shape)[list(order)], b.shape) and np.allclose(a.transpose(order), b):
+            return f"The right numbers, with the axes swapped: yours are in the order {order}."
+    for axis in range(a.ndim):
+        for shift in (1, -1):
+            there, here = (slice(1, None), slice(None, -1))[::shift]
+            if a.shape[axis] > 2 and np.allclose(_part(b, axis, there), _part(a, axis, here)):
+                return (
+                    f"The right numbers, one place too {'late' if shift > 0 else 'early'} along axis {axis}."
+                )
+    if np.allclose(np.sort(a, axis=None), np.sort(b, axis=None)):
+        return "The right numbers, in another order."
+    wrong = ~np.isclose(a, b)
+    for axis in range(a.ndim):
+        others = tuple(i for i in range(a.ndim) if i != axis)
+        places = np.flatnonzero(wrong.any(axis=others))
+        if a.shape[axis] > 1 and len(places) == 1:
+            return f"Only index {places[0]} along axis {axis} is wrong; the rest is right."
+        if a.shape[axis] > 2 and len(places) == a.shape[axis] - 1:
+            right = set(range(a.shape[axis])) - set(places.tolist())
+            return f"Only index {right.pop()} along axis {axis} is right."
+    return None
+
+
+def _relation_of_shapes(a: Array, b: Array) -> str | None:
+    """Relate two arrays of different shapes."""
+    if a.ndim == b.ndim:
+        for order in itertools.permutations(range(a.ndim)):
+            turned = a.transpose(order)
+            if turned.shape == b.shape and np.allclose(turned, b):
+                return f"The right numbers, with the axes in another order: {order}."
+    if a.size == b.size:
+        if np.allclose(a.ravel(), b.ravel()):
+            return "The right numbers, in another shape: look at the axes, not at the values."
+        return "It has as many numbers as it should, on other axes." if a.ndim == b.ndim else None
+    if a.ndim == b.ndim:
+        axes = [i for i in range(a.ndim) if a.shape[i] != b.shape[i]]
+        if len(axes) == 1:
+            return f"Along axis {axes[0]} there {_too(b.shape[axes[0]] - a.shape[axes[0]])}."
+    return None
+
+
+def _relation_of_lists(a: list[Any], b: list[Any]) -> str | None:
+    if len(a) != len(b):
+        if a and b and (b == a[: len(b)] or a == b[: len(a)]):
+            return f"The beginning is right; at the end there {_too(len(b) - len(a))}."
+        if a and b and (b == a[-len(b) :] or a == b[-len(a) :]):
+            return f"The end is right; at the start there {_too(len(b) - len(a))}."
+        return None
+    if b == a[::-1]:
+        return "The right entries, in reverse order."
+    if sorted(map(repr, a)) == sorted(map(repr, b)):
+        return "The right entries, in another order."
+    wrong = [n for n, (x, y) in enumerate(zip(a, b, strict=True)) if not same(x, y)]
+    if len(a) > 1 and len(wrong) == 1:
+        return f"Only entry {wrong[0]} is wrong; the others are right."
+    return None
+
+
+def _too(more: int) -> str:
+    return f"{'is' if abs(more) == 1 else 'are'} {abs(more)} too {'many' if more > 0 else 'few'}"
+
+
+def _part(x: Array, axis: int, part: slice) -> Array:
+    return x[tuple(part if i == axis else slice(None) for i in range(x.ndim))]
+
+
+def _text(error: BaseException | None) -> str:
+    """Return the message of an error, whatever it does when it is read."""
+    try:
+        return str(error)
+    except Exception:
+        return ""
+
+
+def _alike(a: Trial, b: Trial) -> bool:
+    """Return whether two functions did the same with a case."""
+    if a.error is not None or b.error is not None:
+        return type(a.error) is type(b.error) and _text(a.error) == _text(b.error)
+    try:
+        return a.changed == b.changed and same(a.value, b.value)
+    except Exception:  # the reader's value may be anything
+        return False
+
+
+def _identical(old: Any, new: Any) -> bool:
+    """Return whether an argument is exactly what it was."""
+    if isinstance(old, np.ndarray):
+        return (
+            isinstance(new, np.ndarray)
+            and (old.shape, old.dtype) == (new.shape, new.dtype)
+            and np.array_equal(old, new, equal_nan=old.dtype.kind == "f")
+        )
+    if isinstance(old, (list, tuple)):
+        return type(old) is type(new) and len(old) == len(new) and all(map(_identical, old, new))
+    if isinstance(old, dict):
+        return isinstance(new, dict) and list(old.items()) == list(new.items())
+    return bool(old == new)
