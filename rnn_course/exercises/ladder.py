@@ -1,0 +1,325 @@
+"""Climb the ladder: try a reader's function step by step, and stop at the first rung that does not hold."""
+
+import inspect
+import linecache
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from rnn_course.exercises.compare import Difference, difference, kind
+from rnn_course.exercises.diagnosis import Trial, changed, diagnose, relation
+from rnn_course.exercises.exercise import Case, Exercise
+from rnn_course.exercises.limits import Attempt, attempt
+from rnn_course.exercises.report import Report
+
+SECONDS = 5.0  # for all calls of one check together
+
+_RUNGS = {
+    "signature": "it takes the right arguments",
+    "runs": "it runs without an error",
+    "kind": "it returns what was asked for",
+    "shape": "the shapes are right",
+    "dtype": "the numbers are of the right kind",
+    "finite": "there is no NaN and no infinity",
+    "inputs": "it leaves its inputs as they were",
+    "pencil": "the example by hand is right",
+    "gradient": "the gradient agrees with finite differences",
+    "random": "random input gives the right answer",
+    "edge": "edge cases are right",
+}
+_EMPTY = (lambda: None).__code__.co_code
+_ENDS = {
+    "stopped": "{name} took more than {seconds:g} seconds and was stopped. Does a loop never end?",
+    "running": (
+        "{name} took more than {seconds:g} seconds and could not be stopped. It is still running; "
+        "if the notebook is slow now, restart the kernel."
+    ),
+    "interrupted": "You interrupted the check.",
+}
+
+
+def climb(exercise: Exercise, function: Any, seconds: float = SECONDS) -> Report:
+    """Check a function.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        What it should do.
+    function : callable
+        What the reader wrote. Whatever it does, nothing is raised.
+    seconds : float
+        The time limit for all calls together.
+
+    Returns
+    -------
+    Report
+        How far it came, and what is wrong there.
+    """
+    return _Climb(exercise, function, seconds).report()
+
+
+class _Climb:
+    """One check of one function."""
+
+    def __init__(self, exercise: Exercise, function: Any, seconds: float) -> None:
+        self.exercise = exercise
+        self.function = function
+        self.seconds = seconds
+        self.end = time.monotonic() + seconds
+        self.printed = ""
+        self.trials: list[Trial] = []
+        self.rungs = tuple(rung for rung in _RUNGS if rung != "gradient" or exercise.gradient)
+
+    def report(self) -> Report:
+        failure = self._signature() or self._run() or self._structure() or self._values()
+        if failure:
+            return failure
+        return Report(
+            self.exercise.id,
+            self.exercise.title,
+            True,
+            f"All {len(self.rungs)} rungs of the ladder hold.",
+            tuple(_RUNGS[rung] for rung in self.rungs),
+            len(self.rungs),
+            printed=self.printed,
+            remark=self._speed(),
+        )
+
+    def _signature(self) -> Report | None:
+        """See whether it can be called with the arguments of the exercise."""
+        wanted = f"{self.exercise.name}({', '.join(self.exercise.parameters)})"
+        if not callable(self.function):
+            return self._fails("signature", f"This is {kind(self.function)}; expected a function {wanted}.")
+        try:
+            signature = inspect.signature(self.function)
+        except (TypeError, ValueError):
+            return None  # some compiled functions have none
+        try:
+            signature.bind(*self.exercise.parameters)
+        except TypeError:
+            sentence = f"Your function takes {signature}; it is called as {wanted}."
+            return self._fails("signature", sentence)
+        names = tuple(signature.parameters)
+        if names != self.exercise.parameters and sorted(names) == sorted(self.exercise.parameters):
+            sentence = f"Your parameters are in the order ({', '.join(names)}); it is called as {wanted}."
+            return self._fails("signature", sentence)
+        return None
+
+    def _run(self) -> Report | None:
+        """See whether it comes back from all cases."""
+        for case in self.exercise.cases:
+            arguments = case.arguments()
+            came = attempt(self.function, arguments, max(self.end - time.monotonic(), 0.01))
+            self.printed = self.printed or came.printed
+            if came.end in _ENDS:
+                sentence = _ENDS[came.end].format(name=self.exercise.name, seconds=self.seconds)
+                return self._fails("runs", sentence, case)
+            if inspect.iscoroutine(came.value):
+                came.value.close()  # or Python complains that nobody waited for it
+            if self._is_stub(came):
+                return self._begin()
+            touched = changed(case.arguments(), arguments, self.exercise.parameters)
+            self.trials.append(Trial(case, came.value, came.error, touched))
+            if came.error is not None and case.rung != "edge":  # an edge case has its own rung
+                return self._fails("runs", self._raised(came.error, case), case)
+        return None
+
+    def _structure(self) -> Report | None:
+        """Look at kind, shapes, dtype and finiteness, and at the inputs."""
+        found = [(trial, self._differs(trial)) for trial in self._trials("pencil", "random")]
+        for aspect in ("kind", "shape", "dtype", "finite"):
+            for trial, one in found:
+                if one is not None and one.aspect == aspect:
+                    return self._fails(aspect, f"In {trial.case.name}, {one.sentence}.", trial.case, one)
+        for trial in self._trials("pencil", "random"):
+            if trial.changed:
+                sentence = (
+                    f"It changes its argument {trial.changed}. Whoever calls it still needs the old one: "
+                    "work on a copy, or make a new array."
+                )
+                return self._fails("inputs", sentence, trial.case)
+        return None
+
+    def _values(self) -> Report | None:
+        """Look at the values: by hand, against finite differences, on random input, at the edges."""
+        for rung in (rung for rung in self.rungs if rung in ("pencil", "gradient", "random")):
+            for trial in self._trials("random" if rung == "gradient" else rung):
+                one = self._differs_from_slope(trial) if rung == "gradient" else self._differs(trial)
+                if one is not None:
+                    return self._fails(rung, f"In {trial.case.name}, {one.sentence}.", trial.case, one)
+                if rung == "gradient":
+                    break
+        for trial in self._trials("edge"):
+            where = f"The edge case is {trial.case.name}."
+            if trial.error is not None:
+                return self._fails("edge", f"{where} {self._raised(trial.error, trial.case)}", trial.case)
+            one = self._differs(trial)
+            if one is not None:
+                return self._fails("edge", f"{where} There, {one.sentence}.", trial.case, one)
+            if trial.changed:
+                return self._fails("edge", f"{where} It changes its argument {trial.changed}.", trial.case)
+        return None
+
+    def _speed(self) -> str | None:
+        """Say what takes the time, if a right answer takes much more of it than the solution."""
+        speed = self.exercise.speed
+        if speed is None:
+            return None
+
+        def took(function: Callable[..., Any]) -> float:
+            arguments = speed.make(np.random.default_rng(0))
+            start = time.perf_counter()
+            attempt(function, arguments, max(self.end - time.monotonic(), 0.01))
+            return time.perf_counter() - start
+
+        best = min(took(self.exercise.solution) for _ in range(3))
+        theirs = took(self.function)
+        if theirs > speed.times * best:  # the first run may have been disturbed
+            theirs = min(theirs, took(self.function))
+        if theirs <= speed.times * best:
+            return None
+        times = float(f"{theirs / best:.1g}")
+        return f"It is correct, and about {times:g} times slower than it need be: {speed.reason}."
+
+    def _trials(self, *rungs: str) -> list[Trial]:
+        return [trial for trial in self.trials if trial.case.rung in rungs]
+
+    def _differs(self, trial: Trial) -> Difference | None:
+        expected = self.exercise.solution(*trial.case.arguments())
+        return _safely(expected, trial.value, self.exercise.returns)
+
+    def _differs_from_slope(self, trial: Trial) -> Difference | None:
+        assert self.exercise.gradient is not None
+        expected = self.exercise.gradient(*trial.case.arguments())
+        return _safely(expected, trial.value, self.exercise.returns, tolerance=1e-4)
+
+    def _relation(self, shown: Difference) -> str:
+        """Say how the wrong answers relate to the right ones: most of them, or else the one that is shown."""
+        wrong = [self._differs(trial) for trial in self.trials if trial.error is None]
+        found = [
+            relation(one.expected, one.got)
+            for one in (*wrong, shown)
+            if one is not None and one.aspect == shown.aspect and np.size(one.got) > 1
+        ]
+        often, times = Counter(found).most_common(1)[0] if found else (None, 0)
+        words = often if times > len(found) / 2 else found[-1] if np.size(shown.got) > 1 else None
+        return " ".join(filter(None, (words, self._parts())))
+
+    def _parts(self) -> str:
+        """Say which parts of an answer of several parts are wrong, and which are right."""
+        names = [name.split(" ")[0] for name in self.exercise.returns]
+        wrong = set().union(*map(self._wrong_parts, self.trials))
+        if not wrong or len(wrong) == len(names):
+            return ""
+        listed = [", ".join(name for name in names if (name in wrong) == bad) for bad in (True, False)]
+        return f"Wrong: {listed[0]}. Right: {listed[1]}."
+
+    def _wrong_parts(self, trial: Trial) -> set[str]:
+        """Return the names of the parts of an answer that are wrong."""
+        several = len(self.exercise.returns) > 1 and isinstance(trial.value, (tuple, list))
+        if not several or len(trial.value) != len(self.exercise.returns):
+            return set()
+        expected = self.exercise.solution(*trial.case.arguments())
+        parts = zip(self.exercise.returns, expected, trial.value, strict=True)
+        return {name.split(" ")[0] for name, wanted, came in parts if _safely(wanted, came, (name,))}
+
+    def _is_stub(self, came: Attempt) -> bool:
+        if came.value is ... or isinstance(came.error, NotImplementedError):
+            return True
+        empty = getattr(getattr(self.function, "__code__", None), "co_code", b"") == _EMPTY
+        return came.end == "returned" and came.value is None and empty
+
+    def _begin(self) -> Report:
+        """Say politely what to do with a stub."""
+        return Report(
+            self.exercise.id,
+            self.exercise.title,
+            False,
+            f"Nothing is written yet. Write your code in the place of the dots in {self.exercise.name}, "
+            "and run the cell again.",
+            advice=f'exercises.hint("{self.exercise.id}") gives a first hint.',
+        )
+
+    def _raised(self, error: BaseException, case: Case) -> str:
+        """Say what was raised, and in which line of the reader's."""
+        if isinstance(error, RecursionError):
+            text = "RecursionError: the function calls itself without end"
+        else:
+            message = " ".join(_text(error).split()).rstrip(".")
+            text = type(error).__name__ + (f": {message[:300]}" if message else "")
+        if isinstance(error, SystemExit):
+            text += " (it tried to end Python)"
+        sentence = f"In {case.name} it raised {text}."
+        line = _own_line(error, self.function)
+        return sentence + (f" It happened in your line {line[0]}: {line[1]}" if line else "")
+
+    def _fails(
+        self, rung: str, sentence: str, case: Case | None = None, one: Difference | None = None
+    ) -> Report:
+        details = []
+        if case is not None:
+            arguments = zip(self.exercise.parameters, case.arguments(), strict=True)
+            details += [(f"Input {name}", _short(value, 12)) for name, value in arguments]
+        mistake = diagnose(self.exercise, self.trials)
+        if one is not None and one.expected is not None:
+            details += [("Expected", _short(one.expected)), ("Yours", _short(one.got))]
+            if mistake is None and one.aspect in ("shape", "value"):
+                sentence += " " + self._relation(one)
+        return Report(
+            self.exercise.id,
+            self.exercise.title,
+            False,
+            sentence.strip(),
+            tuple(_RUNGS[name] for name in self.rungs),
+            self.rungs.index(rung),
+            tuple(details),
+            mistake,
+            printed=self.printed,
+        )
+
+
+def _safely(
+    expected: Any, got: Any, returns: tuple[str, ...], tolerance: float | None = None
+) -> Difference | None:
+    """Compare, whatever the reader's value does when it is looked at."""
+    try:
+        return difference(expected, got, returns, tolerance)
+    except Exception as error:
+        return Difference("kind", f"it returns {kind(got)} that cannot be compared ({type(error).__name__})")
+
+
+def _own_line(error: BaseException, function: Any) -> tuple[int, str] | None:
+    """Find the reader's own line that raised the error: its number and its text."""
+    file = getattr(getattr(function, "__code__", None), "co_filename", None)
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    if not own or own[-1].lineno is None:
+        return None
+    text = linecache.getline(own[-1].filename, own[-1].lineno).strip()
+    return (own[-1].lineno, text) if text else None
+
+
+def _text(value: Any) -> str:
+    """Return ``str(value)``, whatever that does."""
+    try:
+        return str(value)
+    except Exception:
+        return ""
+
+
+def _short(value: Any, most: int = 48) -> str:
+    """Write a value in a few lines, whatever it does when it is written; of a large array the shape alone."""
+    try:
+        if isinstance(value, np.ndarray) and value.ndim:
+            head = f"array of shape {value.shape}, {value.dtype}"
+            with np.printoptions(precision=4, suppress=True):
+                return head if value.size > most else f"{head}\n{value}"
+        if isinstance(value, (list, tuple)) and any(isinstance(one, np.ndarray) for one in value):
+            return "\n".join(_short(one, most) for one in value)
+        text = repr(value)
+    except Exception:
+        return kind(value)
+    return text if len(text) <= 300 else text[:300] + " ..."
