@@ -1,0 +1,990 @@
+"""Exercises of chapter 3: the vanilla RNN's weights, shapes, cell, loop and gradients."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from rnn_course.checks import Array
+from rnn_course.exercises.exercise import Arguments, Exercise, Mistake, Speed, edge, pencil, random
+from rnn_course.scratch.activations import sigmoid
+from rnn_course.scratch.gradient_check import numeric_gradient
+
+
+def _params(rng: np.random.Generator, D: int, H: int) -> list[Array]:
+    return [0.5 * rng.standard_normal(shape) for shape in ((D, H), (H, H), (H,))]
+
+
+def count_weights(D: int, H: int, use_bias: bool) -> int:
+    """Count the weights of W, U and b."""
+    return D * H + H * H + (H if use_bias else 0)
+
+
+COUNT = Exercise(
+    id="rnn-count",
+    chapter=3,
+    title="Count the weights",
+    level="easy",
+    statement="""
+Write `count_weights(D, H, use_bias)` that returns how many weights a vanilla RNN layer has, with D input
+features and
+H hidden units. `use_bias` is True or False.
+""".strip(),
+    returns=("weights",),
+    solution=count_weights,
+    cases=(
+        pencil(10, 3, True),
+        *random(lambda rng: (int(rng.integers(20, 50)), int(rng.integers(5, 19)), bool(rng.integers(0, 2)))),
+        edge("no bias", lambda rng: (7, 5, False)),
+        edge("one feature and one unit", lambda rng: (1, 1, True)),
+        edge("more units than features", lambda rng: (2, 30, True)),
+    ),
+    hints=(
+        "Which arrays of weights stand in the equation of the cell? Write down the shape of each.",
+        "W has the shape (D, H), U has (H, H), and b has (H,).",
+        "`D * H + H * H`, and H more with a bias.",
+    ),
+    mistakes=(
+        Mistake(
+            "the recurrent kernel U is missing: H * H weights, without which nothing recurs.",
+            lambda D, H, use_bias: D * H + H * use_bias,
+        ),
+        Mistake("the input kernel W is missing: D * H weights.", lambda D, H, use_bias: H * H + H * use_bias),
+        Mistake("the bias is missing.", lambda D, H, use_bias: D * H + H * H),
+        Mistake(
+            "the bias is counted even without one: mind use_bias.",
+            lambda D, H, use_bias: D * H + H * H + H,
+        ),
+        Mistake(
+            "the bias has one number for each hidden unit, not a single one.",
+            lambda D, H, use_bias: D * H + H * H + (1 if use_bias else 0),
+        ),
+        Mistake(
+            "the bias has one number for each hidden unit, not for each feature.",
+            lambda D, H, use_bias: D * H + H * H + D * use_bias,
+        ),
+        Mistake(
+            "there are two biases; Keras's SimpleRNN, and the equation of the chapter, have one.",
+            lambda D, H, use_bias: D * H + H * H + 2 * H * use_bias,
+        ),
+        Mistake(
+            "the recurrent kernel reads the H numbers of the last state, not the D features: it is (H, H).",
+            lambda D, H, use_bias: D * H + D * D + H * use_bias,
+        ),
+        Mistake(
+            "these are the weights of an LSTM, which has four times as many.",
+            lambda D, H, use_bias: 4 * count_weights(D, H, use_bias),
+        ),
+        Mistake(
+            "D and H are exchanged.",
+            lambda D, H, use_bias: count_weights(H, D, use_bias),
+        ),
+    ),
+)
+
+
+def output_shape(N: int, T: int, D: int, H: int, return_sequences: bool) -> tuple[int, ...]:
+    """Return the shape of a recurrent layer's output."""
+    return (N, T, H) if return_sequences else (N, H)
+
+
+SHAPES = Exercise(
+    id="rnn-shapes",
+    chapter=3,
+    title="What comes out",
+    level="easy",
+    statement="""
+A batch of shape (N, T, D) goes through a recurrent layer of H hidden units. Write
+`output_shape(N, T, D, H, return_sequences)` that returns the shape of its output as a tuple.
+""".strip(),
+    returns=("shape",),
+    solution=output_shape,
+    cases=(
+        pencil(16, 12, 50, 20, False),
+        *random(lambda rng: (*rng.permutation(np.arange(2, 30))[:4].tolist(), True)),
+        *random(lambda rng: (*rng.permutation(np.arange(2, 30))[:4].tolist(), False)),
+        edge("one timestep, T = 1, with return_sequences", lambda rng: (4, 1, 3, 5, True)),
+        edge("one sample, N = 1", lambda rng: (1, 6, 3, 5, False)),
+    ),
+    hints=(
+        "How many numbers has one state? How many states come back?",
+        "A state has H numbers. Without return_sequences the last one comes back, with it all T.",
+        "`(N, T, H)` if `return_sequences` is true, otherwise `(N, H)`.",
+    ),
+    mistakes=(
+        Mistake(
+            "return_sequences works the other way round: True gives all steps.",
+            lambda N, T, D, H, return_sequences: output_shape(N, T, D, H, not return_sequences),
+        ),
+        Mistake(
+            "you return the D features of the input; a state has H numbers.",
+            lambda N, T, D, H, return_sequences: output_shape(N, T, H, D, return_sequences),
+        ),
+        Mistake(
+            "the samples are missing: a layer reads a whole batch.",
+            lambda N, T, D, H, return_sequences: output_shape(N, T, D, H, return_sequences)[1:],
+        ),
+        Mistake(
+            "your output is time first: samples come first.",
+            lambda N, T, D, H, return_sequences: (T, N, H) if return_sequences else (N, H),
+        ),
+        Mistake(
+            "return_sequences is ignored: without it, only the last state comes back.",
+            lambda N, T, D, H, return_sequences: (N, T, H),
+        ),
+        Mistake(
+            "return_sequences is ignored: with it, the states of all steps come back.",
+            lambda N, T, D, H, return_sequences: (N, H),
+        ),
+        Mistake(
+            "the axis of time stays with length 1: without return_sequences, there is none.",
+            lambda N, T, D, H, return_sequences: (N, T, H) if return_sequences else (N, 1, H),
+        ),
+        Mistake(
+            "there is one state for each of the T steps; that of the start is not returned.",
+            lambda N, T, D, H, return_sequences: (N, T + 1, H) if return_sequences else (N, H),
+        ),
+    ),
+)
+
+
+def rnn_cell(x: Array, h: Array, params: Sequence[Array]) -> Array:
+    """Take one step."""
+    W, U, b = params
+    return np.tanh(x @ W + h @ U + b)
+
+
+def _cell_case(rng: np.random.Generator, N: int = 3, D: int = 2, H: int = 4) -> Arguments:
+    return rng.standard_normal((N, D)), rng.standard_normal((N, H)) / 2, _params(rng, D, H)
+
+
+def _inside(x: Array, h: Array, params: Sequence[Array]) -> Array:
+    W, U, b = params
+    return x @ W + h @ U + b
+
+
+CELL = Exercise(
+    id="rnn-cell",
+    chapter=3,
+    title="The cell",
+    level="easy",
+    statement=r"""
+Write one step of the vanilla RNN, `rnn_cell(x, h, params)`. `x` is the input of this step, (N, D), and `h`
+the last
+state, (N, H). `params` is a list of W (D, H), U (H, H) and b (H,). Return the new state, (N, H):
+$h_t = \tanh(x_t W + h_{t-1} U + b)$.
+""".strip(),
+    returns=("h (N, H)",),
+    solution=rnn_cell,
+    cases=(
+        pencil(
+            np.array([[1.0]]),
+            np.array([[0.5]]),
+            [np.array([[0.5]]), np.array([[0.8]]), np.array([0.1])],
+        ),
+        *random(_cell_case),
+        edge("one sample, N = 1", lambda rng: _cell_case(rng, N=1)),
+        edge("a state of zeros", lambda rng: (_cell_case(rng)[0], np.zeros((3, 4)), _params(rng, 2, 4))),
+        edge("one hidden unit, H = 1", lambda rng: _cell_case(rng, H=1)),
+        edge("as many features as hidden units", lambda rng: _cell_case(rng, D=4)),
+    ),
+    hints=(
+        "Three terms are added inside tanh. What does each of them need?",
+        "`@` multiplies matrices: (N, D) @ (D, H) gives (N, H). The bias is added to each row.",
+        "`W, U, b = params`, then `np.tanh(x @ W + h @ U + b)`.",
+    ),
+    mistakes=(
+        Mistake("the bias b is forgotten.", lambda x, h, params: np.tanh(x @ params[0] + h @ params[1])),
+        Mistake(
+            "the recurrent kernel is transposed: it is h @ U, not h @ U.T.",
+            lambda x, h, params: np.tanh(x @ params[0] + h @ params[1].T + params[2]),
+        ),
+        Mistake("the tanh is forgotten.", _inside),
+        Mistake(
+            "this is the sigmoid; the vanilla RNN has tanh, whose values lie between -1 and 1.",
+            lambda x, h, params: sigmoid(_inside(x, h, params)),
+        ),
+        Mistake(
+            "this is ReLU; the vanilla RNN has tanh.",
+            lambda x, h, params: np.maximum(_inside(x, h, params), 0),
+        ),
+        Mistake(
+            "the last state is not used: without h @ U nothing recurs.",
+            lambda x, h, params: np.tanh(x @ params[0] + params[2]),
+        ),
+        Mistake(
+            "the input is not used: x @ W is missing.",
+            lambda x, h, params: np.tanh(h @ params[1] + params[2]),
+        ),
+        Mistake(
+            "the bias is added outside tanh; it belongs inside.",
+            lambda x, h, params: np.tanh(x @ params[0] + h @ params[1]) + params[2],
+        ),
+        Mistake(
+            "there are two tanh, one for each product; there is one, around the sum.",
+            lambda x, h, params: np.tanh(x @ params[0]) + np.tanh(h @ params[1] + params[2]),
+        ),
+        Mistake(
+            "the last state is added without its kernel: it is h @ U.",
+            lambda x, h, params: np.tanh(x @ params[0] + h + params[2]),
+        ),
+        Mistake(
+            "the bias is subtracted.",
+            lambda x, h, params: np.tanh(x @ params[0] + h @ params[1] - params[2]),
+        ),
+        Mistake(
+            "the weights stand on the left: samples are rows here, so it is x @ W and h @ U.",
+            lambda x, h, params: np.tanh(params[0] @ x + params[1] @ h + params[2]),
+        ),
+        Mistake(
+            "the weights are multiplied element by element: use @, the product of matrices.",
+            lambda x, h, params: np.tanh(x * params[0] + h * params[1] + params[2]),
+        ),
+        Mistake(
+            "the input kernel is transposed: it is x @ W, not x @ W.T.",
+            lambda x, h, params: np.tanh(x @ params[0].T + h @ params[1] + params[2]),
+        ),
+        Mistake(
+            "only the recurrent term is inside tanh: all three belong there.",
+            lambda x, h, params: x @ params[0] + np.tanh(h @ params[1] + params[2]),
+        ),
+        Mistake(
+            "the old state is added to the new one: the new one takes its place.",
+            lambda x, h, params: h + rnn_cell(x, h, params),
+        ),
+    ),
+)
+
+
+def run_rnn(x: Array, h0: Array, params: Sequence[Array]) -> Array:
+    """Take all steps."""
+    W, U, b = params
+    h = h0
+    states = []
+    for t in range(x.shape[1]):
+        h = np.tanh(x[:, t] @ W + h @ U + b)
+        states.append(h)
+    return np.stack(states, axis=1)
+
+
+def _layer_case(rng: np.random.Generator, N: int = 3, T: int = 5, D: int = 2, H: int = 4) -> Arguments:
+    return rng.standard_normal((N, T, D)), rng.standard_normal((N, H)) / 2, _params(rng, D, H)
+
+
+_BY_HAND = (
+    np.array([[[1.0], [0.0], [0.0]]]),
+    np.array([[0.5]]),
+    [np.array([[0.5]]), np.array([[0.8]]), np.array([0.0])],
+)
+
+
+def _stateless(x: Array, h0: Array, params: Sequence[Array]) -> Array:
+    return np.stack([rnn_cell(x[:, t], h0, params) for t in range(x.shape[1])], axis=1)
+
+
+def _with_start(x: Array, h0: Array, params: Sequence[Array]) -> Array:
+    return np.concatenate([h0[:, np.newaxis], run_rnn(x, h0, params)], axis=1)
+
+
+def _over_samples(x: Array, h0: Array, params: Sequence[Array]) -> Array:
+    h, states = h0, []
+    for sample in x:
+        h = rnn_cell(sample, h, params)
+        states.append(h)
+    return np.stack(states, axis=1)
+
+
+LOOP = Exercise(
+    id="rnn-loop",
+    chapter=3,
+    title="The loop",
+    level="medium",
+    statement="""
+Write the layer, `run_rnn(x, h0, params)`: the cell of the chapter in a loop over time. `x` has shape (N, T,
+D), `h0`
+is the state before the first step, (N, H), and `params` is a list of W, U and b. Return the states of all
+steps, an
+array of shape (N, T, H): `states[:, t]` is the state after step t has been read.
+""".strip(),
+    returns=("states (N, T, H)",),
+    solution=run_rnn,
+    cases=(
+        pencil(*_BY_HAND),
+        *random(_layer_case),
+        edge("one timestep, T = 1", lambda rng: _layer_case(rng, T=1)),
+        edge("one sample, N = 1", lambda rng: _layer_case(rng, N=1)),
+        edge("as many samples as timesteps", lambda rng: _layer_case(rng, N=4, T=4)),
+    ),
+    hints=(
+        "The loop goes over time, and all samples take a step together. Which part of x is step t?",
+        "`x[:, t]` has shape (N, D). Each step needs the state that the step before has left.",
+        "Start with `h = h0`; at each t compute h anew and append it to a list; `np.stack(states, "
+        "axis=1)` at the end.",
+    ),
+    mistakes=(
+        Mistake(
+            "the initial state is ignored: begin with h0, not with zeros.",
+            lambda x, h0, params: run_rnn(x, np.zeros_like(h0), params),
+        ),
+        Mistake(
+            "each step begins with h0 again: carry the new state on to the next step.",
+            _stateless,
+        ),
+        Mistake(
+            "your states are time first, (T, N, H): stack them along axis 1.",
+            lambda x, h0, params: run_rnn(x, h0, params).swapaxes(0, 1),
+        ),
+        Mistake(
+            "the states are stacked along the last axis; stack them along axis 1.",
+            lambda x, h0, params: np.moveaxis(run_rnn(x, h0, params), 1, -1),
+        ),
+        Mistake(
+            "these are the states before each step: yours begin with h0. Append the state after the step.",
+            lambda x, h0, params: _with_start(x, h0, params)[:, :-1],
+        ),
+        Mistake(
+            "there is one state too many: h0 is not the state of a step.",
+            _with_start,
+        ),
+        Mistake(
+            "the sequence is read backwards.",
+            lambda x, h0, params: run_rnn(x[:, ::-1], h0, params),
+        ),
+        Mistake(
+            "the states are in reverse order.",
+            lambda x, h0, params: run_rnn(x, h0, params)[:, ::-1],
+        ),
+        Mistake(
+            "only the last state comes back; return all of them.",
+            lambda x, h0, params: run_rnn(x, h0, params)[:, -1],
+        ),
+        Mistake(
+            "the bias is forgotten.",
+            lambda x, h0, params: run_rnn(x, h0, [params[0], params[1], 0 * params[2]]),
+        ),
+        Mistake(
+            "the recurrent kernel is transposed: it is h @ U.",
+            lambda x, h0, params: run_rnn(x, h0, [params[0], params[1].T, params[2]]),
+        ),
+        Mistake(
+            "the first step is not read: begin with t = 0.",
+            lambda x, h0, params: run_rnn(x[:, 1:], h0, params),
+        ),
+        Mistake(
+            "x[t] is a sample, not a step: step t of all samples is x[:, t].",
+            _over_samples,
+        ),
+        Mistake(
+            "the initial state is ignored, and the states are time first, (T, N, H).",
+            lambda x, h0, params: run_rnn(x, 0 * h0, params).swapaxes(0, 1),
+        ),
+        Mistake(
+            "the last step is not read: its state is missing.",
+            lambda x, h0, params: run_rnn(x, h0, params)[:, :-1],
+        ),
+    ),
+    speed=Speed(
+        lambda rng: _layer_case(rng, N=200, T=10, D=4, H=8),
+        20,
+        "a loop over the samples, where one product takes a step for all of them",
+    ),
+)
+
+
+def run_masked(x: Array, mask: Array, h0: Array, params: Sequence[Array]) -> Array:
+    """Take the steps that the mask keeps."""
+    W, U, b = params
+    h = h0
+    for t in range(x.shape[1]):
+        new = np.tanh(x[:, t] @ W + h @ U + b)
+        h = np.where(mask[:, t, np.newaxis], new, h)
+    return h
+
+
+def _masked_case(rng: np.random.Generator, N: int = 4, T: int = 5, D: int = 2, H: int = 3) -> Arguments:
+    x, h0, params = _layer_case(rng, N, T, D, H)
+    lengths = np.resize([2, T, 1, 3], N)[:, np.newaxis]
+    return x, np.arange(T) < np.minimum(lengths, T), h0, params
+
+
+def _masked_by(
+    x: Array,
+    mask: Array,
+    h0: Array,
+    params: Sequence[Array],
+    held: Callable[[Array, Array], Array],
+) -> Array:
+    """Run with ``held(new, old)`` as the state of a padded step."""
+    h = h0
+    for t in range(x.shape[1]):
+        new = rnn_cell(x[:, t], h, params)
+        h = np.where(mask[:, t, np.newaxis], new, held(new, h))
+    return h
+
+
+MASKED = Exercise(
+    id="rnn-masked",
+    chapter=3,
+    title="Steps of padding",
+    level="medium",
+    statement="""
+Write `run_masked(x, mask, h0, params)` that reads a padded batch and returns the last state of each sample,
+(N, H).
+`x` has shape (N, T, D), the boolean `mask` (N, T), `h0` (N, H); `params` is a list of W, U and b. A step
+where the mask
+is False leaves the state as it was.
+""".strip(),
+    returns=("h (N, H)",),
+    solution=run_masked,
+    cases=(
+        pencil(_BY_HAND[0], np.array([[True, True, False]]), *_BY_HAND[1:]),
+        *random(_masked_case),
+        edge("one timestep, T = 1", lambda rng: _masked_case(rng, T=1)),
+        edge("one sample, N = 1", lambda rng: _masked_case(rng, N=1)),
+        edge(
+            "samples of padding only",
+            lambda rng: (
+                (case := _masked_case(rng))[0],
+                np.zeros_like(case[1]),
+                *case[2:],
+            ),
+        ),
+        edge(
+            "padding in front (pre)",
+            lambda rng: ((case := _masked_case(rng))[0], case[1][:, ::-1], *case[2:]),
+        ),
+    ),
+    hints=(
+        "At each step some samples read and others wait. What is the state of a sample that waits?",
+        "Compute the new state for all samples, then choose for each: the new one, or the old one.",
+        "`h = np.where(mask[:, t, None], new, h)`; the None gives the mask the axis of the hidden units.",
+    ),
+    mistakes=(
+        Mistake(
+            "the mask is not used: the padding is read as if it were data.",
+            lambda x, mask, h0, params: run_rnn(x, h0, params)[:, -1],
+        ),
+        Mistake(
+            "padding sets the state to 0; it must leave it as it was.",
+            lambda x, mask, h0, params: _masked_by(x, mask, h0, params, lambda new, old: 0 * old),
+        ),
+        Mistake(
+            "the padded input is set to 0, but the step is still taken: the state is multiplied by U "
+            "all the same.",
+            lambda x, mask, h0, params: run_rnn(x * mask[..., None], h0, params)[:, -1],
+        ),
+        Mistake(
+            "the mask is inverted: you read the padding and skip the data.",
+            lambda x, mask, h0, params: run_masked(x, ~mask, h0, params),
+        ),
+        Mistake(
+            "padding sets the state back to h0; it must leave it as it was.",
+            lambda x, mask, h0, params: _masked_by(x, mask, h0, params, lambda new, old: h0),
+        ),
+        Mistake(
+            "the initial state is ignored: begin with h0.",
+            lambda x, mask, h0, params: run_masked(x, mask, np.zeros_like(h0), params),
+        ),
+        Mistake(
+            "all samples stop with the shortest one; each has its own length.",
+            lambda x, mask, h0, params: run_masked(x, mask & mask.all(axis=0), h0, params),
+        ),
+        Mistake(
+            "the mask is applied after the loop, to the last state: it is needed at each step.",
+            lambda x, mask, h0, params: np.where(mask[:, -1:], run_rnn(x, h0, params)[:, -1], 0),
+        ),
+        Mistake(
+            "at padding, the old and the new state are mixed half and half; keep the old one.",
+            lambda x, mask, h0, params: _masked_by(x, mask, h0, params, lambda new, old: (new + old) / 2),
+        ),
+    ),
+)
+
+
+def rnn_cell_backward(
+    dh: Array, x: Array, h_before: Array, h: Array, params: Sequence[Array]
+) -> tuple[Array, Array, Array, Array, Array]:
+    """Go back through one step."""
+    W, U, _ = params
+    da = dh * (1 - h**2)  # back through tanh
+    return da @ W.T, da @ U.T, x.T @ da, h_before.T @ da, da.sum(axis=0)
+
+
+def _backward_case(rng: np.random.Generator, N: int = 3, D: int = 2, H: int = 4) -> Arguments:
+    x, h_before, params = _cell_case(rng, N, D, H)
+    return rng.standard_normal((N, H)), x, h_before, rnn_cell(x, h_before, params), params
+
+
+def _cell_gradient(
+    dh: Array, x: Array, h_before: Array, h: Array, params: Sequence[Array]
+) -> tuple[Array, ...]:
+    def loss() -> float:
+        return float((dh * rnn_cell(x, h_before, params)).sum())
+
+    return tuple(numeric_gradient(loss, array) for array in (x, h_before, *params))
+
+
+def _from_da(
+    slope: Callable[[Array], Array],
+) -> Callable[[Array, Array, Array, Array, Sequence[Array]], tuple[Array, ...]]:
+    """Make the backward pass with another derivative of tanh."""
+
+    def backward(
+        dh: Array, x: Array, h_before: Array, h: Array, params: Sequence[Array]
+    ) -> tuple[Array, ...]:
+        da = dh * slope(h)
+        return da @ params[0].T, da @ params[1].T, x.T @ da, h_before.T @ da, da.sum(axis=0)
+
+    return backward
+
+
+def _replace(answer: tuple[Array, ...], **parts: Array) -> tuple[Array, ...]:
+    """Replace some of dx, dh_before, dW, dU, db."""
+    return tuple(
+        parts.get(name, part)
+        for name, part in zip(("dx", "dh_before", "dW", "dU", "db"), answer, strict=True)
+    )
+
+
+CELL_BACKWARD = Exercise(
+    id="rnn-cell-backward",
+    chapter=3,
+    title="The cell, backward",
+    level="hard",
+    statement=r"""
+The cell has computed $h_t = \tanh(x_t W + h_{t-1} U + b)$, and a loss is measured on it. Write
+`rnn_cell_backward(dh, x, h_before, h, params)`: `dh` is the gradient of the loss with respect to $h_t$, (N,
+H); `x`,
+`h_before` and `h` are $x_t$, $h_{t-1}$ and $h_t$; `params` is a list of W, U and b. Return a tuple
+`(dx, dh_before, dW, dU, db)`, each in the shape of its array. The gradients of the weights are summed over
+the samples.
+""".strip(),
+    returns=("dx (N, D)", "dh_before (N, H)", "dW (D, H)", "dU (H, H)", "db (H,)"),
+    solution=rnn_cell_backward,
+    gradient=_cell_gradient,
+    cases=(
+        pencil(
+            np.array([[1.0]]),
+            np.array([[2.0]]),
+            np.array([[0.25]]),
+            np.tanh(np.array([[1.3]])),
+            [np.array([[0.5]]), np.array([[0.8]]), np.array([0.1])],
+        ),
+        *random(_backward_case),
+        edge("one sample, N = 1", lambda rng: _backward_case(rng, N=1)),
+        edge("one hidden unit, H = 1", lambda rng: _backward_case(rng, H=1)),
+        edge("as many features as hidden units", lambda rng: _backward_case(rng, D=4)),
+    ),
+    hints=(
+        "Give what stands inside tanh a name, a. First find its gradient; the five others follow from it.",
+        r"The slope of tanh is $1 - \tanh^2 = 1 - h^2$, so `da = dh * (1 - h**2)`. And for a product "
+        "a = x @ W: "
+        "dx = da @ W.T, and dW = x.T @ da.",
+        "`da @ W.T, da @ U.T, x.T @ da, h_before.T @ da, da.sum(axis=0)`.",
+    ),
+    mistakes=(
+        Mistake(
+            "the slope of tanh is forgotten: multiply dh by 1 - h**2 first.",
+            _from_da(np.ones_like),
+        ),
+        Mistake("the slope of tanh is 1 - h**2; you take 1 - h.", _from_da(lambda h: 1 - h)),
+        Mistake(
+            "the slope is taken twice through tanh: h is tanh already, so it is 1 - h**2.",
+            _from_da(lambda h: 1 - np.tanh(h) ** 2),
+        ),
+        Mistake(
+            "h * (1 - h) is the slope of the sigmoid; that of tanh is 1 - h**2.",
+            _from_da(lambda h: h * (1 - h)),
+        ),
+        Mistake(
+            "the sign of the slope is flipped: it is 1 - h**2.",
+            _from_da(lambda h: h**2 - 1),
+        ),
+        Mistake(
+            "dU is made with the new state h; U was multiplied by the one before, h_before.",
+            lambda dh, x, h_before, h, params: _replace(
+                rnn_cell_backward(dh, x, h_before, h, params), dU=h.T @ (dh * (1 - h**2))
+            ),
+        ),
+        Mistake(
+            "dU is transposed: it is h_before.T @ da.",
+            lambda dh, x, h_before, h, params: _replace(
+                rnn_cell_backward(dh, x, h_before, h, params), dU=(dh * (1 - h**2)).T @ h_before
+            ),
+        ),
+        Mistake(
+            "dh_before is made with U; going backward it is U.T.",
+            lambda dh, x, h_before, h, params: _replace(
+                rnn_cell_backward(dh, x, h_before, h, params), dh_before=(dh * (1 - h**2)) @ params[1]
+            ),
+        ),
+        Mistake(
+            "the gradients of the weights are averaged over the samples; sum them.",
+            lambda dh, x, h_before, h, params: (
+                *rnn_cell_backward(dh, x, h_before, h, params)[:2],
+                *(g / len(x) for g in rnn_cell_backward(dh, x, h_before, h, params)[2:]),
+            ),
+        ),
+        Mistake(
+            "db is averaged over the samples; sum it, as dW and dU are.",
+            lambda dh, x, h_before, h, params: _replace(
+                rnn_cell_backward(dh, x, h_before, h, params), db=(dh * (1 - h**2)).mean(axis=0)
+            ),
+        ),
+        Mistake(
+            "db is not summed over the samples: the bias has shape (H,), and so has its gradient.",
+            lambda dh, x, h_before, h, params: _replace(
+                rnn_cell_backward(dh, x, h_before, h, params), db=dh * (1 - h**2)
+            ),
+        ),
+        Mistake(
+            "db is made of dh; it needs the slope of tanh, too.",
+            lambda dh, x, h_before, h, params: _replace(
+                rnn_cell_backward(dh, x, h_before, h, params), db=dh.sum(axis=0)
+            ),
+        ),
+    ),
+)
+
+
+def bptt(x: Array, h0: Array, params: Sequence[Array], dstates: Array) -> tuple[Array, Array, Array, Array]:
+    """Go back through all steps."""
+    W, U, b = params
+    states = [h0]
+    for t in range(x.shape[1]):
+        states.append(np.tanh(x[:, t] @ W + states[-1] @ U + b))
+
+    dW, dU, db = np.zeros_like(W), np.zeros_like(U), np.zeros_like(b)
+    dh = np.zeros_like(h0)  # what comes from the later steps
+    for t in reversed(range(x.shape[1])):
+        da = (dh + dstates[:, t]) * (1 - states[t + 1] ** 2)
+        dW += x[:, t].T @ da
+        dU += states[t].T @ da
+        db += da.sum(axis=0)
+        dh = da @ U.T
+    return dW, dU, db, dh
+
+
+def _bptt_case(rng: np.random.Generator, N: int = 3, T: int = 4, D: int = 2, H: int = 3) -> Arguments:
+    return *_layer_case(rng, N, T, D, H), rng.standard_normal((N, T, H))
+
+
+def _bptt_gradient(x: Array, h0: Array, params: Sequence[Array], dstates: Array) -> tuple[Array, ...]:
+    def loss() -> float:
+        return float((dstates * run_rnn(x, h0, params)).sum())
+
+    return tuple(numeric_gradient(loss, array) for array in (*params, h0))
+
+
+def _wrong_bptt(
+    *,
+    slope: Callable[[Array], Array] = lambda h: 1 - h**2,
+    back: Callable[[Array, Array, Array], Array] = lambda da, U, dh: da @ U.T,
+    add: bool = True,
+    own: Callable[[int, int], bool] = lambda t, T: True,
+    late: int = 0,
+    zeros: bool = False,
+    steps: Callable[[int], Any] = lambda T: reversed(range(T)),
+) -> Callable[..., Any]:
+    """Make BPTT with one thing wrong.
+
+    The slope of tanh; the way back through U; sums over time; which steps have a loss; which state dU is made
+    with; whether h0 is taken for zeros; the order of the steps.
+    """
+
+    def wrong(x: Array, h0: Array, params: Sequence[Array], dstates: Array) -> tuple[Array, ...]:
+        T, U = x.shape[1], params[1]
+        states = [0 * h0 if zeros else h0]
+        for t in range(T):
+            states.append(rnn_cell(x[:, t], states[-1], params))
+        sums = [np.zeros_like(weights) for weights in params]
+        dh = np.zeros_like(h0)
+        for t in steps(T):
+            dh = dh + (dstates[:, t] if own(t, T) else 0)
+            da = dh * slope(states[t + 1])
+            new = [x[:, t].T @ da, states[t + late].T @ da, da.sum(axis=0)]
+            sums = [old + one for old, one in zip(sums, new, strict=True)] if add else new
+            dh = back(da, U, dh)
+        return *sums, dh
+
+    return wrong
+
+
+BPTT = Exercise(
+    id="rnn-bptt",
+    chapter=3,
+    title="Backward through time",
+    level="hard",
+    statement="""
+The whole backward pass of a small RNN: `bptt(x, h0, params, dstates)`. `x` has shape (N, T, D), `h0` is the
+state
+before the first step, (N, H), and `params` is a list of W, U and b. Run the layer forward first and keep the
+states.
+`dstates`, (N, T, H), is the gradient of a loss with respect to the states where they are *used*: what each
+state does
+to the later states is for you to add. Return a tuple `(dW, dU, db, dh0)`, the weights' gradients summed over
+samples
+and timesteps.
+""".strip(),
+    returns=("dW (D, H)", "dU (H, H)", "db (H,)", "dh0 (N, H)"),
+    solution=bptt,
+    gradient=_bptt_gradient,
+    cases=(
+        pencil(
+            np.array([[[1.0], [0.0]]]),
+            np.array([[0.5]]),
+            [np.array([[0.5]]), np.array([[0.8]]), np.array([0.0])],
+            np.array([[[0.5], [1.0]]]),
+        ),
+        *random(_bptt_case),
+        edge("one timestep, T = 1", lambda rng: _bptt_case(rng, T=1)),
+        edge("one sample, N = 1", lambda rng: _bptt_case(rng, N=1)),
+        edge(
+            "a loss at the last step only",
+            lambda rng: (
+                *(case := _bptt_case(rng))[:3],
+                case[3] * (np.arange(4) == 3)[:, np.newaxis],
+            ),
+        ),
+    ),
+    hints=(
+        "A state is used twice: by the loss of its own step, and by the next step. Its gradient has "
+        "two parts.",
+        "Go from the last step to the first and carry dh, the part that comes from the next step: at step t, "
+        "`dh + dstates[:, t]` is the whole gradient of the state.",
+        "At each t: `da = (dh + dstates[:, t]) * (1 - h_t**2)`; add `x_t.T @ da` to dW, `h_before.T "
+        "@ da` to dU and "
+        "`da.sum(axis=0)` to db; then `dh = da @ U.T`. The last dh is dh0.",
+    ),
+    mistakes=(
+        Mistake(
+            "the gradient is not carried through time: each step sees its own loss only. Add dh = da "
+            "@ U.T of the "
+            "next step.",
+            _wrong_bptt(back=lambda da, U, dh: 0 * da),
+        ),
+        Mistake(
+            "the gradients are not summed over time: each step overwrites the one before. Use +=.",
+            _wrong_bptt(add=False),
+        ),
+        Mistake(
+            "going back in time you multiply by U; it must be U.T.",
+            _wrong_bptt(back=lambda da, U, dh: da @ U),
+        ),
+        Mistake(
+            "the slope of tanh is forgotten: multiply by 1 - h**2 at each step.",
+            _wrong_bptt(slope=np.ones_like),
+        ),
+        Mistake(
+            "the slope of tanh is 1 - h**2; you take 1 - h.",
+            _wrong_bptt(slope=lambda h: 1 - h),
+        ),
+        Mistake(
+            "dU is made with the state after the step; U was multiplied by the one before it.",
+            _wrong_bptt(late=1),
+        ),
+        Mistake(
+            "only the loss of the last step counts; add dstates[:, t] at each step.",
+            _wrong_bptt(own=lambda t, T: t == T - 1),
+        ),
+        Mistake(
+            "the loss of the last step is lost: dstates[:, -1] is part of it.",
+            _wrong_bptt(own=lambda t, T: t < T - 1),
+        ),
+        Mistake(
+            "the initial state is ignored: the forward pass begins with h0, not with zeros.",
+            _wrong_bptt(zeros=True),
+        ),
+        Mistake(
+            "you go forward in time; gradients go from the last step to the first.",
+            _wrong_bptt(steps=range),
+        ),
+        Mistake(
+            "the first step is left out: the loop backward must reach t = 0.",
+            _wrong_bptt(steps=lambda T: range(T - 1, 0, -1)),
+        ),
+        Mistake(
+            "the gradient is handed back without U: dh = da @ U.T.",
+            _wrong_bptt(back=lambda da, U, dh: da),
+        ),
+        Mistake(
+            "the gradient is handed back without the slope of tanh: dh = da @ U.T, not dh @ U.T.",
+            _wrong_bptt(back=lambda da, U, dh: dh @ U.T),
+        ),
+        Mistake(
+            "the gradients of the weights are averaged over the samples; sum them.",
+            lambda x, h0, params, dstates: (
+                *(gradient / len(x) for gradient in bptt(x, h0, params, dstates)[:3]),
+                bptt(x, h0, params, dstates)[3],
+            ),
+        ),
+    ),
+)
+
+
+def loss_and_gradients(
+    x: Array, target: Array, params: Sequence[Array]
+) -> tuple[float, Array, Array, Array, Array, Array]:
+    """Run the network forward and backward."""
+    W, U, b, W_y, b_y = params
+    N, T, _ = x.shape
+    states: list[Array] = [np.zeros((N, len(U)))]
+    for t in range(T):
+        states.append(np.tanh(x[:, t] @ W + states[-1] @ U + b))
+    error = states[-1] @ W_y + b_y - target
+    loss = float(np.mean(error**2))
+
+    dy = 2 * error / error.size
+    dW_y, db_y = states[-1].T @ dy, dy.sum(axis=0)
+    dW, dU, db = np.zeros_like(W), np.zeros_like(U), np.zeros_like(b)
+    dh = dy @ W_y.T
+    for t in reversed(range(T)):
+        da = dh * (1 - states[t + 1] ** 2)
+        dW += x[:, t].T @ da
+        dU += states[t].T @ da
+        db += da.sum(axis=0)
+        dh = da @ U.T
+    return loss, dW, dU, db, dW_y, db_y
+
+
+def _network_case(
+    rng: np.random.Generator, N: int = 3, T: int = 4, D: int = 2, H: int = 3, K: int = 2
+) -> Arguments:
+    params = [*_params(rng, D, H), 0.5 * rng.standard_normal((H, K)), 0.5 * rng.standard_normal(K)]
+    return rng.standard_normal((N, T, D)), rng.standard_normal((N, K)), params
+
+
+def _loss(x: Array, target: Array, params: Sequence[Array]) -> float:
+    h0 = np.zeros((len(x), len(params[1])))
+    y = run_rnn(x, h0, params[:3])[:, -1] @ params[3] + params[4]
+    return float(np.mean((y - target) ** 2))
+
+
+def _network_gradient(x: Array, target: Array, params: Sequence[Array]) -> tuple[Any, ...]:
+    return (
+        _loss(x, target, params),
+        *(numeric_gradient(lambda: _loss(x, target, params), weights) for weights in params),
+    )
+
+
+def _wrong_network(backward: Callable[..., Any], scale: float = 1.0) -> Callable[..., Any]:
+    """Make the network with another backward pass of its recurrent layer, or another gradient of its loss."""
+
+    def wrong(x: Array, target: Array, params: Sequence[Array]) -> tuple[Any, ...]:
+        h0 = np.zeros((len(x), len(params[1])))
+        h = run_rnn(x, h0, params[:3])[:, -1]
+        error = h @ params[3] + params[4] - target
+        dy = scale * 2 * error / error.size
+        dstates = np.zeros((*x.shape[:2], h.shape[1]))
+        dstates[:, -1] = dy @ params[3].T
+        dW, dU, db, _ = backward(x, h0, params[:3], dstates)
+        return np.mean(error**2), dW, dU, db, h.T @ dy, dy.sum(axis=0)
+
+    return wrong
+
+
+def _scaled_loss(factor: Callable[[Array], float], gradients: bool) -> Callable[..., Any]:
+    """Make the network with a loss that is ``factor(target)`` times too large, and perhaps its gradients."""
+
+    def wrong(x: Array, target: Array, params: Sequence[Array]) -> tuple[Any, ...]:
+        loss, *rest = loss_and_gradients(x, target, params)
+        return loss * factor(target), *(g * factor(target) if gradients else g for g in rest)
+
+    return wrong
+
+
+CAPSTONE = Exercise(
+    id="rnn-loss-and-gradients",
+    chapter=3,
+    title="A network that can learn",
+    level="hard",
+    capstone=True,
+    statement=r"""
+Bring the chapter together: a network that reads a sequence and answers with K numbers. Write
+`loss_and_gradients(x, target, params)`. `x` has shape (N, T, D), `target` (N, K), and `params` is a list of
+W (D, H),
+U (H, H), b (H,), W_y (H, K) and b_y (K,).
+
+1. Run the vanilla RNN over `x`, beginning with a state of zeros.
+2. The answer is made of the last state, $y = h_T W_y + b_y$, without any function around it.
+3. The loss is the mean of $(y - \text{target})^2$ over all N times K numbers.
+
+Return a tuple `(loss, dW, dU, db, dW_y, db_y)`: the loss and its gradients.
+""".strip(),
+    returns=("loss", "dW (D, H)", "dU (H, H)", "db (H,)", "dW_y (H, K)", "db_y (K,)"),
+    solution=loss_and_gradients,
+    gradient=_network_gradient,
+    cases=(
+        pencil(
+            np.array([[[1.0], [0.0]]]),
+            np.array([[1.0]]),
+            [np.array([[0.5]]), np.array([[0.8]]), np.array([0.0]), np.array([[2.0]]), np.array([0.1])],
+        ),
+        *random(_network_case),
+        edge("one timestep, T = 1", lambda rng: _network_case(rng, T=1)),
+        edge("one sample, N = 1", lambda rng: _network_case(rng, N=1)),
+        edge("one answer, K = 1", lambda rng: _network_case(rng, K=1)),
+    ),
+    hints=(
+        "Forward, loss, backward: first get the loss right. Then go backward in the opposite order.",
+        "The gradient of the loss with respect to y is `2 * (y - target) / y.size`. From it come "
+        "dW_y, db_y and the "
+        "gradient of the last state; from there on it is the loop of rnn-bptt, with a loss at the "
+        "last step only.",
+        "`dh = dy @ W_y.T`; for t from T - 1 to 0: `da = dh * (1 - h_t**2)`, add `x_t.T @ da`, "
+        "`h_before.T @ da` and "
+        "`da.sum(axis=0)`, then `dh = da @ U.T`.",
+    ),
+    mistakes=(
+        Mistake(
+            "the loss is a sum, and so are its gradients: divide by the number of errors, N times K.",
+            _scaled_loss(lambda target: target.size, True),
+        ),
+        Mistake(
+            "the loss is divided by the samples alone: the mean goes over all N times K numbers.",
+            _scaled_loss(lambda target: target.shape[1], True),
+        ),
+        Mistake(
+            "this is half of the mean square, and so are its gradients.",
+            _scaled_loss(lambda target: 0.5, True),
+        ),
+        Mistake(
+            "the loss is a sum, while its gradients are those of the mean: divide the loss, too.",
+            _scaled_loss(lambda target: target.size, False),
+        ),
+        Mistake(
+            "the factor 2 is missing in the gradients: the derivative of the square is 2 times the error.",
+            _wrong_network(bptt, 0.5),
+        ),
+        Mistake(
+            "the sign of the gradients is flipped: the error is y - target.",
+            _wrong_network(bptt, -1.0),
+        ),
+        Mistake(
+            "the gradient stops at the last step: carry it on to the steps before, dh = da @ U.T.",
+            _wrong_network(_wrong_bptt(back=lambda da, U, dh: 0 * da)),
+        ),
+        Mistake(
+            "the gradients are not summed over time: each step overwrites the one before.",
+            _wrong_network(_wrong_bptt(add=False)),
+        ),
+        Mistake(
+            "going back in time you multiply by U; it must be U.T.",
+            _wrong_network(_wrong_bptt(back=lambda da, U, dh: da @ U)),
+        ),
+        Mistake(
+            "the slope of tanh, 1 - h**2, is forgotten.",
+            _wrong_network(_wrong_bptt(slope=np.ones_like)),
+        ),
+        Mistake(
+            "dU is made with the state after the step; U was multiplied by the one before it.",
+            _wrong_network(_wrong_bptt(late=1)),
+        ),
+        Mistake(
+            "only the last layer learns: the gradients of W, U and b are zero.",
+            _wrong_network(lambda x, h0, params, dstates: (*(0 * weights for weights in params), h0)),
+        ),
+    ),
+)
+
+EXERCISES = (COUNT, SHAPES, CELL, LOOP, MASKED, CELL_BACKWARD, BPTT, CAPSTONE)
