@@ -1,0 +1,35 @@
+"""All exercises, by chapter, and the way to find one."""
+
+import difflib
+
+from rnn_course.exercises import simple_rnn, tensors, text
+from rnn_course.exercises.exercise import Exercise
+
+EXERCISES: dict[str, Exercise] = {
+    exercise.id: exercise for module in (tensors, text, simple_rnn) for exercise in module.EXERCISES
+}
+
+
+def find(id_: str) -> Exercise:
+    """Return the exercise with this id.
+
+    Parameters
+    ----------
+    id_ : str
+        Its name, for example ``"rnn-cell"``.
+
+    Returns
+    -------
+    Exercise
+        The exercise.
+
+    Raises
+    ------
+    KeyError
+        If there is none; the message has the nearest names.
+    """
+    if isinstance(id_, str) and id_ in EXERCISES:
+        return EXERCISES[id_]
+    near = difflib.get_close_matches(str(id_), EXERCISES, n=3, cutoff=0.4)
+    advice = f"did you mean {' or '.join(near)}?" if near else "exercises.names() lists them all"
+    raise KeyError(f"there is no exercise {id_!r}; {advice}")

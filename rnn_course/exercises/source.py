@@ -1,0 +1,66 @@
+"""The source of an exercise as its reader sees it: the stub to fill in, and the solution."""
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+from rnn_course.exercises.exercise import Exercise
+
+
+def stub(exercise: Exercise) -> str:
+    """Write the cell that a reader starts from.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        The exercise.
+
+    Returns
+    -------
+    str
+        Code that runs: the check of the stub says politely what to do.
+    """
+    returned = exercise.returns[0] if len(exercise.returns) == 1 else ", ".join(exercise.returns)
+    return "\n".join(
+        [
+            f'@exercises.check("{exercise.id}")',
+            f"def {exercise.name}({', '.join(exercise.parameters)}):",
+            f"    return ...  # {returned}",
+        ]
+    )
+
+
+def solution(exercise: Exercise) -> str:
+    """Return the code of the reference, without type hints.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        The exercise.
+
+    Returns
+    -------
+    str
+        The source of one function, with what it imports from the standard library.
+    """
+    text = textwrap.dedent(inspect.getsource(exercise.solution))
+    definition = ast.parse(text).body[0]
+    assert isinstance(definition, ast.FunctionDef)
+    lines = text.splitlines()[definition.body[0].lineno - 1 :]
+    head = f"def {exercise.name}({', '.join(exercise.parameters)}):"
+    return "\n".join([*_imports(exercise.solution, definition), head, *lines]).rstrip()
+
+
+def _imports(function: Callable[..., Any], definition: ast.FunctionDef) -> list[str]:
+    """List what the code needs from the standard library; NumPy is there in every notebook."""
+    used = {node.id for part in definition.body for node in ast.walk(part) if isinstance(node, ast.Name)}
+    lines = []
+    for name in sorted(used & set(function.__globals__)):
+        value = function.__globals__[name]
+        if inspect.ismodule(value) and value.__name__ == name:
+            lines.append(f"import {name}")
+        elif inspect.isclass(value):
+            lines.append(f"from {value.__module__} import {name}")
+    return [*lines, "", ""] if lines else []
