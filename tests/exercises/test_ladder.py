@@ -1,0 +1,171 @@
+"""Each rung stops what it is there for, and says so with name, index, expected and got."""
+
+import numpy as np
+import pytest
+
+from rnn_course.exercises.ladder import climb
+from rnn_course.exercises.registry import find
+
+pad = find("text-pad").solution
+
+
+def cell(x, h, params):
+    return np.tanh(x @ params[0] + h @ params[1] + params[2])
+
+
+def run(x, h0, params):
+    states = []
+    for t in range(x.shape[1]):
+        h0 = cell(x[:, t], h0, params)
+        states.append(h0)
+    return np.stack(states, 1)
+
+
+def only_for(condition, wrong):
+    """A cell that goes wrong where the condition holds."""
+    return lambda x, h, params: wrong(cell(x, h, params)) if condition(x, h) else cell(x, h, params)
+
+
+def one_wrong(h):
+    h[-1, 1] += 0.25
+    return h
+
+
+@pytest.mark.parametrize(
+    ("function", "rung", "sentence"),
+    [
+        (lambda x: x, "it takes the right arguments", "it is called as rnn_cell(x, h, params)"),
+        (lambda x, h, params: 1 // 0, "it runs without an error", "raised ZeroDivisionError"),
+        (lambda x, h, params: "h", "it returns what was asked for", "h is a string"),
+        (
+            lambda x, h, params: cell(x, h, params)[0],
+            "the shapes are right",
+            "h has shape (1,); expected shape (1, 1), that is (N, H)",
+        ),
+        (
+            lambda x, h, params: cell(x, h, params).astype("float16"),
+            "the numbers are of the right kind",
+            "h has dtype float16; expected numbers (float32 or float64)",
+        ),
+        (lambda x, h, params: np.log(h - 9), "there is no NaN and no infinity", "h[0, 0] is nan"),
+        (
+            lambda x, h, params: cell(x, h, params) * 1.01,
+            "the example by hand is right",
+            "h[0, 0] is 0.76921; expected 0.76159. Each number is 1.01 times the expected one.",
+        ),
+        (
+            only_for(lambda x, h: len(x) == 3 and h.any(), one_wrong),
+            "random input gives the right answer",
+            "h[2, 1] is ",
+        ),
+        (
+            only_for(lambda x, h: len(x) == 1 and h.shape[1] > 1, np.negative),
+            "edge cases are right",
+            "The edge case is one sample, N = 1.",
+        ),
+        (
+            only_for(lambda x, h: not h.any(), lambda h: h * 0),
+            "edge cases are right",
+            "The edge case is a state of zeros.",
+        ),
+    ],
+)
+def test_a_rung_of_the_cell(function, rung, sentence):
+    report = climb(find("rnn-cell"), function)
+    assert report.rung == rung
+    assert sentence in report.sentence
+    assert report.mistake is None
+
+
+def test_shapes_come_before_values():
+    report = climb(find("rnn-loop"), lambda x, h0, params: run(x, h0, params).swapaxes(1, 2) + 1)
+    assert report.rung == "the shapes are right"
+
+
+def test_the_worst_number_is_shown_with_what_was_expected():
+    report = climb(find("rnn-cell"), only_for(lambda x, h: len(x) == 3 and h.any(), one_wrong))
+    assert "(1 of 12 numbers are wrong)" in report.sentence
+    assert "Only index 2 along axis 0 is wrong; the rest is right." in report.sentence
+    assert [name for name, _ in report.details] == ["Input x", "Input h", "Input params", "Expected", "Yours"]
+    assert "array of shape (3, 4), float64" in dict(report.details)["Expected"]
+
+
+def test_finite_differences_have_a_rung():
+    def rnn_cell_backward(dh, x, h_before, h, params):
+        W, U, _ = params
+        da = dh * (1 - h**2) * (1 if len(x) == 1 else 1.5)
+        return da @ W.T, da @ U.T, x.T @ da, h_before.T @ da, da.sum(0)
+
+    report = climb(find("rnn-cell-backward"), rnn_cell_backward)
+    assert report.rung == "the gradient agrees with finite differences"
+    assert "dx[" in report.sentence
+    assert "times the expected one" in report.sentence
+
+
+def test_which_part_is_wrong():
+    def bptt(x, h0, params, dstates):
+        dW, dU, db, dh0 = find("rnn-bptt").solution(x, h0, params, dstates)
+        return dW, dU * 3, db, dh0
+
+    report = climb(find("rnn-bptt"), bptt)
+    assert "Each number is 3 times the expected one. Wrong: dU. Right: dW, db, dh0." in report.sentence
+
+
+def test_several_answers():
+    report = climb(find("rnn-cell-backward"), lambda dh, x, h_before, h, params: (dh, x))
+    assert "it returns 2 values; expected 5: (dx, dh_before, dW, dU, db)" in report.sentence
+    report = climb(find("rnn-cell-backward"), lambda dh, x, h_before, h, params: dh)
+    assert "expected a tuple of 5" in report.sentence
+
+
+@pytest.mark.parametrize(
+    ("id_", "function", "says"),
+    [
+        ("tensors-bytes", lambda shape, itemsize: float(np.prod(shape)) * itemsize, "expected whole numbers"),
+        ("tensors-bytes", lambda shape, itemsize: 97, "bytes is 97; expected 96"),
+        (
+            "text-pad",
+            lambda sequences: (pad(sequences)[0], pad(sequences)[1] * 1.0),
+            "expected True and False",
+        ),
+        ("text-vocabulary", lambda sentences, min_count: {}, "ids lacks the key 'cold'"),
+        ("text-vocabulary", lambda sentences, min_count: [], "ids is a list; expected a dict"),
+        ("text-encode", lambda tokens, ids: [2, 1], "ids has length 2; expected length 4"),
+        ("text-encode", lambda tokens, ids: "2", "ids is a string; expected a list"),
+        ("text-merge", lambda tokens, pair: ["th", "e", "n", "TH"], "tokens[3] is 'TH'; expected 'th'"),
+    ],
+)
+def test_other_kinds_of_answers(id_, function, says):
+    assert says in str(climb(find(id_), function))
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (np.negative, "The size is right, the sign is wrong."),
+        (lambda h: h + 2, "Each number is off by 2."),
+        (lambda h: h * 0, "Everything that comes back is zero."),
+        (lambda h: h[::-1], "The right numbers, in reverse order along axis 0."),
+        (lambda h: np.sort(h), "The right numbers, in another order."),
+        (lambda h: h.T, "The right numbers, with the axes in another order: (1, 0)."),
+        (lambda h: h[:, :, None], "The right numbers, in another shape"),
+        (lambda h: h[:-1], "Along axis 0 there is 1 too few."),
+        (lambda h: np.roll(h, 1, axis=0) * [[1.5], [1], [1]], "one place too late along axis 0"),
+    ],
+)
+def test_how_wrong_numbers_look(change, says):
+    function = only_for(lambda x, h: len(x) == 3, change)
+    assert says in climb(find("rnn-cell"), function).sentence
+
+
+def test_how_wrong_lists_look():
+    encode = find("text-encode")
+
+    def wrong(change):
+        return climb(encode, lambda tokens, ids: change([ids.get(t, 1) for t in tokens])).sentence
+
+    assert "The right entries, in reverse order." in wrong(lambda ids: ids[::-1])
+    assert "The right entries, in another order." in wrong(sorted)
+    assert "at the end there is 1 too few" in wrong(lambda ids: ids[:-1])
+    assert "at the start there is 1 too many" in wrong(lambda ids: [9, *ids])
+    assert "Only entry 0 is wrong" in wrong(lambda ids: [9, *ids[1:]])

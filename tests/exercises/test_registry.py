@@ -1,0 +1,117 @@
+"""The exercises as data: complete, consistent, and honest about their mistakes."""
+
+import sys
+from collections import Counter
+from functools import cache
+
+import numpy as np
+import pytest
+
+from rnn_course.exercises import examine, names, source
+from rnn_course.exercises.compare import difference
+from rnn_course.exercises.ladder import climb
+from rnn_course.exercises.registry import EXERCISES, find
+
+ALL = [pytest.param(exercise, id=exercise.id) for exercise in EXERCISES.values()]
+
+
+def test_every_chapter_has_enough_exercises_and_a_capstone():
+    chapters = Counter(exercise.chapter for exercise in EXERCISES.values())
+    assert all(count >= 5 for count in chapters.values())
+    capstones = Counter(exercise.chapter for exercise in EXERCISES.values() if exercise.capstone)
+    assert capstones == dict.fromkeys(chapters, 1)
+    assert {exercise.level for exercise in EXERCISES.values()} == {"easy", "medium", "hard"}
+
+
+def test_names_are_those_of_a_chapter():
+    assert names() == tuple(EXERCISES)
+    assert set(names(3)) == {id_ for id_ in names() if id_.startswith("rnn-")}
+    assert names(99) == ()
+
+
+@pytest.mark.parametrize("exercise", ALL)
+def test_an_exercise_is_complete(exercise):
+    assert find(exercise.id) is exercise
+    assert f"`{exercise.name}({', '.join(exercise.parameters)})`" in " ".join(exercise.statement.split())
+    assert len(set(exercise.hints)) == 3
+    assert len(exercise.mistakes) >= 4
+    messages = [mistake.message for mistake in exercise.mistakes]
+    assert len(set(messages)) == len(messages)
+    rungs = [case.rung for case in exercise.cases]
+    assert rungs == sorted(rungs, key=("pencil", "random", "edge").index)
+    assert rungs.count("pencil") == 1
+    assert rungs.count("random") >= 3
+    assert rungs.count("edge") >= 2
+
+
+@pytest.mark.parametrize("exercise", ALL)
+def test_a_case_makes_the_same_arguments_anew(exercise):
+    for case in exercise.cases:
+        first, second = case.arguments(), case.arguments()
+        assert repr(first) == repr(second)
+        arrays = [(a, b) for a, b in zip(first, second, strict=True) if isinstance(a, np.ndarray)]
+        assert not any(np.shares_memory(a, b) for a, b in arrays)
+
+
+@pytest.mark.parametrize("exercise", ALL)
+def test_the_reference_passes(exercise):
+    report = climb(exercise, exercise.solution)
+    assert report.passed, str(report)
+    assert report.rung is None
+
+
+@pytest.mark.parametrize("exercise", ALL)
+def test_the_solution_that_is_shown_passes(exercise):
+    text = source.solution(exercise)
+    assert "->" not in text
+    room = {"np": np}
+    exec(text, room)
+    assert climb(exercise, room[exercise.name]).passed
+
+
+@cache
+def diagnosed(id_):
+    """Return what a check says about each mistake of an exercise."""
+    exercise = find(id_)
+    return [(mistake.message, climb(exercise, mistake.function)) for mistake in exercise.mistakes]
+
+
+@pytest.mark.parametrize("exercise", ALL)
+def test_every_mistake_is_named_by_its_own_message(exercise):
+    for message, report in diagnosed(exercise.id):
+        assert not report.passed, message
+        assert report.mistake == message
+        assert message in str(report)
+
+
+@pytest.mark.parametrize("exercise", ALL)
+def test_a_stub_fails_politely(exercise):
+    room = {}
+    exec(source.stub(exercise).partition("\n")[2], room)
+    report = climb(exercise, room[exercise.name])
+    assert not report.passed
+    assert report.rung is None
+    assert "Nothing is written yet" in report.sentence
+    assert exercise.id in report.advice
+
+
+@pytest.mark.parametrize("exercise", [one for one in ALL if one.values[0].gradient])
+def test_finite_differences_agree_with_the_reference(exercise):
+    for case in exercise.cases:
+        slope, answer = exercise.gradient(*case.arguments()), exercise.solution(*case.arguments())
+        assert difference(slope, answer, exercise.returns, tolerance=1e-6) is None
+
+
+def test_how_much_is_diagnosed(capsys):
+    named = [report.mistake == message for id_ in EXERCISES for message, report in diagnosed(id_)]
+    share = np.mean(named)
+    with capsys.disabled():
+        sys.stdout.write(f"\n{len(EXERCISES)} exercises, {len(named)} mistakes, {share:.0%} diagnosed\n")
+    assert all(named)
+
+
+def test_a_name_that_there_is_not():
+    with pytest.raises(KeyError, match="no exercise 'rnn-cel'; did you mean rnn-cell"):
+        examine("rnn-cel", print)
+    with pytest.raises(KeyError, match=r"exercises\.names\(\) lists them all"):
+        examine("qqqqqqqq", print)
