@@ -384,7 +384,7 @@ array of shape (N, T, H): `states[:, t]` is the state after step t has been read
         ),
     ),
     speed=Speed(
-        lambda rng: _layer_case(rng, N=200, T=10, D=4, H=8),
+        lambda rng: _layer_case(rng, N=400, T=20, D=4, H=8),
         20,
         "a loop over the samples, where one product takes a step for all of them",
     ),

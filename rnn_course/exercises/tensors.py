@@ -370,7 +370,7 @@ as many windows as have a target.
         ),
     ),
     speed=Speed(
-        lambda rng: (rng.standard_normal((20_000, 1)), 24, 1),
+        lambda rng: (rng.standard_normal((4_000, 1)), 24, 1),
         30,
         "the windows can be cut whole, values[n : n + length], or all at once by an index",
     ),
