@@ -24,6 +24,7 @@ LIGHT_ROOMS = (
     "rnn_course.scratch",
     "rnn_course.runtime",
     "rnn_course.layouts",
+    "rnn_course.exercises",
 )
 
 
