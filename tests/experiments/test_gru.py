@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_course.experiments import gru, stored
-from rnn_course.scratch import GRU, LSTM
+from rnn_course.scratch import GRU, LSTM, Dense, Model
 
 
 @pytest.fixture
@@ -132,6 +132,36 @@ def test_rivals_have_about_as_many_weights():
         assert row["weights"] == pytest.approx(layer.count_params(), rel=0.1)
         assert np.shape(row["curves"]) == (2, 1)
         assert len(row["errors"]) == 2
+
+
+def test_counting_asks_which_block_is_longer():
+    x, y = gru.counting([1, 0, -1], 3)
+    np.testing.assert_array_equal(
+        x[:, :, 0] > 0, [[1, 1, 1, 1, 0, 0], [1, 1, 1, 0, 0, 0], [1, 1, 0, 0, 0, 0]]
+    )
+    np.testing.assert_array_equal(np.sign(x.sum(axis=1)), y)
+
+
+def test_an_lstm_set_by_hand_counts_to_the_end_and_a_wrong_one_does_not():
+    layer, head = LSTM(1, dtype="float64"), Dense(1, dtype="float64")
+    model = Model([layer, head])
+    model.build((2, 1))
+    gates = [0.0, 0.0, 0.5, 0.0]  # i, f, candidate, o: the candidate is tanh(x / 2)
+    wide = np.array([20.0, 20.0, 0.0, 20.0])
+    head.set_weights([np.array([[1 / np.tanh(2 * np.tanh(0.5))]]), np.zeros(1)])
+    layer.set_weights([np.array([gates]), np.zeros((1, 4)), wide])
+    assert gru.reach(model, 40) == 40
+    layer.set_weights([np.array([gates]), np.zeros((1, 4)), wide - [0, 17, 0, 0]])  # forgets a little
+    assert 0 < gru.reach(model, 40) < 40
+
+
+def test_rivals_learn_to_count():
+    rows = gru.compare_on_counting(4, 2, [0.01], steps=150, seeds=2, longest=5)
+    assert [row["layer"] for row in rows] == ["LSTM", "GRU", "GRU, update bias 1"]
+    for row in rows:
+        assert np.shape(row["curves"]) == (2, 3)
+        assert len(row["reach"]) == 2
+        assert max(curve[-1] for curve in row["curves"]) < 0.5 * gru.COUNTING_BASELINE
 
 
 def test_the_update_gate_has_two_meanings():
