@@ -2,11 +2,13 @@
 
 import difflib
 
-from rnn_course.exercises import simple_rnn, tensors, text
+from rnn_course.exercises import bidirectional, simple_rnn, tensors, text
 from rnn_course.exercises.exercise import Exercise
 
 EXERCISES: dict[str, Exercise] = {
-    exercise.id: exercise for module in (tensors, text, simple_rnn) for exercise in module.EXERCISES
+    exercise.id: exercise
+    for module in (tensors, text, simple_rnn, bidirectional)
+    for exercise in module.EXERCISES
 }
 
 
