@@ -2,13 +2,13 @@
 
 import difflib
 
-from rnn_course.exercises import bidirectional, simple_rnn, tensors, text
+from rnn_course.exercises import bidirectional, gru, simple_rnn, tensors, text
 from rnn_course.exercises.exercise import Exercise
 
+CHAPTERS = (tensors, text, simple_rnn, gru, bidirectional)
+
 EXERCISES: dict[str, Exercise] = {
-    exercise.id: exercise
-    for module in (tensors, text, simple_rnn, bidirectional)
-    for exercise in module.EXERCISES
+    exercise.id: exercise for chapter in CHAPTERS for exercise in chapter.EXERCISES
 }
 
 
