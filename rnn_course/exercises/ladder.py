@@ -204,10 +204,10 @@ class _Climb:
         found = [
             relation(one.expected, one.got)
             for one in (*wrong, shown)
-            if one is not None and one.aspect == shown.aspect and np.size(one.got) > 1
+            if one is not None and one.aspect == shown.aspect and _size(one.got) > 1
         ]
         often, times = Counter(found).most_common(1)[0] if found else (None, 0)
-        words = often if times > len(found) / 2 else found[-1] if np.size(shown.got) > 1 else None
+        words = often if times > len(found) / 2 else found[-1] if _size(shown.got) > 1 else None
         return " ".join(filter(None, (words, self._parts())))
 
     def _parts(self) -> str:
@@ -281,6 +281,14 @@ class _Climb:
             mistake,
             printed=self.printed,
         )
+
+
+def _size(answer: Any) -> int:
+    """Count the numbers of an answer; lists of different lengths make no array and have none."""
+    try:
+        return int(np.size(answer))
+    except ValueError:
+        return 0
 
 
 def _safely(

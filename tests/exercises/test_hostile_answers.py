@@ -217,3 +217,11 @@ def test_an_argument_by_default_that_remembers():
         return np.stack(states, axis=1)
 
     assert not climb(find("rnn-loop"), run_rnn).passed
+
+
+def test_lists_of_different_lengths_are_a_wrong_answer():
+    report = exercises.examine(
+        "text-ngrams", lambda tokens, n: [tuple(tokens[: i + 1]) for i in range(len(tokens) - n + 1)]
+    )
+    assert not report.passed
+    assert str(report)
