@@ -1,0 +1,1020 @@
+"""Exercises of chapter 8: weights of a stack, its loop, dropout, residual connections, width, gradients."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from rnn_course.checks import Array
+from rnn_course.exercises.exercise import Arguments, Exercise, Mistake, Speed, edge, pencil, random
+from rnn_course.exercises.simple_rnn import rnn_cell, run_rnn
+from rnn_course.scratch.gradient_check import numeric_gradient
+
+
+def _layer(rng: np.random.Generator, D: int, H: int) -> list[Array]:
+    return [0.5 * rng.standard_normal(shape) for shape in ((D, H), (H, H), (H,))]
+
+
+def _layers(rng: np.random.Generator, D: int, widths: Sequence[int]) -> list[list[Array]]:
+    return [_layer(rng, below, H) for below, H in zip([D, *widths[:-1]], widths, strict=True)]
+
+
+def _small() -> list[Array]:
+    """Make W, U and b of the example by hand."""
+    return [np.array([[0.5]]), np.array([[0.8]]), np.array([0.0])]
+
+
+def count_stack(D: int, widths: Sequence[int]) -> int:
+    """Count the weights of all layers."""
+    weights = 0
+    below = D
+    for H in widths:
+        weights += below * H + H * H + H
+        below = H
+    return weights
+
+
+def _count_case(rng: np.random.Generator) -> Arguments:
+    return int(rng.integers(20, 30)), rng.permutation(np.arange(3, 15))[:3].tolist()
+
+
+COUNT = Exercise(
+    id="deep-count",
+    chapter=8,
+    title="The weights of a stack",
+    level="easy",
+    statement="""
+Write `count_stack(D, widths)` that returns how many weights a stack of vanilla RNN layers has. `D` is the
+number of features of the input, and `widths` a list with the hidden units of each layer, from below. Each
+layer has W, U and b.
+""".strip(),
+    returns=("weights",),
+    solution=count_stack,
+    cases=(
+        pencil(2, [3, 4]),
+        *random(_count_case),
+        edge("one layer", lambda rng: (10, [64])),
+        edge("three layers of one width", lambda rng: (10, [64, 64, 64])),
+        edge("one unit in each layer", lambda rng: (5, [1, 1])),
+    ),
+    hints=(
+        "How many numbers does the second layer read at each step? They are not the D features.",
+        "U and b of a layer with H units have H * H and H numbers. W has as many rows as the layer below "
+        "has units; the first layer has D.",
+        "Begin with `below = D`. For each H in widths add `below * H + H * H + H`, then set `below = H`.",
+    ),
+    mistakes=(
+        Mistake(
+            "each layer reads the D features; only the first one does. The kernels above have as many rows "
+            'as the layer below has units: see "The equations" in chapter 8.',
+            lambda D, widths: sum(D * H + H * H + H for H in widths),
+        ),
+        Mistake(
+            "only the first layer is counted; each layer has weights of its own, so go through all of "
+            'widths: see "Width is not depth" in chapter 8.',
+            lambda D, widths: count_stack(D, widths[:1]),
+        ),
+        Mistake(
+            'the top layer is missing; count all layers, also the last one: see "Width is not depth" in '
+            "chapter 8.",
+            lambda D, widths: count_stack(D, widths[:-1]),
+        ),
+        Mistake(
+            "the recurrent kernels are missing: add H * H for the U of each layer, as in chapter 3.",
+            lambda D, widths: count_stack(D, widths) - sum(H * H for H in widths),
+        ),
+        Mistake(
+            "the biases are missing: add H for the b of each layer, as in chapter 3.",
+            lambda D, widths: count_stack(D, widths) - sum(widths),
+        ),
+        Mistake(
+            "the kernels W are missing: each layer reads what is below it, and has `below * H` weights for "
+            'it. See "The equations" in chapter 8.',
+            lambda D, widths: sum(H * H + H for H in widths),
+        ),
+        Mistake(
+            "the upper layers have no kernel W here; they read the layer below with one, as the first layer "
+            'reads the input. See "The equations" in chapter 8.',
+            lambda D, widths: D * widths[0] + sum(H * H + H for H in widths),
+        ),
+        Mistake(
+            "the kernel of an upper layer is taken for square; its rows are the units of the layer "
+            '*below*: see "The equations" in chapter 8.',
+            lambda D, widths: D * widths[0] - widths[0] ** 2 + sum(2 * H * H + H for H in widths),
+        ),
+        Mistake(
+            "the widths are added up, as if this were one wide layer; count layer by layer: see "
+            '"Width is not depth" in chapter 8.',
+            lambda D, widths: count_stack(D, [sum(widths)]),
+        ),
+        Mistake(
+            "the layers are counted from above; the first of widths is the one that reads the D features: "
+            'see "The equations" in chapter 8.',
+            lambda D, widths: count_stack(D, widths[::-1]),
+        ),
+        Mistake(
+            "these are LSTM layers, with four times the weights; a vanilla layer has W, U and b once: see "
+            "chapter 3.",
+            lambda D, widths: 4 * count_stack(D, widths),
+        ),
+        Mistake(
+            "these are the numbers of the states, one for each unit; count weights: see "
+            '"Width is not depth" in chapter 8.',
+            lambda D, widths: sum(widths),
+        ),
+        Mistake(
+            "there is one bias for the whole stack; each layer has its own, with H numbers: see "
+            '"The equations" in chapter 8.',
+            lambda D, widths: count_stack(D, widths) - sum(widths[:-1]),
+        ),
+    ),
+)
+
+
+def run_stack(x: Array, h0s: Sequence[Array], layers: Sequence[Sequence[Array]]) -> Array:
+    """Run one layer after the other over all steps."""
+    below = x
+    for h0, (W, U, b) in zip(h0s, layers, strict=True):
+        h = h0
+        states = []
+        for t in range(x.shape[1]):
+            h = np.tanh(below[:, t] @ W + h @ U + b)
+            states.append(h)
+        below = np.stack(states, axis=1)
+    return below
+
+
+def _stack_case(
+    rng: np.random.Generator, N: int = 3, T: int = 5, D: int = 2, widths: Sequence[int] = (4, 3)
+) -> Arguments:
+    h0s = [rng.standard_normal((N, H)) / 2 for H in widths]
+    return rng.standard_normal((N, T, D)), h0s, _layers(rng, D, widths)
+
+
+def _over_time(
+    x: Array,
+    h0s: Sequence[Array],
+    layers: Sequence[Sequence[Array]],
+    *,
+    late: bool = False,
+    shared: bool = False,
+) -> Array:
+    """Run with the loop over time outside; a layer may read the *last* state below, or that of another."""
+    states, tops = list(h0s), []
+    for t in range(x.shape[1]):
+        before = list(states)
+        h = x[:, t]
+        for k, params in enumerate(layers):
+            own = states[k - 1] if shared else states[k]
+            states[k] = rnn_cell(h, own, params)
+            h = before[k] if late else states[k]
+        tops.append(states[-1])
+    return np.stack(tops, axis=1)
+
+
+def _all_layers(x: Array, h0s: Sequence[Array], layers: Sequence[Sequence[Array]]) -> list[Array]:
+    return [run_stack(x, h0s[:k], layers[:k]) for k in range(1, len(layers) + 1)]
+
+
+def _without_recurrence(x: Array, h0s: Sequence[Array], layers: Sequence[Sequence[Array]]) -> Array:
+    steps = [run_stack(x[:, t : t + 1], h0s, layers) for t in range(x.shape[1])]
+    return np.concatenate(steps, axis=1)
+
+
+def _last_as_start(x: Array, h0s: Sequence[Array], layers: Sequence[Sequence[Array]]) -> Array:
+    h, below = h0s[0], x
+    for params in layers:
+        below = run_rnn(below, h, params)
+        h = below[:, -1]
+    return below
+
+
+LOOP = Exercise(
+    id="deep-stack",
+    chapter=8,
+    title="Run a stack",
+    level="medium",
+    statement=r"""
+Write `run_stack(x, h0s, layers)` that runs a stack of vanilla RNN layers. `x` has shape (N, T, D). `layers`
+is a list with `[W, U, b]` of each layer, from below, and `h0s` a list with the state of each layer before
+the first step. The layers may differ in width. Each reads the states of the one below, step by step:
+$h_t^{(l)} = \tanh(h_t^{(l-1)} W^{(l)} + h_{t-1}^{(l)} U^{(l)} + b^{(l)})$, where $h_t^{(0)} = x_t$. Return
+the states of the top layer at all steps, (N, T, H).
+""".strip(),
+    returns=("top (N, T, H)",),
+    solution=run_stack,
+    cases=(
+        pencil(np.array([[[1.0], [0.0], [0.0]]]), [np.zeros((1, 1)), np.zeros((1, 1))], [_small(), _small()]),
+        *random(_stack_case),
+        edge("three layers of one width, which is D", lambda rng: _stack_case(rng, D=3, widths=(3, 3, 3))),
+        edge("one layer", lambda rng: _stack_case(rng, widths=(4,))),
+        edge("one timestep, T = 1", lambda rng: _stack_case(rng, T=1)),
+        edge("one sample, N = 1", lambda rng: _stack_case(rng, N=1)),
+    ),
+    hints=(
+        "A cell waits for two others: the one to the left and the one below. Which two loops respect that?",
+        "One way: run the first layer over all steps, stack its states into (N, T, H), and let the "
+        "next layer read them as if they were x. Each layer begins with its own state of h0s.",
+        "`below = x`; for each h and (W, U, b): collect `h = np.tanh(below[:, t] @ W + h @ U + b)` "
+        "for all t, then `below = np.stack(states, axis=1)`. Return below.",
+    ),
+    mistakes=(
+        Mistake(
+            "each layer reads x; only the first one does. Give the states of a layer to the next one: see "
+            '"The equations" in chapter 8.',
+            lambda x, h0s, layers: [run_rnn(x, h, p) for h, p in zip(h0s, layers, strict=True)][-1],
+        ),
+        Mistake(
+            "the initial states are ignored: begin each layer with its own of h0s, not with zeros. See "
+            '"The states of several layers" in chapter 8.',
+            lambda x, h0s, layers: run_stack(x, [0 * h for h in h0s], layers),
+        ),
+        Mistake(
+            "an upper layer reads what the layer below held one step *before*; at step t it reads the state "
+            'of step t. See "Two layers by hand" in chapter 8.',
+            lambda x, h0s, layers: _over_time(x, h0s, layers, late=True),
+        ),
+        Mistake(
+            "the layers share one state; each remembers for itself, so keep a state for each layer. See "
+            '"Width is not depth" in chapter 8.',
+            lambda x, h0s, layers: _over_time(x, h0s, layers, shared=True),
+        ),
+        Mistake(
+            "a layer begins with the last state of the layer below; begin it with its own of h0s. See "
+            '"The states of several layers" in chapter 8.',
+            _last_as_start,
+        ),
+        Mistake(
+            'all layers have the weights of the first; each has its own. See "Two directions" in chapter 8.',
+            lambda x, h0s, layers: run_stack(x, h0s, [layers[0]] * len(layers)),
+        ),
+        Mistake(
+            "each step begins with h0s again, so nothing is remembered: carry each state on to the next "
+            'step. See "The equations" in chapter 8.',
+            _without_recurrence,
+        ),
+        Mistake(
+            'these are the states of the first layer; return those of the top one. See "The equations" in '
+            "chapter 8.",
+            lambda x, h0s, layers: run_stack(x, h0s[:1], layers[:1]),
+        ),
+        Mistake(
+            'the top layer is left out: run all of them. See "The equations" in chapter 8.',
+            lambda x, h0s, layers: run_stack(x, h0s[:-1], layers[:-1]),
+        ),
+        Mistake(
+            "the states of all layers come back, side by side; return those of the top one. See "
+            '"The equations" in chapter 8.',
+            lambda x, h0s, layers: np.concatenate(_all_layers(x, h0s, layers), axis=-1),
+        ),
+        Mistake(
+            "only the last state comes back; return the top layer's states of all steps. See "
+            '"From scratch: Stacked" in chapter 8.',
+            lambda x, h0s, layers: run_stack(x, h0s, layers)[:, -1],
+        ),
+        Mistake(
+            "your states are time first, (T, N, H): stack them along axis 1, as in chapter 3.",
+            lambda x, h0s, layers: run_stack(x, h0s, layers).swapaxes(0, 1),
+        ),
+        Mistake(
+            'the layers run from above; the first in the list reads x. See "The equations" in chapter 8.',
+            lambda x, h0s, layers: run_stack(x, h0s[::-1], layers[::-1]),
+        ),
+        Mistake(
+            'the biases are forgotten: add b inside tanh, in each layer. See "The equations" in chapter 8.',
+            lambda x, h0s, layers: run_stack(x, h0s, [[W, U, 0 * b] for W, U, b in layers]),
+        ),
+        Mistake(
+            "the recurrent kernels are transposed: it is h @ U, as in chapter 3.",
+            lambda x, h0s, layers: run_stack(x, h0s, [[W, U.T, b] for W, U, b in layers]),
+        ),
+    ),
+    speed=Speed(
+        lambda rng: _stack_case(rng, N=400, T=20, D=4, widths=(8, 8)),
+        20,
+        "a loop over the samples, where one product takes a step for all of them",
+    ),
+)
+
+
+def drop(h: Array, draws: Array, p: float, training: bool) -> Array:
+    """Drop the same units at every step."""
+    if not training:
+        return h
+    keep = (draws >= p) / (1 - p)  # (N, H): 0 or 1 / (1 - p)
+    return h * keep[:, np.newaxis]
+
+
+def _drop_case(
+    rng: np.random.Generator, N: int = 3, T: int = 4, H: int = 6, p: float = 0.4, training: bool = True
+) -> Arguments:
+    draws = np.stack([rng.permutation((np.arange(H) + 0.5) / H) for _ in range(N)])
+    draws[0, 0], draws[-1, -1] = 0.01, 0.99  # so that one is dropped and one is kept, whatever p is
+    return rng.standard_normal((N, T, H)), draws, p, training
+
+
+DROPOUT = Exercise(
+    id="deep-dropout",
+    chapter=8,
+    title="Dropout with one pattern",
+    level="medium",
+    statement="""
+Write `drop(h, draws, p, training)`, the dropout that drops the same units at every step of a sequence. `h`
+are the states that go up to the next layer, (N, T, H). `draws` has shape (N, H), a random number between 0
+and 1 for each unit of each sample. In training, set a unit to zero where its draw is smaller than `p`, and
+let the others grow by 1 / (1 - p). Where `training` is False, nothing is dropped. Return an array (N, T,
+H).
+""".strip(),
+    returns=("dropped (N, T, H)",),
+    solution=drop,
+    cases=(
+        pencil(np.ones((1, 2, 4)), np.array([[0.7, 0.1, 0.9, 0.3]]), 0.5, True),
+        *random(_drop_case),
+        edge("prediction, training = False", lambda rng: _drop_case(rng, training=False)),
+        edge("a large share, p = 0.8", lambda rng: _drop_case(rng, p=0.8)),
+        edge("one timestep, T = 1", lambda rng: _drop_case(rng, T=1)),
+        edge("one sample, N = 1", lambda rng: _drop_case(rng, N=1)),
+        edge("as many samples as timesteps", lambda rng: _drop_case(rng, N=4, p=0.25)),
+    ),
+    hints=(
+        "How is each number of h changed? It is multiplied by one of two factors. Which ones?",
+        "`draws >= p` is True where a unit stays. Divided by 1 - p it gives the factors, (N, H), and "
+        "the same ones hold at each step.",
+        "If not training, return h. Otherwise `keep = (draws >= p) / (1 - p)` and `h * keep[:, "
+        "None]`: the None is the axis of time.",
+    ),
+    mistakes=(
+        Mistake(
+            "what is kept does not grow: divide it by 1 - p, so that the sum stays the same on average. See "
+            '"Dropout between layers" in chapter 8.',
+            lambda h, draws, p, training: h * (draws >= p)[:, None] if training else h,
+        ),
+        Mistake(
+            'what is kept is divided by p; divide by 1 - p, the share that is kept. See "Dropout between '
+            'layers" in chapter 8.',
+            lambda h, draws, p, training: h * (draws >= p)[:, None] / p if training else h,
+        ),
+        Mistake(
+            'what is kept shrinks: divide by 1 - p, do not multiply. See "Dropout between layers" in '
+            "chapter 8.",
+            lambda h, draws, p, training: h * (draws >= p)[:, None] * (1 - p) if training else h,
+        ),
+        Mistake(
+            'dropout is on at prediction time, too: where training is False, return h as it is. See "What '
+            'goes wrong in practice" in chapter 8.',
+            lambda h, draws, p, training: drop(h, draws, p, True),
+        ),
+        Mistake(
+            "you scale at prediction time, by 1 - p; here the scaling belongs to training: divide by 1 - p "
+            'there, and leave h alone otherwise. See "Dropout between layers" in chapter 8.',
+            lambda h, draws, p, training: h * (draws >= p)[:, None] if training else h * (1 - p),
+        ),
+        Mistake(
+            "at prediction time h is divided by 1 - p, too; nothing is dropped there, so nothing may grow. "
+            'See "Dropout between layers" in chapter 8.',
+            lambda h, draws, p, training: drop(h, draws, p, training) / (1 if training else 1 - p),
+        ),
+        Mistake(
+            "the pattern is inverted: a unit is dropped where its draw is smaller than p, and kept "
+            'otherwise. See "Dropout between layers" in chapter 8.',
+            lambda h, draws, p, training: h * (draws < p)[:, None] / (1 - p) if training else h,
+        ),
+        Mistake(
+            'all samples have the pattern of the first; each sample has a row of draws. See "Two kinds that '
+            'look alike" in chapter 8.',
+            lambda h, draws, p, training: drop(h, draws[:1], p, training),
+        ),
+        Mistake(
+            'only the first step is dropped; the same pattern holds at every step. See "Two kinds that look '
+            'alike" in chapter 8.',
+            lambda h, draws, p, training: np.concatenate(
+                [drop(h[:, :1], draws, p, training), h[:, 1:]], axis=1
+            ),
+        ),
+        Mistake(
+            'whole samples are dropped: use the draw of each unit, not the first of a row. See "Two kinds '
+            'that look alike" in chapter 8.',
+            lambda h, draws, p, training: drop(h, draws[:, :1], p, training),
+        ),
+        Mistake(
+            'the pattern moves from step to step; it is the same at every step. See "Two kinds that look '
+            'alike" in chapter 8.',
+            lambda h, draws, p, training: np.stack(
+                [drop(h, np.roll(draws, t, axis=1), p, training)[:, t] for t in range(h.shape[1])], axis=1
+            ),
+        ),
+        Mistake(
+            'training and prediction are exchanged: drop where training is True. See "What goes wrong in '
+            'practice" in chapter 8.',
+            lambda h, draws, p, training: drop(h, draws, p, not training),
+        ),
+        Mistake(
+            'this is the pattern alone: multiply h by it. See "Dropout between layers" in chapter 8.',
+            lambda h, draws, p, training: drop(np.ones_like(h), draws, p, training),
+        ),
+        Mistake(
+            "nothing is dropped in training: set a unit to zero where its draw is smaller than p. See "
+            '"Dropout between layers" in chapter 8.',
+            lambda h, draws, p, training: h / (1 - p) if training else h,
+        ),
+    ),
+    speed=Speed(
+        lambda rng: _drop_case(rng, N=200, T=50, H=32),
+        50,
+        "a loop over samples or steps, where one product of arrays does it",
+    ),
+)
+
+
+def run_residual(x: Array, layers: Sequence[Sequence[Array]]) -> Array:
+    """Run a stack in which a signal can pass beside each layer."""
+    below = x
+    for W, U, b in layers:
+        h: Array = np.zeros((len(x), len(U)))
+        states = []
+        for t in range(x.shape[1]):
+            h = np.tanh(below[:, t] @ W + h @ U + b)
+            states.append(h)
+        above = np.stack(states, axis=1)
+        below = above + below if above.shape == below.shape else above
+    return below
+
+
+def _residual_case(
+    rng: np.random.Generator, N: int = 3, T: int = 4, D: int = 3, widths: Sequence[int] = (3, 3, 3)
+) -> Arguments:
+    return rng.standard_normal((N, T, D)), _layers(rng, D, widths)
+
+
+def _residual_by(
+    join: Callable[[Array, Array, Array, int], Array],
+) -> Callable[[Array, Sequence[Sequence[Array]]], Array]:
+    """Make a stack with ``join(above, below, x, k)`` as what goes up from layer k; without widths in mind."""
+
+    def wrong(x: Array, layers: Sequence[Sequence[Array]]) -> Array:
+        below = x
+        for k, params in enumerate(layers):
+            above = run_rnn(below, np.zeros((len(x), len(params[1]))), params)
+            below = join(above, below, x, k)
+        return below
+
+    return wrong
+
+
+def _where_equal(
+    join: Callable[[Array, Array, Array, int], Array],
+) -> Callable[[Array, Sequence[Sequence[Array]]], Array]:
+    """Make the same, with the connection left out where the widths differ."""
+    return _residual_by(
+        lambda above, below, x, k: join(above, below, x, k) if above.shape == below.shape else above
+    )
+
+
+def _sum_in_state(x: Array, layers: Sequence[Sequence[Array]], inside: bool = False) -> Array:
+    """Carry the sum on to the next step; or add the input inside tanh."""
+    below = x
+    for W, U, b in layers:
+        h: Array = np.zeros((len(x), len(U)))
+        states = []
+        for t in range(x.shape[1]):
+            shortcut = below[:, t] if W.shape[0] == W.shape[1] else 0
+            a = below[:, t] @ W + h @ U + b
+            h = np.tanh(a + shortcut) if inside else np.tanh(a) + shortcut
+            states.append(h)
+        below = np.stack(states, axis=1)
+    return below
+
+
+RESIDUAL = Exercise(
+    id="deep-residual",
+    chapter=8,
+    title="Beside the cell",
+    level="medium",
+    statement=r"""
+Write `run_residual(x, layers)`, a stack with residual connections. `x` has shape (N, T, D), and `layers` is
+a list with `[W, U, b]` of each vanilla RNN layer, from below; all of them begin with a state of zeros. What
+goes up from a layer is the sum of its states and its input, $h_t^{(l)} + h_t^{(l-1)}$, where both have the
+same width. Where the widths differ, the connection is left out. The layer itself remembers $h_t^{(l)}$, not
+the sum. Return what goes up from the top layer, (N, T, H).
+""".strip(),
+    returns=("top (N, T, H)",),
+    solution=run_residual,
+    cases=(
+        pencil(np.array([[[1.0], [0.0]]]), [_small(), _small()]),
+        *random(_residual_case),
+        edge("a first layer of another width", lambda rng: _residual_case(rng, D=2)),
+        edge("a top layer of another width", lambda rng: _residual_case(rng, widths=(3, 3, 4))),
+        edge("a layer of one unit", lambda rng: _residual_case(rng, widths=(1, 3))),
+        edge(
+            "weights of zero: the identity",
+            lambda rng: (
+                (case := _residual_case(rng))[0],
+                [[0 * weights for weights in params] for params in case[1]],
+            ),
+        ),
+        edge("one timestep, T = 1", lambda rng: _residual_case(rng, T=1)),
+        edge("one sample, N = 1", lambda rng: _residual_case(rng, N=1)),
+    ),
+    hints=(
+        "What does layer 2 read: the states of layer 1, or something more? And what does layer 1 "
+        "itself carry on to the next step?",
+        "Run a layer over all steps as in deep-stack. Then add what it has read to its states, if the shapes "
+        "are equal; the next layer reads the sum.",
+        "After the loop over time: `above = np.stack(states, axis=1)`, then `below = above + below if "
+        "above.shape == below.shape else above`.",
+    ),
+    mistakes=(
+        Mistake(
+            "there is no residual connection: add the layer's input to its states. See \"Residual "
+            'connections" in chapter 8.',
+            _where_equal(lambda above, below, x, k: above),
+        ),
+        Mistake(
+            'each layer adds x; it must add its own input, what comes from the layer below. See "Residual '
+            'connections" in chapter 8.',
+            _where_equal(lambda above, below, x, k: above + x),
+        ),
+        Mistake(
+            'there is one connection around the whole stack; each layer needs its own. See "Residual '
+            'connections" in chapter 8.',
+            lambda x, layers: (
+                plain + x
+                if (plain := _residual_by(lambda above, below, x, k: above)(x, layers)).shape == x.shape
+                else plain
+            ),
+        ),
+        Mistake(
+            "the sum is carried on to the next step; the layer remembers its own state, and only what goes "
+            'up is the sum. See "Residual connections" in chapter 8.',
+            _sum_in_state,
+        ),
+        Mistake(
+            'the input is added inside tanh; add it to the state, after tanh. See "Residual connections" in '
+            "chapter 8.",
+            lambda x, layers: _sum_in_state(x, layers, inside=True),
+        ),
+        Mistake(
+            'the sum goes through tanh once more; add, and leave it so. See "Residual connections" in '
+            "chapter 8.",
+            _where_equal(lambda above, below, x, k: np.tanh(above + below)),
+        ),
+        Mistake(
+            'this is the mean of state and input; it must be the sum. See "Residual connections" in '
+            "chapter 8.",
+            _where_equal(lambda above, below, x, k: (above + below) / 2),
+        ),
+        Mistake(
+            'the input is subtracted; it must be added. See "Residual connections" in chapter 8.',
+            _where_equal(lambda above, below, x, k: above - below),
+        ),
+        Mistake(
+            'state and input are multiplied; add them. See "Residual connections" in chapter 8.',
+            _where_equal(lambda above, below, x, k: above * below),
+        ),
+        Mistake(
+            'the first layer has no connection; where its width is D, it has one to x. See "A stack '
+            'that does nothing" in chapter 8.',
+            _where_equal(lambda above, below, x, k: above + (below if k else 0)),
+        ),
+        Mistake(
+            'the top layer has no connection; add its input, too. See "Residual connections" in chapter 8.',
+            lambda x, layers: run_rnn(
+                run_residual(x, layers[:-1]), np.zeros((len(x), len(layers[-1][1]))), layers[-1]
+            ),
+        ),
+        Mistake(
+            "you add where the widths differ, too: a sum needs equal widths, so compare the shapes and leave "
+            'the connection out. See "A residual connection that is not there" in chapter 8.',
+            _residual_by(lambda above, below, x, k: above + below),
+        ),
+        Mistake(
+            "a width of 1 is copied to all units: NumPy adds (N, T, 1) to (N, T, H) without a word. Compare "
+            'the shapes before you add. See "A residual connection that is not there" in chapter 8.',
+            _residual_by(
+                lambda above, below, x, k: (
+                    above + below
+                    if 1 in (above.shape[-1], below.shape[-1]) or above.shape == below.shape
+                    else above
+                )
+            ),
+        ),
+        Mistake(
+            'only the last step comes back; return all steps, (N, T, H). See "From scratch: Stacked" in '
+            "chapter 8.",
+            lambda x, layers: run_residual(x, layers)[:, -1],
+        ),
+    ),
+)
+
+
+def width_for(L: int, D: int, params: int) -> int:
+    """Find the width that comes closest."""
+    return min(
+        range(1, params + 1),
+        key=lambda H: abs(3 * (D * H + H**2 + 2 * H) + (L - 1) * 3 * (2 * H**2 + 2 * H) - params),
+    )
+
+
+def _gru_stack(L: int, D: int, H: int) -> int:
+    return 3 * (D * H + H**2 + 2 * H) + (L - 1) * 3 * (2 * H**2 + 2 * H)
+
+
+def _closest(weights: Callable[[int, int, int], float]) -> Callable[[int, int, int], int]:
+    """Make the search with another number of weights, ``weights(L, D, H)``."""
+    return lambda L, D, params: min(range(1, params + 1), key=lambda H: abs(weights(L, D, H) - params))
+
+
+WIDTH = Exercise(
+    id="deep-width",
+    chapter=8,
+    title="As many weights, another depth",
+    level="medium",
+    statement=r"""
+For a fair comparison, networks of different depth get the same number of weights. Write `width_for(L, D,
+params)` that returns the width H at which L GRU layers of H units come closest to `params` weights, from
+above or from below. With D features the first layer has $3(DH + H^2 + 2H)$ weights, and each other layer
+$3(2H^2 + 2H)$. H is a whole number, 1 at least.
+""".strip(),
+    returns=("H",),
+    solution=width_for,
+    cases=(
+        pencil(2, 1, 54),
+        *random(
+            lambda rng: (int(rng.integers(2, 5)), int(rng.integers(20, 60)), int(rng.integers(3000, 9000)))
+        ),
+        edge("one layer, L = 1", lambda rng: (1, 32, 2000)),
+        edge("the nearest number is above params", lambda rng: (2, 10, _gru_stack(2, 10, 9) - 4)),
+        edge("the nearest number is below params", lambda rng: (2, 10, _gru_stack(2, 10, 9) + 4)),
+        edge("eight layers", lambda rng: (8, 5, 9000)),
+        edge("few weights", lambda rng: (3, 4, 10)),
+    ),
+    hints=(
+        "Write down how many weights there are for a given H. Then go the other way: try widths.",
+        "The number of weights is that of the first layer and (L - 1) times that of another one. "
+        "Which H makes its distance from params smallest?",
+        "`min(range(1, params + 1), key=lambda H: abs(weights - params))` with the two formulas in "
+        "the place of weights.",
+    ),
+    mistakes=(
+        Mistake(
+            "this is the largest width that does not exceed params; the next one may be closer. Compare the "
+            'distance on both sides: see "Depth against width" in chapter 8.',
+            lambda L, D, params: max(
+                (H for H in range(1, params + 1) if _gru_stack(L, D, H) <= params), default=1
+            ),
+        ),
+        Mistake(
+            "this is the smallest width that reaches params; the one before may be closer. Compare the "
+            'distance on both sides: see "Depth against width" in chapter 8.',
+            lambda L, D, params: next(H for H in range(1, params + 1) if _gru_stack(L, D, H) >= params),
+        ),
+        Mistake(
+            'the depth is ignored: add (L - 1) times the weights of an upper layer. See "Depth against '
+            'width" in chapter 8.',
+            _closest(lambda L, D, H: _gru_stack(1, D, H)),
+        ),
+        Mistake(
+            'there is an upper layer too many: besides the first layer there are L - 1, not L. See "Depth '
+            'against width" in chapter 8.',
+            _closest(lambda L, D, H: _gru_stack(L + 1, D, H)),
+        ),
+        Mistake(
+            "each layer gets the same share of params; all of them count as a first layer then, but only one "
+            'reads D features, and the others read H numbers. See "Depth against width" in chapter 8.',
+            _closest(lambda L, D, H: L * _gru_stack(1, D, H)),
+        ),
+        Mistake(
+            "the features are left out: the first layer has a kernel of D times H weights for each of its "
+            'three parts. See "Depth against width" in chapter 8.',
+            _closest(lambda L, D, H: _gru_stack(L, 0, H)),
+        ),
+        Mistake(
+            'all layers are counted as upper ones; the first reads D features, not H. See "Depth against '
+            'width" in chapter 8.',
+            _closest(lambda L, D, H: L * 3 * (2 * H**2 + 2 * H)),
+        ),
+        Mistake(
+            'the biases are missing: 2H for each of the three parts of a layer. See "Depth against width" in '
+            "chapter 8.",
+            _closest(lambda L, D, H: 3 * (D * H + H**2) + (L - 1) * 6 * H**2),
+        ),
+        Mistake(
+            'the factor 3 is missing: a GRU has three of each kernel. See "Depth against width" in '
+            "chapter 8.",
+            _closest(lambda L, D, H: _gru_stack(L, D, H) / 3),
+        ),
+        Mistake(
+            'this is an LSTM, with a factor of 4; a GRU has 3. See "Depth against width" in chapter 8.',
+            _closest(lambda L, D, H: _gru_stack(L, D, H) / 3 * 4),
+        ),
+        Mistake(
+            "the upper layers have their recurrent kernels alone: they read the layer below, too, which "
+            'makes 2H**2. See "Depth against width" in chapter 8.',
+            _closest(lambda L, D, H: 3 * (D * H + H**2 + 2 * H) + (L - 1) * 3 * (H**2 + 2 * H)),
+        ),
+        Mistake(
+            'these are the numbers of state in all layers, L times H; return the width of one. See "Depth '
+            'against width" in chapter 8.',
+            lambda L, D, params: L * width_for(L, D, params),
+        ),
+        Mistake(
+            'this is the number of weights at that width; return the width. See "Depth against width" in '
+            "chapter 8.",
+            lambda L, D, params: _gru_stack(L, D, width_for(L, D, params)),
+        ),
+    ),
+)
+
+
+def stack_backward(
+    x: Array, lower: Sequence[Array], upper: Sequence[Array], drops: Array, dtop: Array
+) -> tuple[Array, Array, Array, Array, Array, Array, Array]:
+    """Go up through two layers, and down again."""
+    N, T, _ = x.shape
+    W1, U1, b1 = lower
+    W2, U2, b2 = upper
+    h1 = np.zeros((N, T + 1, len(U1)))  # index 0: the state before the first step
+    h2 = np.zeros((N, T + 1, len(U2)))
+    for t in range(T):
+        h1[:, t + 1] = np.tanh(x[:, t] @ W1 + h1[:, t] @ U1 + b1)
+        h2[:, t + 1] = np.tanh(drops[:, t] * h1[:, t + 1] @ W2 + h2[:, t] @ U2 + b2)
+    u = drops * h1[:, 1:]
+
+    dx = np.zeros_like(x)
+    dW1, dU1, db1 = np.zeros_like(W1), np.zeros_like(U1), np.zeros_like(b1)
+    dW2, dU2, db2 = np.zeros_like(W2), np.zeros_like(U2), np.zeros_like(b2)
+    dh1, dh2 = np.zeros_like(h1[:, 0]), np.zeros_like(h2[:, 0])  # what comes from the later steps
+    for t in reversed(range(T)):
+        da2 = (dh2 + dtop[:, t]) * (1 - h2[:, t + 1] ** 2)
+        dW2 += u[:, t].T @ da2
+        dU2 += h2[:, t].T @ da2
+        db2 += da2.sum(axis=0)
+        dh2 = da2 @ U2.T
+        du = da2 @ W2.T + dtop[:, t]  # through the cell, and beside it
+        da1 = (dh1 + drops[:, t] * du) * (1 - h1[:, t + 1] ** 2)
+        dW1 += x[:, t].T @ da1
+        dU1 += h1[:, t].T @ da1
+        db1 += da1.sum(axis=0)
+        dh1 = da1 @ U1.T
+        dx[:, t] = da1 @ W1.T
+    return dx, dW1, dU1, db1, dW2, dU2, db2
+
+
+def _backward_case(rng: np.random.Generator, N: int = 3, T: int = 3, D: int = 2, H: int = 3) -> Arguments:
+    drops = np.resize([2.0, 0.0, 2.0, 2.0, 0.0], (N, T, H))
+    lower, upper = _layers(rng, D, (H, H))
+    return rng.standard_normal((N, T, D)), lower, upper, drops, rng.standard_normal((N, T, H))
+
+
+def _forward(
+    x: Array, lower: Sequence[Array], upper: Sequence[Array], drops: Array
+) -> tuple[Array, Array, Array]:
+    """Return the states of the lower layer, what goes up from it, and the states of the upper layer."""
+    zeros = np.zeros((len(x), len(lower[1])))
+    h1 = run_rnn(x, zeros, lower)
+    u = drops * h1
+    return h1, u, run_rnn(u, zeros, upper)
+
+
+def _backward_gradient(
+    x: Array, lower: Sequence[Array], upper: Sequence[Array], drops: Array, dtop: Array
+) -> tuple[Array, ...]:
+    def loss() -> float:
+        _, u, h2 = _forward(x, lower, upper, drops)
+        return float((dtop * (h2 + u)).sum())
+
+    return tuple(numeric_gradient(loss, array) for array in (x, *lower, *upper))
+
+
+def _layer_backward(
+    x: Array,
+    h: Array,
+    params: Sequence[Array],
+    dh: Array,
+    slope: Array,
+    *,
+    carried: bool = True,
+    in_time: Callable[[Array], Array] = lambda U: U.T,
+    down: Callable[[Array], Array] = lambda W: W.T,
+    late: bool = False,
+) -> tuple[Array, Array, Array, Array]:
+    """Go back through a layer whose states are `h`; `slope` is that of its tanh."""
+    W, U, _ = params
+    before = h if late else np.concatenate([np.zeros_like(h[:, :1]), h[:, :-1]], axis=1)
+    da, later = np.zeros_like(h), np.zeros_like(h[:, 0])
+    for t in reversed(range(h.shape[1])):
+        da[:, t] = (later + dh[:, t]) * slope[:, t]
+        later = da[:, t] @ in_time(U) if carried else later
+    return (
+        da @ down(W),
+        np.einsum("ntd,nth->dh", x, da),
+        np.einsum("nti,nth->ih", before, da),
+        da.sum(axis=(0, 1)),
+    )
+
+
+def _wrong_backward(
+    *,
+    join: Callable[[Array, Array, Array], Array] = lambda through, beside, drops: drops * (through + beside),
+    slope1: Callable[[Array, Array], Array] = lambda h1, u: 1 - h1**2,
+    slope2: Callable[[Array, Array], Array] = lambda h2, u: 1 - h2**2,
+    read: Callable[[Array, Array], Array] = lambda h1, u: u,
+    used: Callable[[Array], Array] = lambda drops: drops,
+    both: Any = None,
+    first: Any = None,
+    second: Any = None,
+) -> Callable[..., Any]:
+    """Make the backward pass with one thing wrong.
+
+    How the two ways down meet; the slopes of tanh; what the upper layer has read; the dropout of the way up;
+    and options of `_layer_backward`, for both layers or for one.
+    """
+
+    def wrong(
+        x: Array, lower: Sequence[Array], upper: Sequence[Array], drops: Array, dtop: Array
+    ) -> tuple[Array, ...]:
+        drops = used(drops)
+        h1, u, h2 = _forward(x, lower, upper, drops)
+        options = both or {}
+        through, *grads2 = _layer_backward(
+            read(h1, u), h2, upper, dtop, slope2(h2, u), **options, **(second or {})
+        )
+        dh1 = join(through, dtop, drops)
+        dx, *grads1 = _layer_backward(x, h1, lower, dh1, slope1(h1, u), **options, **(first or {}))
+        return dx, *grads1, *grads2
+
+    return wrong
+
+
+CAPSTONE = Exercise(
+    id="deep-backward",
+    chapter=8,
+    title="Down through a stack",
+    level="hard",
+    capstone=True,
+    statement=r"""
+Bring the chapter together: two layers, dropout between them, a residual connection around the upper one,
+and the way back. Write `stack_backward(x, lower, upper, drops, dtop)`. `x` has shape (N, T, D); `lower` and
+`upper` are `[W, U, b]` of two vanilla RNN layers of H units each, and both begin with a state of zeros.
+`drops`, (N, T, H), is a pattern of dropout that has been drawn and scaled already: its numbers are 0 or 1 /
+(1 - p).
+
+1. The lower layer reads `x`; its states are $h^{(1)}$.
+2. Dropout: $u = \text{drops} \odot h^{(1)}$.
+3. The upper layer reads $u$; its states are $h^{(2)}$.
+4. The residual connection: the output is $h^{(2)} + u$ at each step.
+
+`dtop`, (N, T, H), is the gradient of a loss with respect to that output. Return a tuple `(dx, dW1, dU1,
+db1, dW2, dU2, db2)`: the gradients with respect to `x` and to the weights of both layers, summed over
+samples and timesteps.
+""".strip(),
+    returns=(
+        "dx (N, T, D)",
+        "dW1 (D, H)",
+        "dU1 (H, H)",
+        "db1 (H,)",
+        "dW2 (H, H)",
+        "dU2 (H, H)",
+        "db2 (H,)",
+    ),
+    solution=stack_backward,
+    gradient=_backward_gradient,
+    cases=(
+        pencil(
+            np.array([[[1.0], [0.0]]]), _small(), _small(), np.ones((1, 2, 1)), np.array([[[0.0], [1.0]]])
+        ),
+        *random(_backward_case),
+        edge("one timestep, T = 1", lambda rng: _backward_case(rng, T=1)),
+        edge("one sample, N = 1", lambda rng: _backward_case(rng, N=1)),
+        edge(
+            "everything dropped",
+            lambda rng: (*(case := _backward_case(rng))[:3], 0 * case[3], case[4]),
+        ),
+        edge(
+            "a loss at the last step only",
+            lambda rng: (*(case := _backward_case(rng))[:4], case[4] * (np.arange(3) == 2)[:, np.newaxis]),
+        ),
+    ),
+    hints=(
+        "First the way up, and keep all states. On the way down each arrow is walked backwards: how many "
+        "arrows leave u, and how many leave a state?",
+        "u is used twice: the upper layer reads it, and it passes beside. Its gradient is `da2 @ W2.T + "
+        "dtop[:, t]`; times the dropout it reaches the lower layer, at every step. Each layer by "
+        "itself is the loop of rnn-bptt.",
+        "For t from T - 1 to 0: `da2 = (dh2 + dtop[:, t]) * (1 - h2_t**2)`, `dh2 = da2 @ U2.T`, `du "
+        "= da2 @ W2.T + dtop[:, t]`, `da1 = (dh1 + drops[:, t] * du) * (1 - h1_t**2)`, `dh1 = da1 @ "
+        "U1.T`, `dx_t = da1 @ W1.T`; add up the gradients of the weights as in chapter 3, dW2 with u.",
+    ),
+    mistakes=(
+        Mistake(
+            "the way beside the upper cell is forgotten: the derivative of the sum has a 1 in it, so "
+            'add dtop to the gradient of u. See "Residual connections" in chapter 8.',
+            _wrong_backward(join=lambda through, beside, drops: drops * through),
+        ),
+        Mistake(
+            "the way through the upper cell is forgotten: add da2 @ W2.T to what passes beside it. See "
+            '"The gradients agree, too" in chapter 8.',
+            _wrong_backward(join=lambda through, beside, drops: drops * beside),
+        ),
+        Mistake(
+            'the gradient passes the dropout unchanged: multiply the gradient of u by drops. See "Dropout '
+            'between layers" in chapter 8.',
+            _wrong_backward(join=lambda through, beside, drops: through + beside),
+        ),
+        Mistake(
+            "what passes beside the cell has missed the dropout: u is the sum's second part, so "
+            'multiply both parts by drops. See "Residual connections" in chapter 8.',
+            _wrong_backward(join=lambda through, beside, drops: drops * through + beside),
+        ),
+        Mistake(
+            "dropout acts on what passes beside the cell alone; multiply both parts of the gradient of u by "
+            'drops. See "Dropout between layers" in chapter 8.',
+            _wrong_backward(join=lambda through, beside, drops: through + drops * beside),
+        ),
+        Mistake(
+            'the dropout is ignored on both ways: the upper layer reads drops * h1. See "Dropout between '
+            'layers" in chapter 8.',
+            _wrong_backward(used=np.ones_like),
+        ),
+        Mistake(
+            'the dropout is used as a pattern of 0 and 1: its scaling belongs to it. See "Dropout between '
+            'layers" in chapter 8.',
+            _wrong_backward(used=lambda drops: (drops > 0).astype(float)),
+        ),
+        Mistake(
+            'dW2 is made with h1; the upper layer has read u, what dropout left of it. See "Dropout between '
+            'layers" in chapter 8.',
+            _wrong_backward(read=lambda h1, u: h1),
+        ),
+        Mistake(
+            "the slope of the upper tanh is made with the output of the sum; it belongs to the state: "
+            '1 - h2**2. See "Residual connections" in chapter 8.',
+            _wrong_backward(slope2=lambda h2, u: 1 - (h2 + u) ** 2),
+        ),
+        Mistake(
+            "the slope of the lower tanh is made with u; it belongs to the state before dropout: 1 - h1**2. "
+            'See "Dropout between layers" in chapter 8.',
+            _wrong_backward(slope1=lambda h1, u: 1 - u**2),
+        ),
+        Mistake(
+            "the slope of tanh is forgotten in both layers: multiply by 1 - h**2, as in chapter 3.",
+            _wrong_backward(slope1=lambda h1, u: np.ones_like(h1), slope2=lambda h2, u: np.ones_like(h2)),
+        ),
+        Mistake(
+            "the lower layer gets a gradient at the last step only; the upper layer reads it at every step. "
+            'See "The gradients agree, too" in chapter 8.',
+            _wrong_backward(
+                join=lambda through, beside, drops: (
+                    drops * (through + beside) * (np.arange(drops.shape[1]) == drops.shape[1] - 1)[:, None]
+                )
+            ),
+        ),
+        Mistake(
+            "neither layer carries its gradient back through time: add dh = da @ U.T of the next step, as in "
+            "chapter 3.",
+            _wrong_backward(both={"carried": False}),
+        ),
+        Mistake(
+            "the upper layer does not carry its gradient back through time: add da2 @ U2.T of the next step, "
+            "as in chapter 3.",
+            _wrong_backward(second={"carried": False}),
+        ),
+        Mistake(
+            "the lower layer does not carry its gradient back through time: add da1 @ U1.T of the next step, "
+            "as in chapter 3.",
+            _wrong_backward(first={"carried": False}),
+        ),
+        Mistake(
+            "going back in time you multiply by U; it must be U.T, as in chapter 3.",
+            _wrong_backward(both={"in_time": lambda U: U}),
+        ),
+        Mistake(
+            'going down from the upper layer you multiply by W2; it must be W2.T. See "The gradients agree, '
+            'too" in chapter 8.',
+            _wrong_backward(second={"down": lambda W: W}),
+        ),
+        Mistake(
+            "dU1 and dU2 are made with the state after the step; U was multiplied by the one before "
+            "it, as in chapter 3.",
+            _wrong_backward(both={"late": True}),
+        ),
+        Mistake(
+            "the gradients of the weights are averaged over the samples; sum them, as in chapter 3.",
+            lambda x, lower, upper, drops, dtop: (
+                (answer := stack_backward(x, lower, upper, drops, dtop))[0],
+                *(gradient / len(x) for gradient in answer[1:]),
+            ),
+        ),
+        Mistake(
+            "the gradients of the two layers are exchanged: those of the lower layer come first. See "
+            '"Two directions" in chapter 8.',
+            lambda x, lower, upper, drops, dtop: (
+                (answer := stack_backward(x, lower, upper, drops, dtop))[0],
+                *answer[4:],
+                *answer[1:4],
+            ),
+        ),
+    ),
+)
+
+EXERCISES = (COUNT, LOOP, DROPOUT, RESIDUAL, WIDTH, CAPSTONE)

@@ -1,0 +1,814 @@
+"""Exercises of chapter 9: masked steps, the loss under a mask, padding, buckets and streams."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from rnn_course.checks import Array
+from rnn_course.exercises.exercise import Arguments, Exercise, Mistake, edge, pencil, random
+from rnn_course.exercises.simple_rnn import rnn_cell
+
+
+def _params(rng: np.random.Generator, D: int, H: int) -> list[Array]:
+    return [0.5 * rng.standard_normal(shape) for shape in ((D, H), (H, H), (H,))]
+
+
+def masked_step(m: Array, new: Array, old: Array) -> Array:
+    """Take the new state where the step is real."""
+    return np.where(m[:, np.newaxis], new, old)
+
+
+def _step_case(rng: np.random.Generator, N: int = 4, H: int = 3) -> Arguments:
+    return np.arange(N) % 3 != 1, rng.standard_normal((N, H)), rng.standard_normal((N, H))
+
+
+STEP = Exercise(
+    id="masks-step",
+    chapter=9,
+    title="A step that is skipped",
+    level="easy",
+    statement=r"""
+At a masked step the state stays as it was. Write `masked_step(m, new, old)` that does this for one step of
+a batch. `m` has shape (N,) and is True where the step is real. `new`, (N, H), is what the cell has
+computed, and `old`, (N, H), the state before the step. Return the state after the step, (N, H): $h_t = m_t
+\, \tilde h_t + (1 - m_t)\, h_{t-1}$.
+""".strip(),
+    returns=("h (N, H)",),
+    solution=masked_step,
+    cases=(
+        pencil(np.array([True, False]), np.array([[0.5], [0.4]]), np.array([[0.1], [0.2]])),
+        *random(_step_case),
+        edge("one sample, N = 1", lambda rng: _step_case(rng, N=1)),
+        edge("as many samples as hidden units", lambda rng: _step_case(rng, N=3)),
+        edge("nothing is real", lambda rng: (np.zeros(4, bool), *_step_case(rng)[1:])),
+    ),
+    hints=(
+        "Each sample has the choice between two states. Which one does it take where m is False?",
+        "`np.where(condition, a, b)` chooses. The condition must have an axis for the hidden units, too.",
+        "`np.where(m[:, None], new, old)`; m[:, None] has the shape (N, 1).",
+    ),
+    mistakes=(
+        Mistake(
+            "the mask is not used: a padded step must leave the state as it was; take old there. See "
+            '"A step that is skipped" in chapter 9.',
+            lambda m, new, old: new,
+        ),
+        Mistake(
+            'a padded step sets the state to zero; keep old there. See "A step that is skipped" in '
+            "chapter 9.",
+            lambda m, new, old: m[:, None] * new,
+        ),
+        Mistake(
+            "the mask is inverted: True means that the step is real, so take new there. See "
+            '"A step that is skipped" in chapter 9.',
+            lambda m, new, old: masked_step(~m, new, old),
+        ),
+        Mistake(
+            "old is added everywhere; it belongs to the padded steps alone: multiply it by 1 - m. See "
+            '"A step that is skipped" in chapter 9.',
+            lambda m, new, old: m[:, None] * new + old,
+        ),
+        Mistake(
+            'the state never changes: take new where m is True. See "A step that is skipped" in chapter 9.',
+            lambda m, new, old: old.copy(),
+        ),
+        Mistake(
+            'one padded sample stops all of them; each sample has its own mask. See "A step that is '
+            'skipped" in chapter 9.',
+            lambda m, new, old: new if m.all() else old,
+        ),
+        Mistake(
+            'one real sample moves all of them; each sample has its own mask. See "A step that is '
+            'skipped" in chapter 9.',
+            lambda m, new, old: new if m.any() else old,
+        ),
+        Mistake(
+            "a padded step takes the mean of both states; keep old as it is, to the last bit. See "
+            '"A step that is skipped" in chapter 9.',
+            lambda m, new, old: masked_step(m, new, (new + old) / 2),
+        ),
+        Mistake(
+            'only the rows of real steps come back; return a row for each sample. See "A step that is '
+            'skipped" in chapter 9.',
+            lambda m, new, old: new[m],
+        ),
+    ),
+)
+
+
+def masked_loss(p: Array, tags: Array, mask: Array) -> float:
+    """Average over the real steps."""
+    N, T = tags.shape
+    right = p[np.arange(N)[:, np.newaxis], np.arange(T), tags]  # (N, T)
+    return float(-np.log(right[mask]).mean())
+
+
+def _loss_case(rng: np.random.Generator, N: int = 3, T: int = 5, K: int = 4) -> Arguments:
+    p = rng.random((N, T, K)) + 0.1
+    mask = np.arange(T) < np.resize([min(2, T), T, 1], N)[:, np.newaxis]
+    return p / p.sum(axis=-1, keepdims=True), np.where(mask, rng.integers(1, K, (N, T)), 0), mask
+
+
+def _terms(p: Array, tags: Array) -> Array:
+    return -np.log(np.take_along_axis(p, tags[..., np.newaxis], axis=-1)[..., 0])
+
+
+LOSS = Exercise(
+    id="masks-loss",
+    chapter=9,
+    title="The mask of the loss",
+    level="medium",
+    statement="""
+A tagger answers at every step. Write `masked_loss(p, tags, mask)`, its cross-entropy: the mean of -log of
+the probability it gave to the right tag, over all *real* steps of the batch. `p`, (N, T, K), are
+probabilities of K tags, `tags`, (N, T), the numbers of the right ones, and `mask`, (N, T), is True at real
+steps. Padding has tag 0. At least one step is real. Return one number.
+""".strip(),
+    returns=("loss",),
+    solution=masked_loss,
+    cases=(
+        pencil(
+            np.array([[[0.5, 0.5], [0.9, 0.1]], [[0.5, 0.5], [0.75, 0.25]]]),
+            np.array([[1, 0], [0, 1]]),
+            np.array([[True, False], [True, True]]),
+        ),
+        *random(_loss_case),
+        edge("one timestep, T = 1", lambda rng: _loss_case(rng, T=1)),
+        edge(
+            "a sample of padding only",
+            lambda rng: (
+                (case := _loss_case(rng))[0],
+                case[1],
+                case[2] & np.array([[True], [True], [False]]),
+            ),
+        ),
+        edge(
+            "a real step with tag 0",
+            lambda rng: ((case := _loss_case(rng))[0], 0 * case[1], case[2]),
+        ),
+    ),
+    hints=(
+        "Which terms belong to the mean, and how many are they?",
+        "Pick the probability of the right tag at each step, (N, T). Then keep the real steps alone, "
+        "in the sum and in the count.",
+        "`right = p[np.arange(N)[:, None], np.arange(T), tags]`, then `-np.log(right[mask]).mean()`.",
+    ),
+    mistakes=(
+        Mistake(
+            "padding counts as if it were data: leave masked steps out of the sum and of the count. See "
+            '"The mask of the loss" in chapter 9.',
+            lambda p, tags, mask: _terms(p, tags).mean(),
+        ),
+        Mistake(
+            "padding is out of the sum, but not out of the count: divide by mask.sum(), not by N times T. "
+            'See "The mask of the loss" in chapter 9.',
+            lambda p, tags, mask: (_terms(p, tags) * mask).mean(),
+        ),
+        Mistake(
+            "padding is out of the count, but not out of the sum: multiply the terms by the mask. See "
+            '"The mask of the loss" in chapter 9.',
+            lambda p, tags, mask: _terms(p, tags).sum() / mask.sum(),
+        ),
+        Mistake(
+            'this is the sum; divide it by the number of real steps. See "The mask of the loss" in '
+            "chapter 9.",
+            lambda p, tags, mask: _terms(p, tags)[mask].sum(),
+        ),
+        Mistake(
+            'the sum is divided by the samples; divide it by the number of real steps. See "The mask of the '
+            'loss" in chapter 9.',
+            lambda p, tags, mask: _terms(p, tags)[mask].sum() / len(p),
+        ),
+        Mistake(
+            "each sample has the same weight here, however short it is; average over all real steps of the "
+            'batch at once. See "The mask of the loss" in chapter 9.',
+            lambda p, tags, mask: np.mean(
+                [row[m].mean() if m.any() else 0.0 for row, m in zip(_terms(p, tags), mask, strict=True)]
+            ),
+        ),
+        Mistake(
+            'the mask is inverted: True means real. See "A step that is skipped" in chapter 9.',
+            lambda p, tags, mask: (_terms(p, tags) * ~mask).sum() / max((~mask).sum(), 1),
+        ),
+        Mistake(
+            'the mask is guessed from the tags: a real step may have tag 0, so use mask. See "A real '
+            'step that looks like padding" in chapter 9.',
+            lambda p, tags, mask: (_terms(p, tags) * (tags > 0)).sum() / max((tags > 0).sum(), 1),
+        ),
+        Mistake(
+            'the sign is wrong: the loss is -log of the probability. See "The mask of the loss" in '
+            "chapter 9.",
+            lambda p, tags, mask: -_terms(p, tags)[mask].mean(),
+        ),
+        Mistake(
+            'the logarithm is missing: the loss is the mean of -log p. See "The mask of the loss" in '
+            "chapter 9.",
+            lambda p, tags, mask: np.exp(-_terms(p, tags))[mask].mean(),
+        ),
+        Mistake(
+            'this is the log of the mean probability; take the log of each, then the mean. See "The mask of '
+            'the loss" in chapter 9.',
+            lambda p, tags, mask: -np.log(np.exp(-_terms(p, tags))[mask].mean()),
+        ),
+        Mistake(
+            'all K tags are in the mean; only the probability of the right one counts. See "The mask of the '
+            'loss" in chapter 9.',
+            lambda p, tags, mask: -np.log(p)[mask].mean(),
+        ),
+    ),
+)
+
+
+def last_state(states: Array, mask: Array) -> Array:
+    """Take the state after the last real step."""
+    N, T = mask.shape
+    last = T - 1 - mask[:, ::-1].argmax(axis=1)  # the last True of each row
+    picked = states[np.arange(N), last]
+    return np.where(mask.any(axis=1, keepdims=True), picked, 0)
+
+
+def _last_case(rng: np.random.Generator, N: int = 4, T: int = 5, H: int = 3) -> Arguments:
+    mask = np.arange(T) < np.resize([min(2, T), T, min(3, T), 1], N)[:, np.newaxis]
+    mask[0] = mask[0, ::-1]  # pre
+    if N > 2 and T > 2:
+        mask[2, 1] = False  # a gap
+    return rng.standard_normal((N, T, H)), mask
+
+
+LAST = Exercise(
+    id="masks-last",
+    chapter=9,
+    title="The last real state",
+    level="medium",
+    statement="""
+Write `last_state(states, mask)` that picks, for each sample, the state at its last real step. `states` has
+shape (N, T, H), and `mask`, (N, T), is True at real steps. Padding may stand on either side, and there may
+be gaps: the last real step is the last True of the row. A sample of padding only gets zeros. Return (N, H).
+""".strip(),
+    returns=("h (N, H)",),
+    solution=last_state,
+    cases=(
+        pencil(
+            np.array([[[1.0], [2.0], [3.0]], [[4.0], [5.0], [6.0]]]),
+            np.array([[True, True, False], [False, True, True]]),
+        ),
+        *random(_last_case),
+        edge("samples of padding only", lambda rng: (_last_case(rng)[0], np.zeros((4, 5), bool))),
+        edge("one timestep, T = 1", lambda rng: _last_case(rng, T=1)),
+        edge("one sample, N = 1", lambda rng: _last_case(rng, N=1)),
+    ),
+    hints=(
+        "The number of real steps tells where the last one is only if they stand in front. What "
+        "tells it always?",
+        "np.argmax of a boolean row finds its *first* True. Read the row from its end, and count back.",
+        "`last = T - 1 - mask[:, ::-1].argmax(axis=1)`, then `states[np.arange(N), last]`; where no "
+        "step is real, zeros: `np.where(mask.any(axis=1, keepdims=True), picked, 0)`.",
+    ),
+    mistakes=(
+        Mistake(
+            'you take the last column, which may be padding: find the last True of each row. See "The last '
+            'real step, by hand" in chapter 9.',
+            lambda states, mask: states[:, -1],
+        ),
+        Mistake(
+            "the index is the number of real steps minus one: right only if they stand in front "
+            'without a gap. Find the last True of the row. See "The last real step, by hand" in chapter 9.',
+            lambda states, mask: (
+                states[np.arange(len(states)), mask.sum(axis=1) - 1] * mask.any(axis=1)[:, None]
+            ),
+        ),
+        Mistake(
+            'this is the first real step: argmax finds the first True. Read the mask from its end. See "The '
+            'last real step, by hand" in chapter 9.',
+            lambda states, mask: (
+                states[np.arange(len(states)), mask.argmax(axis=1)] * mask.any(axis=1)[:, None]
+            ),
+        ),
+        Mistake(
+            "a sample of padding only must get zeros; argmax of a row without True is 0, which is a "
+            'step like any other. See "A sequence that is all padding" in chapter 9.',
+            lambda states, mask: states[
+                np.arange(len(states)), mask.shape[1] - 1 - mask[:, ::-1].argmax(axis=1)
+            ],
+        ),
+        Mistake(
+            'the index is counted from the end, but used from the front: it is T - 1 - argmax. See "The last '
+            'real step, by hand" in chapter 9.',
+            lambda states, mask: (
+                states[np.arange(len(states)), mask[:, ::-1].argmax(axis=1)] * mask.any(axis=1)[:, None]
+            ),
+        ),
+        Mistake(
+            'this is the mean of the real steps; take the last one. See "The last real step, by hand" in '
+            "chapter 9.",
+            lambda states, mask: (
+                (states * mask[..., None]).sum(axis=1) / np.maximum(mask.sum(axis=1), 1)[:, None]
+            ),
+        ),
+        Mistake(
+            "padding is set to zero, and then the last column is taken: it is still the last column. See "
+            '"The last real step, by hand" in chapter 9.',
+            lambda states, mask: (states * mask[..., None])[:, -1],
+        ),
+        Mistake(
+            'the mask is inverted: True means real. See "A step that is skipped" in chapter 9.',
+            lambda states, mask: last_state(states, ~mask),
+        ),
+        Mistake(
+            'all samples have the index of the first; find one for each row. See "The last real '
+            'step, by hand" in chapter 9.',
+            lambda states, mask: last_state(states, np.repeat(mask[:1], len(mask), axis=0)),
+        ),
+    ),
+)
+
+
+def padding_share(lengths: Sequence[int], batch_size: int) -> float:
+    """Count real and computed steps."""
+    real = computed = 0
+    for start in range(0, len(lengths), batch_size):
+        batch = lengths[start : start + batch_size]
+        real += sum(batch)
+        computed += len(batch) * max(batch)
+    return 1 - real / computed
+
+
+def _share_case(rng: np.random.Generator, n: int = 11, batch_size: int = 4) -> Arguments:
+    return rng.integers(1, 40, n).tolist(), batch_size
+
+
+def _batches(lengths: Sequence[int], batch_size: int) -> list[Sequence[int]]:
+    return [lengths[k : k + batch_size] for k in range(0, len(lengths), batch_size)]
+
+
+def _computed(lengths: Sequence[int], batch_size: int) -> int:
+    return sum(len(batch) * max(batch) for batch in _batches(lengths, batch_size))
+
+
+SHARE = Exercise(
+    id="masks-share",
+    chapter=9,
+    title="How much is padding",
+    level="easy",
+    statement="""
+Sequences are put into batches in the order in which they come, and each batch is padded to its own longest
+sequence. Write `padding_share(lengths, batch_size)` that returns the share of padding among all steps that
+are computed, a number from 0 to 1. `lengths` is a list of whole numbers, 1 at least; the last batch may be
+smaller.
+""".strip(),
+    returns=("share",),
+    solution=padding_share,
+    cases=(
+        pencil([2, 4, 1, 3, 2], 2),
+        *random(_share_case),
+        edge("one sequence in each batch", lambda rng: _share_case(rng, batch_size=1)),
+        edge("all sequences in one batch", lambda rng: _share_case(rng, batch_size=50)),
+        edge("a last batch that is full", lambda rng: _share_case(rng, n=8)),
+    ),
+    hints=(
+        "How many steps does the layer compute for one batch, and how many of them are real?",
+        "A batch of n sequences, the longest of length T, costs n * T steps; real are the sum of its "
+        "lengths.",
+        "Add up both over `lengths[start : start + batch_size]` for start in range(0, len(lengths), "
+        "batch_size), then `1 - real / computed`.",
+    ),
+    mistakes=(
+        Mistake(
+            'this is the share of *real* steps; padding is 1 minus it. See "Less padding: bucketing" in '
+            "chapter 9.",
+            lambda lengths, batch_size: sum(lengths) / _computed(lengths, batch_size),
+        ),
+        Mistake(
+            'everything is padded to the longest sequence of all; take the longest of each batch. See "Less '
+            'padding: bucketing" in chapter 9.',
+            lambda lengths, batch_size: 1 - sum(lengths) / (len(lengths) * max(lengths)),
+        ),
+        Mistake(
+            'the last batch is counted as full; it has only the sequences that are left. See "Less padding: '
+            'bucketing" in chapter 9.',
+            lambda lengths, batch_size: (
+                1 - sum(lengths) / sum(batch_size * max(batch) for batch in _batches(lengths, batch_size))
+            ),
+        ),
+        Mistake(
+            'the last, smaller batch is left out; it is computed, too. See "Less padding: bucketing" in '
+            "chapter 9.",
+            lambda lengths, batch_size: (
+                padding_share(lengths[: len(lengths) // batch_size * batch_size], batch_size)
+                if len(lengths) >= batch_size
+                else 0.0
+            ),
+        ),
+        Mistake(
+            "this is the mean of the batches' shares; longer batches cost more, so add up the steps "
+            'first. See "Less padding: bucketing" in chapter 9.',
+            lambda lengths, batch_size: np.mean(
+                [padding_share(batch, batch_size) for batch in _batches(lengths, batch_size)]
+            ),
+        ),
+        Mistake(
+            'padding is divided by the real steps; divide it by all that are computed. See "Less padding: '
+            'bucketing" in chapter 9.',
+            lambda lengths, batch_size: _computed(lengths, batch_size) / sum(lengths) - 1,
+        ),
+        Mistake(
+            'the sequences are sorted first; here they come as they are. See "Less padding: bucketing" in '
+            "chapter 9.",
+            lambda lengths, batch_size: padding_share(sorted(lengths), batch_size),
+        ),
+        Mistake(
+            'this is the number of padded steps; divide it by all steps that are computed. See "Less '
+            'padding: bucketing" in chapter 9.',
+            lambda lengths, batch_size: _computed(lengths, batch_size) - sum(lengths),
+        ),
+        Mistake(
+            'this is a percentage; return a share from 0 to 1. See "Less padding: bucketing" in chapter 9.',
+            lambda lengths, batch_size: 100 * padding_share(lengths, batch_size),
+        ),
+    ),
+)
+
+
+def bucketed(lengths: Array, batch_size: int, pool: int) -> Array:
+    """Sort within each pool."""
+    size = pool * batch_size
+    order = [
+        start + np.argsort(lengths[start : start + size], kind="stable")
+        for start in range(0, len(lengths), size)
+    ]
+    return np.concatenate(order)
+
+
+def _bucket_case(rng: np.random.Generator, n: int = 20, batch_size: int = 3, pool: int = 2) -> Arguments:
+    return rng.integers(1, 12, n), batch_size, pool
+
+
+BUCKET = Exercise(
+    id="masks-bucket",
+    chapter=9,
+    title="Sort within a pool",
+    level="medium",
+    statement="""
+Bucketing with a compromise: the sequences come shuffled; take a pool of `pool` batches, sort it by length,
+then the next pool. Write `bucketed(lengths, batch_size, pool)` that returns the new order, an array of the
+*indices* of all sequences, (N,); each `batch_size` of them in a row make a batch. `lengths` is an array
+(N,). The shortest come first in each pool, equal lengths stay in their order, and the last pool may be
+smaller.
+""".strip(),
+    returns=("order (N,)",),
+    solution=bucketed,
+    cases=(
+        pencil(np.array([5, 2, 4, 1, 3, 9, 7]), 2, 2),
+        *random(_bucket_case),
+        edge("a pool of one batch", lambda rng: _bucket_case(rng, pool=1)),
+        edge("a pool of everything", lambda rng: _bucket_case(rng, pool=50)),
+        edge("batches of one sequence", lambda rng: _bucket_case(rng, batch_size=1, pool=4)),
+        edge("equal lengths", lambda rng: (np.full(40, 3), 10, 2)),
+    ),
+    hints=(
+        "How many sequences are in a pool? Which of them begins the second one?",
+        "np.argsort gives indices *within* a pool, so the index at which the pool begins must be "
+        'added. Equal lengths keep their order with `kind="stable"`.',
+        "For start in range(0, N, pool * batch_size): `start + np.argsort(lengths[start : start + pool * "
+        'batch_size], kind="stable")`; concatenate them.',
+    ),
+    mistakes=(
+        Mistake(
+            'everything is sorted at once; sort within each pool, so that chance keeps a part. See "How much '
+            'sorting?" in chapter 9.',
+            lambda lengths, batch_size, pool: np.argsort(lengths, kind="stable"),
+        ),
+        Mistake(
+            'each batch is sorted in itself; sort a pool of several batches, or nothing is gained. See "How '
+            'much sorting?" in chapter 9.',
+            lambda lengths, batch_size, pool: bucketed(lengths, batch_size, 1),
+        ),
+        Mistake(
+            'a pool has `pool` *batches*, that is pool * batch_size sequences. See "How much sorting?" in '
+            "chapter 9.",
+            lambda lengths, batch_size, pool: bucketed(lengths, 1, pool),
+        ),
+        Mistake(
+            'the indices begin at 0 in every pool: add the index at which the pool begins. See "How much '
+            'sorting?" in chapter 9.',
+            lambda lengths, batch_size, pool: np.concatenate(
+                [
+                    np.argsort(lengths[k : k + pool * batch_size], kind="stable")
+                    for k in range(0, len(lengths), pool * batch_size)
+                ]
+            ),
+        ),
+        Mistake(
+            'these are the sorted lengths; return the indices of the sequences. See "How much sorting?" in '
+            "chapter 9.",
+            lambda lengths, batch_size, pool: lengths[bucketed(lengths, batch_size, pool)],
+        ),
+        Mistake(
+            'the longest come first; sort from short to long. See "How much sorting?" in chapter 9.',
+            lambda lengths, batch_size, pool: bucketed(-lengths, batch_size, pool),
+        ),
+        Mistake(
+            'the last, smaller pool is missing; every sequence must come. See "How much sorting?" in '
+            "chapter 9.",
+            lambda lengths, batch_size, pool: bucketed(lengths, batch_size, pool)[
+                : max(len(lengths) // (pool * batch_size), 1) * pool * batch_size
+            ],
+        ),
+        Mistake(
+            'the last, smaller pool is not sorted; sort it as well. See "How much sorting?" in chapter 9.',
+            lambda lengths, batch_size, pool: np.concatenate(
+                [
+                    bucketed(lengths, batch_size, pool)[
+                        : (full := len(lengths) // (pool * batch_size) * pool * batch_size)
+                    ],
+                    np.arange(full, len(lengths)),
+                ]
+            ),
+        ),
+        Mistake(
+            'nothing is sorted: the order is that in which they came. See "Less padding: bucketing" in '
+            "chapter 9.",
+            lambda lengths, batch_size, pool: np.arange(len(lengths)),
+        ),
+        Mistake(
+            "these are ranks, the place of each sequence; return which sequence comes at each place: argsort "
+            'once, not twice. See "How much sorting?" in chapter 9.',
+            lambda lengths, batch_size, pool: np.argsort(bucketed(lengths, batch_size, pool)),
+        ),
+    ),
+)
+
+
+def cut_stream(series: Array, N: int, T: int) -> Array:
+    """Cut a series so that each row goes on in the next batch."""
+    P = len(series) // (N * T)
+    rows = series[: N * P * T].reshape(N, P, T, -1)  # each row: one part of the series, cut into P pieces
+    return rows.swapaxes(0, 1)
+
+
+def _cut_case(rng: np.random.Generator, S: int = 29, N: int = 2, T: int = 3, D: int = 2) -> Arguments:
+    return rng.standard_normal((S, D)), N, T
+
+
+CUT = Exercise(
+    id="masks-cut",
+    chapter=9,
+    title="Cut a stream",
+    level="medium",
+    statement="""
+A stateful layer hands the state of row n to row n of the next batch. Write `cut_stream(series, N, T)` that
+cuts one long series, (S, D), into batches for it. Each row reads a part of the series of its own: row 0 the
+first part, row 1 the next, up to N parts of equal length. Each part is cut into P pieces of T steps, and P
+is as large as it can be; what is left over at the end of the series is not used. Return an array (P, N, T,
+D): batch p holds piece p of each row. S is at least N times T.
+""".strip(),
+    returns=("batches (P, N, T, D)",),
+    solution=cut_stream,
+    cases=(
+        pencil(np.arange(12.0)[:, np.newaxis], 2, 3),
+        *random(_cut_case),
+        edge("one row, N = 1", lambda rng: _cut_case(rng, N=1)),
+        edge("one step in each piece, T = 1", lambda rng: _cut_case(rng, T=1)),
+        edge("one batch, P = 1", lambda rng: _cut_case(rng, S=7)),
+        edge("as many rows as pieces", lambda rng: _cut_case(rng, S=30, N=3)),
+    ),
+    hints=(
+        "Which piece of the series must come after the first one in row 0? And where does row 1 begin?",
+        "First cut the series into N parts, (N, P * T, D), then each part into P pieces. The batches "
+        "come first in the result.",
+        "`P = len(series) // (N * T)`, then `series[: N * P * T].reshape(N, P, T, -1).swapaxes(0, 1)`.",
+    ),
+    mistakes=(
+        Mistake(
+            "the rows jump: the pieces lie side by side in a batch, so row n does not go on in the "
+            'next one. Cut into N parts first. See "Rows that jump, and states that stay" in chapter 9.',
+            lambda series, N, T: series[: len(series) // (N * T) * N * T].reshape(-1, N, T, series.shape[1]),
+        ),
+        Mistake(
+            'rows come before batches, (N, P, T, D): exchange the first two axes. See "Streams: the sequence '
+            'that never ends" in chapter 9.',
+            lambda series, N, T: cut_stream(series, N, T).swapaxes(0, 1),
+        ),
+        Mistake(
+            "neighbouring steps go to different rows; each row reads a part of the series in one piece. See "
+            '"Streams: the sequence that never ends" in chapter 9.',
+            lambda series, N, T: (
+                series[: len(series) // (N * T) * N * T].reshape(-1, T, N, series.shape[1]).swapaxes(1, 2)
+            ),
+        ),
+        Mistake(
+            "the beginning is left out, not the end: start with the first step of the series. See "
+            '"Streams: the sequence that never ends" in chapter 9.',
+            lambda series, N, T: cut_stream(series[len(series) % (N * T) :], N, T),
+        ),
+        Mistake(
+            "there are gaps between the rows: first leave out the rest at the end, then divide by N, so that "
+            'each part has P * T steps. See "Streams: the sequence that never ends" in chapter 9.',
+            lambda series, N, T: np.stack(
+                [
+                    series[n * (len(series) // N) :][: len(series) // (N * T) * T].reshape(
+                        -1, T, series.shape[1]
+                    )
+                    for n in range(N)
+                ],
+                axis=1,
+            ),
+        ),
+        Mistake(
+            'all rows read the same part; row n reads part n. See "Streams: the sequence that never ends" in '
+            "chapter 9.",
+            lambda series, N, T: np.repeat(cut_stream(series, N, T)[:, :1], N, axis=1),
+        ),
+        Mistake(
+            'the last batch is missing: P is len(series) // (N * T). See "Streams: the sequence that '
+            'never ends" in chapter 9.',
+            lambda series, N, T: cut_stream(series, N, T)[:-1],
+        ),
+        Mistake(
+            'the batches are in reverse order; a state can only go on to a later piece. See "Streams: the '
+            'sequence that never ends" in chapter 9.',
+            lambda series, N, T: cut_stream(series, N, T)[::-1],
+        ),
+        Mistake(
+            'the pieces are time first, (P, T, N, D): samples come before time. See "Streams: the '
+            'sequence that never ends" in chapter 9.',
+            lambda series, N, T: cut_stream(series, N, T).swapaxes(1, 2),
+        ),
+    ),
+)
+
+
+def read_streams(batches: Array, mask: Array, fresh: Array, params: Sequence[Array]) -> tuple[Array, Array]:
+    """Read piece after piece."""
+    W, U, b = params
+    P, N, T, _ = batches.shape
+    h: Array = np.zeros((N, len(U)))
+    outputs = np.zeros((P, N, T, len(U)))
+    for p in range(P):
+        h = np.where(fresh[p, :, np.newaxis], 0, h)
+        for t in range(T):
+            real = mask[p, :, t, np.newaxis]
+            h = np.where(real, np.tanh(batches[p, :, t] @ W + h @ U + b), h)
+            outputs[p, :, t] = np.where(real, h, 0)
+    return outputs, h
+
+
+def _stream_case(
+    rng: np.random.Generator, P: int = 3, N: int = 3, T: int = 4, D: int = 2, H: int = 3
+) -> Arguments:
+    mask = np.arange(T) < np.resize([T, max(T - 1, 1), T, min(T, 2), T, 0, T], (P, N))[..., np.newaxis]
+    fresh = np.resize([False, False, True, True, False, False, False, True], (P, N))
+    return rng.standard_normal((P, N, T, D)), mask, fresh, _params(rng, D, H)
+
+
+def _wrong_streams(
+    *,
+    reset: Callable[[Array, Array, Array], Array] = lambda h, fresh, first: np.where(fresh, 0, h),
+    held: Callable[[Array, Array, Array], Array] = np.where,
+    given: Callable[[Array, Array, Array], Array] = lambda real, h, out: np.where(real, h, 0),
+    late: bool = False,
+) -> Callable[..., Any]:
+    """Make the reader with one thing wrong.
+
+        The state at the beginning of a piece; the state after a step; the output of a step; and a reset that
+    comes
+        after the piece.
+    """
+
+    def wrong(batches: Array, mask: Array, fresh: Array, params: Sequence[Array]) -> tuple[Array, Array]:
+        P, N, T, _ = batches.shape
+        h: Array = np.zeros((N, len(params[1])))
+        first, outputs = h, np.zeros((P, N, T, len(params[1])))
+        for p in range(P):
+            h = h if late else reset(h, fresh[p][:, None], first)
+            for t in range(T):
+                real = mask[p, :, t, None]
+                new = rnn_cell(batches[p, :, t], h, params)
+                h = held(real, new, h)
+                outputs[p, :, t] = given(real, h, new)
+            h = reset(h, fresh[p][:, None], first) if late else h
+        return outputs, h
+
+    return wrong
+
+
+CAPSTONE = Exercise(
+    id="masks-streams",
+    chapter=9,
+    title="Streams with padding",
+    level="hard",
+    capstone=True,
+    statement="""
+Bring the chapter together: a stateful vanilla RNN that reads batches of streams. Write
+`read_streams(batches, mask, fresh, params)`. `batches` has shape (P, N, T, D): P batches that come one
+after the other, with N rows of T steps. `mask`, (P, N, T), is True at real steps. `fresh`, (P, N), is True
+where a *new* stream begins in row n with batch p. `params` is a list of W (D, H), U (H, H) and b (H,).
+
+1. All rows begin with a state of zeros, and row n of a batch with the state that row n of the batch before
+has left.
+2. Where `fresh` is True, the row begins with zeros instead.
+3. A masked step leaves the state as it was, and its output is zero. The output of a real step is its state.
+
+Return a tuple `(outputs, h)`: the outputs of all steps, (P, N, T, H), and the last state of each row, (N,
+H).
+""".strip(),
+    returns=("outputs (P, N, T, H)", "h (N, H)"),
+    solution=read_streams,
+    cases=(
+        pencil(
+            np.array([[[[1.0], [0.0]]], [[[1.0], [0.0]]]]),
+            np.array([[[True, True]], [[True, False]]]),
+            np.array([[False], [False]]),
+            [np.array([[0.5]]), np.array([[0.8]]), np.array([0.1])],
+        ),
+        *random(_stream_case),
+        edge("one batch, P = 1", lambda rng: _stream_case(rng, P=1)),
+        edge("one row, N = 1", lambda rng: _stream_case(rng, N=1)),
+        edge("one timestep, T = 1", lambda rng: _stream_case(rng, T=1)),
+        edge(
+            "padding only",
+            lambda rng: ((case := _stream_case(rng))[0], np.zeros_like(case[1]), *case[2:]),
+        ),
+    ),
+    hints=(
+        "Two loops, one in the other: over the batches and over the steps. What is carried from one "
+        "batch to the next, and where is it changed?",
+        "Set rows to zero at the beginning of a batch, where fresh[p] is True. In a step choose "
+        "between the new state and the old one; the output is another choice, between the state and zero.",
+        "For each p: `h = np.where(fresh[p, :, None], 0, h)`. For each t: `real = mask[p, :, t, None]`, `h = "
+        "np.where(real, np.tanh(...), h)`, `outputs[p, :, t] = np.where(real, h, 0)`.",
+    ),
+    mistakes=(
+        Mistake(
+            "every batch begins with zeros: carry the state of row n on to row n of the next batch. See "
+            '"Streams: the sequence that never ends" in chapter 9.',
+            _wrong_streams(reset=lambda h, fresh, first: first),
+        ),
+        Mistake(
+            "fresh is not used: a new stream begins with the end of another one. Set its row to zero. See "
+            '"Rows that jump, and states that stay" in chapter 9.',
+            _wrong_streams(reset=lambda h, fresh, first: h),
+        ),
+        Mistake(
+            'one new stream resets all rows; only its own row begins anew. See "Rows that jump, and '
+            'states that stay" in chapter 9.',
+            _wrong_streams(reset=lambda h, fresh, first: first if fresh.any() else h),
+        ),
+        Mistake(
+            'fresh is inverted: True means that a new stream begins. See "Rows that jump, and states that '
+            'stay" in chapter 9.',
+            _wrong_streams(reset=lambda h, fresh, first: np.where(fresh, h, 0)),
+        ),
+        Mistake(
+            "the rows are reset after the batch; a new stream begins *with* it, so reset them before. See "
+            '"Rows that jump, and states that stay" in chapter 9.',
+            _wrong_streams(late=True),
+        ),
+        Mistake(
+            'the mask is not used for the state: at a masked step keep the old one. See "A step that is '
+            'skipped" in chapter 9.',
+            _wrong_streams(held=lambda real, new, old: new),
+        ),
+        Mistake(
+            'the mask is used nowhere: at a masked step the state stays, and the output is zero. See "A step '
+            'that is skipped" in chapter 9.',
+            _wrong_streams(held=lambda real, new, old: new, given=lambda real, h, new: h),
+        ),
+        Mistake(
+            "a masked step sets the state to zero; only its *output* is zero, the state stays. See "
+            '"What comes out at a masked step" in chapter 9.',
+            _wrong_streams(held=lambda real, new, old: np.where(real, new, 0)),
+        ),
+        Mistake(
+            'the output of a masked step repeats the state; here it must be zero. See "What comes out at a '
+            'masked step" in chapter 9.',
+            _wrong_streams(given=lambda real, h, new: h),
+        ),
+        Mistake(
+            'the output of a masked step is the state that was discarded; it must be zero. See "What '
+            'comes out at a masked step" in chapter 9.',
+            _wrong_streams(given=lambda real, h, new: new),
+        ),
+        Mistake(
+            'the mask is inverted: True means real. See "A step that is skipped" in chapter 9.',
+            lambda batches, mask, fresh, params: read_streams(batches, ~mask, fresh, params),
+        ),
+        Mistake(
+            "the last output is returned as the state; where the last step is masked, it is zero, "
+            'and the state is not. See "What comes out at a masked step" in chapter 9.',
+            lambda batches, mask, fresh, params: (
+                (outputs := read_streams(batches, mask, fresh, params)[0]),
+                outputs[-1, :, -1],
+            ),
+        ),
+        Mistake(
+            "the bias is forgotten: add b inside tanh, as in chapter 3.",
+            lambda batches, mask, fresh, params: read_streams(
+                batches, mask, fresh, [params[0], params[1], 0 * params[2]]
+            ),
+        ),
+    ),
+)
+
+EXERCISES = (STEP, SHARE, LOSS, LAST, BUCKET, CUT, CAPSTONE)
