@@ -48,9 +48,14 @@ def solution(exercise: Exercise) -> str:
     text = textwrap.dedent(inspect.getsource(exercise.solution))
     definition = ast.parse(text).body[0]
     assert isinstance(definition, ast.FunctionDef)
-    lines = text.splitlines()[definition.body[0].lineno - 1 :]
+    lines = text.splitlines()
+    inner = [node for part in definition.body for node in ast.walk(part) if isinstance(node, ast.FunctionDef)]
+    for node in sorted(inner, key=lambda node: node.lineno, reverse=True):
+        head = f"def {node.name}({', '.join(argument.arg for argument in node.args.args)}):"
+        lines[node.lineno - 1 : node.body[0].lineno - 1] = [" " * node.col_offset + head]
     head = f"def {exercise.name}({', '.join(exercise.parameters)}):"
-    return "\n".join([*_imports(exercise.solution, definition), head, *lines]).rstrip()
+    body = lines[definition.body[0].lineno - 1 :]
+    return "\n".join([*_imports(exercise.solution, definition), head, *body]).rstrip()
 
 
 def _imports(function: Callable[..., Any], definition: ast.FunctionDef) -> list[str]:
