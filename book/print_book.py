@@ -31,13 +31,18 @@ PAPER = {
 }
 
 
+def chromium() -> str | None:
+    """Find the browser that is installed; without one Playwright looks for its own."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
 def print_pages(site: Path, names: list[str]) -> PdfWriter:
     """Print the HTML files `names` of the site, in this order."""
-    installed = map(shutil.which, ("chromium", "google-chrome"))
     book = PdfWriter()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=next(filter(None, installed), None),
+            executable_path=chromium(),
             args=["--no-sandbox", "--disable-gpu"],
         )
         page = browser.new_page(color_scheme="light")

@@ -1,22 +1,25 @@
 """Exercises of chapter 7: two directions, how they are merged, padding read backwards, and probes."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.exercises.exercise import Arguments, Exercise, Mistake, Speed, edge, pencil, random
+from rnn_course.exercises.exercise import (
+    Arguments,
+    Exercise,
+    Speed,
+    edge,
+    explained,
+    pencil,
+    random,
+    rnn_weights,
+)
 from rnn_course.scratch.gradient_check import numeric_gradient
 
-
-def _see(section: str, message: str, function: Callable[..., Any]) -> Mistake:
-    """Make a mistake whose message ends with the section of the book that explains it."""
-    return Mistake(f'{message} See "{section}" in chapter 7.', function)
-
-
-def _params(rng: np.random.Generator, D: int, H: int) -> list[Array]:
-    return [0.5 * rng.standard_normal(shape) for shape in ((D, H), (H, H), (H,))]
+_see = partial(explained, 7)
 
 
 def _padded(rng: np.random.Generator, N: int, T: int) -> Array:
@@ -301,7 +304,7 @@ def _run(x: Array, h0: Array, params: Sequence[Array]) -> Array:
 
 
 def _layer_case(rng: np.random.Generator, N: int = 3, T: int = 5, D: int = 2, H: int = 4) -> Arguments:
-    return rng.standard_normal((N, T, D)), rng.standard_normal((N, H)) / 2, _params(rng, D, H)
+    return rng.standard_normal((N, T, D)), rng.standard_normal((N, H)) / 2, rnn_weights(rng, D, H)
 
 
 def _before_each(x: Array, h0: Array, params: Sequence[Array]) -> Array:
@@ -926,7 +929,7 @@ def bidirectional(x: Array, mask: Array, ahead: Sequence[Array], back: Sequence[
 
 def _both_case(rng: np.random.Generator, N: int = 4, T: int = 5, D: int = 2, H: int = 3) -> Arguments:
     x, mask = _turn_case(rng, N, T, D)
-    return x, mask, _params(rng, D, H), _params(rng, D, H)
+    return x, mask, rnn_weights(rng, D, H), rnn_weights(rng, D, H)
 
 
 def _masked(

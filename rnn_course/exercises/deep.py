@@ -6,17 +6,22 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.exercises.exercise import Arguments, Exercise, Mistake, Speed, edge, pencil, random
+from rnn_course.exercises.exercise import (
+    Arguments,
+    Exercise,
+    Mistake,
+    Speed,
+    edge,
+    pencil,
+    random,
+    rnn_weights,
+)
 from rnn_course.exercises.simple_rnn import rnn_cell, run_rnn
 from rnn_course.scratch.gradient_check import numeric_gradient
 
 
-def _layer(rng: np.random.Generator, D: int, H: int) -> list[Array]:
-    return [0.5 * rng.standard_normal(shape) for shape in ((D, H), (H, H), (H,))]
-
-
 def _layers(rng: np.random.Generator, D: int, widths: Sequence[int]) -> list[list[Array]]:
-    return [_layer(rng, below, H) for below, H in zip([D, *widths[:-1]], widths, strict=True)]
+    return [rnn_weights(rng, below, H) for below, H in zip([D, *widths[:-1]], widths, strict=True)]
 
 
 def _small() -> list[Array]:

@@ -8,6 +8,8 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
+from rnn_course.checks import Array
+
 Arguments: TypeAlias = tuple[Any, ...]
 Make: TypeAlias = Callable[[np.random.Generator], Arguments]
 
@@ -137,3 +139,13 @@ class Exercise:
     def parameters(self) -> tuple[str, ...]:
         """The names of its parameters, in order."""
         return tuple(inspect.signature(self.solution).parameters)
+
+
+def rnn_weights(rng: np.random.Generator, D: int, H: int) -> list[Array]:
+    """Draw W (D, H), U (H, H) and b (H,) of a vanilla RNN."""
+    return [0.5 * rng.standard_normal(shape) for shape in ((D, H), (H, H), (H,))]
+
+
+def explained(chapter: int, section: str, message: str, function: Callable[..., Any]) -> Mistake:
+    """Make a mistake whose message ends with the section of the book that explains it."""
+    return Mistake(f'{message} See "{section}" in chapter {chapter}.', function)

@@ -1,19 +1,17 @@
 """Exercises of chapter 5: the LSTM's weights, forget bias, cell, layer, peepholes, data and gradients."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.exercises.exercise import Arguments, Exercise, Mistake, edge, pencil, random
+from rnn_course.exercises.exercise import Arguments, Exercise, edge, explained, pencil, random
 from rnn_course.scratch.activations import sigmoid
 from rnn_course.scratch.gradient_check import numeric_gradient
 
-
-def _see(section: str, message: str, function: Callable[..., Any]) -> Mistake:
-    """Make a mistake whose message ends with the section of the book that explains it."""
-    return Mistake(f'{message} See "{section}" in chapter 5.', function)
+_see = partial(explained, 5)
 
 
 _EQUATIONS = "Six equations, gate by gate"

@@ -6,12 +6,8 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.exercises.exercise import Arguments, Exercise, Mistake, edge, pencil, random
+from rnn_course.exercises.exercise import Arguments, Exercise, Mistake, edge, pencil, random, rnn_weights
 from rnn_course.exercises.simple_rnn import rnn_cell
-
-
-def _params(rng: np.random.Generator, D: int, H: int) -> list[Array]:
-    return [0.5 * rng.standard_normal(shape) for shape in ((D, H), (H, H), (H,))]
 
 
 def masked_step(m: Array, new: Array, old: Array) -> Array:
@@ -659,7 +655,7 @@ def _stream_case(
 ) -> Arguments:
     mask = np.arange(T) < np.resize([T, max(T - 1, 1), T, min(T, 2), T, 0, T], (P, N))[..., np.newaxis]
     fresh = np.resize([False, False, True, True, False, False, False, True], (P, N))
-    return rng.standard_normal((P, N, T, D)), mask, fresh, _params(rng, D, H)
+    return rng.standard_normal((P, N, T, D)), mask, fresh, rnn_weights(rng, D, H)
 
 
 def _wrong_streams(

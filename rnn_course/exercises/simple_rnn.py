@@ -6,13 +6,18 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.exercises.exercise import Arguments, Exercise, Mistake, Speed, edge, pencil, random
+from rnn_course.exercises.exercise import (
+    Arguments,
+    Exercise,
+    Mistake,
+    Speed,
+    edge,
+    pencil,
+    random,
+    rnn_weights,
+)
 from rnn_course.scratch.activations import sigmoid
 from rnn_course.scratch.gradient_check import numeric_gradient
-
-
-def _params(rng: np.random.Generator, D: int, H: int) -> list[Array]:
-    return [0.5 * rng.standard_normal(shape) for shape in ((D, H), (H, H), (H,))]
 
 
 def count_weights(D: int, H: int, use_bias: bool) -> int:
@@ -155,7 +160,7 @@ def rnn_cell(x: Array, h: Array, params: Sequence[Array]) -> Array:
 
 
 def _cell_case(rng: np.random.Generator, N: int = 3, D: int = 2, H: int = 4) -> Arguments:
-    return rng.standard_normal((N, D)), rng.standard_normal((N, H)) / 2, _params(rng, D, H)
+    return rng.standard_normal((N, D)), rng.standard_normal((N, H)) / 2, rnn_weights(rng, D, H)
 
 
 def _inside(x: Array, h: Array, params: Sequence[Array]) -> Array:
@@ -184,7 +189,7 @@ $h_t = \tanh(x_t W + h_{t-1} U + b)$.
         ),
         *random(_cell_case),
         edge("one sample, N = 1", lambda rng: _cell_case(rng, N=1)),
-        edge("a state of zeros", lambda rng: (_cell_case(rng)[0], np.zeros((3, 4)), _params(rng, 2, 4))),
+        edge("a state of zeros", lambda rng: (_cell_case(rng)[0], np.zeros((3, 4)), rnn_weights(rng, 2, 4))),
         edge("one hidden unit, H = 1", lambda rng: _cell_case(rng, H=1)),
         edge("as many features as hidden units", lambda rng: _cell_case(rng, D=4)),
     ),
@@ -268,7 +273,7 @@ def run_rnn(x: Array, h0: Array, params: Sequence[Array]) -> Array:
 
 
 def _layer_case(rng: np.random.Generator, N: int = 3, T: int = 5, D: int = 2, H: int = 4) -> Arguments:
-    return rng.standard_normal((N, T, D)), rng.standard_normal((N, H)) / 2, _params(rng, D, H)
+    return rng.standard_normal((N, T, D)), rng.standard_normal((N, H)) / 2, rnn_weights(rng, D, H)
 
 
 _BY_HAND = (
@@ -850,7 +855,7 @@ def loss_and_gradients(
 def _network_case(
     rng: np.random.Generator, N: int = 3, T: int = 4, D: int = 2, H: int = 3, K: int = 2
 ) -> Arguments:
-    params = [*_params(rng, D, H), 0.5 * rng.standard_normal((H, K)), 0.5 * rng.standard_normal(K)]
+    params = [*rnn_weights(rng, D, H), 0.5 * rng.standard_normal((H, K)), 0.5 * rng.standard_normal(K)]
     return rng.standard_normal((N, T, D)), rng.standard_normal((N, K)), params
 
 

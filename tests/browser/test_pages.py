@@ -6,7 +6,6 @@
 import functools
 import gzip
 import http.server
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, sync_playwright
+from print_book import UNFOLD, chromium
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 ROOT = Path(__file__).parents[2]
@@ -38,11 +38,6 @@ ARGUMENTS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-
-UNFOLD = """() => {
-    document.querySelectorAll("details").forEach(e => { e.open = true; });
-    document.querySelectorAll(".toggle-hidden").forEach(e => e.classList.remove("toggle-hidden"));
-}"""
 
 # An unbalanced brace leaves the formula as text, a misplaced command becomes an error node, and an
 # unknown command is set in red.
@@ -103,11 +98,9 @@ def address() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Start Chromium."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    installed = next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(executable_path=installed, args=ARGUMENTS)
+            browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         except Error as error:
             pytest.skip(f"Chromium does not start: {error}")
         yield browser
