@@ -89,7 +89,7 @@ class Report:
             parts.append(f"<details><summary>Your function printed</summary>{printed}</details>")
         parts += [f"<p>{escape(text)}</p>" for text in (self.remark, self.advice) if text]
         return (
-            f'<section aria-label="Check of {escape(self.exercise, quote=True)}" '
+            f'<section class="check" aria-label="Check of {escape(self.exercise, quote=True)}" '
             f'style="border-left: 0.3em solid {edge}; padding-left: 1em">{"".join(parts)}</section>'
         )
 

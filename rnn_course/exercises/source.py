@@ -22,12 +22,15 @@ def stub(exercise: Exercise) -> str:
     str
         Code that runs: the check of the stub says politely what to do.
     """
-    returned = exercise.returns[0] if len(exercise.returns) == 1 else ", ".join(exercise.returns)
+    returned = textwrap.wrap(", ".join(exercise.returns), 60)
+    answer = ["return ...", *(f"# {line}" for line in returned)]
+    if len(returned) == 1:
+        answer = ["  ".join(answer)]
     return "\n".join(
         [
             f'@exercises.check("{exercise.id}")',
             f"def {exercise.name}({', '.join(exercise.parameters)}):",
-            f"    return ...  # {returned}",
+            *(f"    {line}" for line in answer),
         ]
     )
 
@@ -49,8 +52,17 @@ def solution(exercise: Exercise) -> str:
     definition = ast.parse(text).body[0]
     assert isinstance(definition, ast.FunctionDef)
     lines = text.splitlines()
-    inner = [node for part in definition.body for node in ast.walk(part) if isinstance(node, ast.FunctionDef)]
+    inner = [
+        node
+        for part in definition.body
+        for node in ast.walk(part)
+        if isinstance(node, (ast.FunctionDef, ast.AnnAssign))
+    ]
     for node in sorted(inner, key=lambda node: node.lineno, reverse=True):
+        if isinstance(node, ast.AnnAssign):
+            line, name = lines[node.lineno - 1], node.target
+            lines[node.lineno - 1] = line[: name.end_col_offset] + line[node.annotation.end_col_offset :]
+            continue
         head = f"def {node.name}({', '.join(argument.arg for argument in node.args.args)}):"
         lines[node.lineno - 1 : node.body[0].lineno - 1] = [" " * node.col_offset + head]
     head = f"def {exercise.name}({', '.join(exercise.parameters)}):"
