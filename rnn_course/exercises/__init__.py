@@ -52,8 +52,8 @@ def names(chapter: int | None = None) -> tuple[str, ...]:
 def check(id_: str) -> Callable[[_F], _F]:
     """Decorate a function to check it where it is defined.
 
-    The check shows its report and notes the try. It raises nothing, whatever the function does, and
-    gives the function back as it is.
+    The check shows its report, and notes the try unless nothing is written yet. It raises nothing, whatever
+    the function does, and gives the function back as it is.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def check(id_: str) -> Callable[[_F], _F]:
             _show(_prose(str(error.args[0])))
             return function
         _show(found)
-        trouble = _records.add(id_, tries=1, solved=found.passed)
+        trouble = _records.add(id_, tries=1, solved=found.passed) if found.tried else ""
         if trouble:
             _show(_prose(trouble))
         return function

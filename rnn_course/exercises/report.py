@@ -47,6 +47,11 @@ class Report:
     advice: str = ""
 
     @property
+    def tried(self) -> bool:
+        """Whether there was something to check: no stub, and nothing that is not installed."""
+        return bool(self.rungs)
+
+    @property
     def rung(self) -> str | None:
         """The rung that fails, or None."""
         return None if self.passed or self.reached >= len(self.rungs) else self.rungs[self.reached]

@@ -95,3 +95,12 @@ def test_where_it_is(monkeypatch, tmp_path, platform, variable, folder):
 def test_the_file_is_json(kept):
     records.add("rnn-cell", tries=1)
     assert json.loads(kept.read_text())["format"] == "rnn_course.exercises 1"
+
+
+@pytest.mark.parametrize("body", ["return ...", "pass", "raise NotImplementedError"])
+def test_a_stub_is_no_try(body, capsys):
+    room = {}
+    exec(f"def rnn_cell(x, h, params):\n    {body}", room)
+    exercises.check("rnn-cell")(room["rnn_cell"])
+    assert "Nothing is written yet" in capsys.readouterr().out
+    assert records.load() == ({}, "")
