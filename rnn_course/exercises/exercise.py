@@ -3,7 +3,9 @@
 import copy
 import inspect
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -82,6 +84,35 @@ class Speed:
     reason: str
 
 
+class WrongKind(Exception):  # noqa: N818 - it is no fault of the program
+    """Raised by an observer for what it cannot look at; the message goes on after "In the example, ..."."""
+
+
+class NothingYet(Exception):  # noqa: N818
+    """Raised for an answer of three dots, where nothing is written yet."""
+
+
+@dataclass(frozen=True)
+class Observer:
+    """How a check looks at an answer that is no plain value, such as a Keras model.
+
+    Attributes
+    ----------
+    parts : tuple of str
+        What is looked at, named like the values that a function returns.
+    use : callable
+        ``use(function, *arguments)`` calls the function, does with the answer what it is made for, and
+        returns the parts as arrays, numbers and strings; or it raises `WrongKind`.
+    around : callable
+        Makes the context in which a whole check stands. Entering it loads what takes long to load, or raises
+        ImportError; leaving it puts back what a check must not change.
+    """
+
+    parts: tuple[str, ...]
+    use: Callable[..., Any]
+    around: Callable[[], AbstractContextManager[None]]
+
+
 @dataclass(frozen=True)
 class Exercise:
     """One exercise, complete.
@@ -114,6 +145,8 @@ class Exercise:
         When a correct answer is called slow.
     capstone : bool
         Whether it brings the chapter together.
+    observer : Observer, optional
+        How to look at an answer that is no plain value.
     """
 
     id: str
@@ -129,6 +162,7 @@ class Exercise:
     gradient: Callable[..., Any] | None = None
     speed: Speed | None = None
     capstone: bool = False
+    observer: Observer | None = None
 
     @property
     def name(self) -> str:
@@ -139,6 +173,23 @@ class Exercise:
     def parameters(self) -> tuple[str, ...]:
         """The names of its parameters, in order."""
         return tuple(inspect.signature(self.solution).parameters)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The plain values that are compared: what is returned, or what is seen of it."""
+        return self.returns if self.observer is None else self.observer.parts
+
+    def plain(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Make of a function one that returns plain values."""
+        return function if self.observer is None else partial(self.observer.use, partial(_written, function))
+
+
+def _written(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a function, and stop where it returns three dots."""
+    value = function(*arguments)
+    if value is ...:
+        raise NothingYet
+    return value
 
 
 def rnn_weights(rng: np.random.Generator, D: int, H: int) -> list[Array]:

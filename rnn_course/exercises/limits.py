@@ -1,8 +1,9 @@
 """Call a reader's function and come back, whatever it does: raise, print without end, or never return.
 
-The function runs in a thread of its own, so that this works in notebooks on every system. A thread that takes
-too long has an exception raised in it, a few times in case it catches the first. One that does not end even
-so is left behind. (A single endless call inside compiled code cannot be left: it lets no thread run.)
+The function runs in a thread of its own, so that this works in notebooks on every system. (Keras also numbers
+its layers in each thread anew, so the reader's other layers keep their names.) A thread that takes too long
+has an exception raised in it, a few times in case it catches the first. One that does not end even so is left
+behind. (A single endless call inside compiled code cannot be left: it lets no thread run.)
 """
 
 import ctypes
@@ -64,7 +65,9 @@ class _Beginning(io.TextIOBase):
         return self.kept + (f"\n... and {self.dropped:,} more characters" if self.dropped else "")
 
 
-def attempt(function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float) -> Attempt:
+def attempt(
+    function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float | None = None
+) -> Attempt:
     """Call ``function(*arguments)`` for at most `seconds`.
 
     Parameters
@@ -73,8 +76,8 @@ def attempt(function: Callable[..., Any], arguments: tuple[Any, ...], seconds: f
         What a reader wrote.
     arguments : tuple
         What it is called with.
-    seconds : float
-        The time limit.
+    seconds : float, optional
+        The time limit; None for a function that is known to end.
 
     Returns
     -------

@@ -1,5 +1,8 @@
 """Each rung stops what it is there for, and says so with name, index, expected and got."""
 
+import numbers
+import time
+
 import numpy as np
 import pytest
 
@@ -169,3 +172,34 @@ def test_how_wrong_lists_look():
     assert "at the end there is 1 too few" in wrong(lambda ids: ids[:-1])
     assert "at the start there is 1 too many" in wrong(lambda ids: [9, *ids])
     assert "Only entry 0 is wrong" in wrong(lambda ids: [9, *ids[1:]])
+
+
+def test_of_a_long_message_what_stands_in_bold():
+    def rnn_cell(x, h, params):
+        raise ValueError("When called:\n\x1b[1mwhat\nmatters.\x1b[0m And the rest.")
+
+    assert "raised ValueError: what matters. It happened" in climb(find("rnn-cell"), rnn_cell).sentence
+
+
+def test_what_a_library_has_not_implemented_is_no_stub():
+    def rnn_cell(x, h, params):
+        return numbers.Complex.__abs__(h)
+
+    assert "raised NotImplementedError" in climb(find("rnn-cell"), rnn_cell).sentence
+
+
+def test_the_speed_is_the_best_of_several_rounds():
+    """A machine that is busy for some time does not make a right answer slow."""
+    disturbed = iter([0.2, 0.2])
+    calls = []
+
+    def one_hot(ids, depth):
+        if ids.size > 1000:
+            calls.append(1)
+            time.sleep(next(disturbed, 0))
+        return find("text-one-hot").solution(ids, depth)
+
+    report = climb(find("text-one-hot"), one_hot)
+    assert report.passed
+    assert report.remark is None
+    assert len(calls) == 3
