@@ -2,10 +2,22 @@
 
 import difflib
 
-from rnn_course.exercises import bidirectional, bptt, deep, gru, lstm, masks, simple_rnn, tensors, text
+from rnn_course.exercises import (
+    bidirectional,
+    bptt,
+    deep,
+    fast,
+    gru,
+    lstm,
+    masks,
+    memory,
+    simple_rnn,
+    tensors,
+    text,
+)
 from rnn_course.exercises.exercise import Exercise
 
-CHAPTERS = (tensors, text, simple_rnn, bptt, lstm, gru, bidirectional, deep, masks)
+CHAPTERS = (tensors, text, simple_rnn, bptt, lstm, gru, bidirectional, deep, masks, memory, fast)
 
 EXERCISES: dict[str, Exercise] = {
     exercise.id: exercise for chapter in CHAPTERS for exercise in chapter.EXERCISES
