@@ -374,6 +374,479 @@ def _(x, h0, params, dstates):
     return dW, dU, db, np.array(dh0)
 
 
+@right("memory-bits")
+def _(p, ids):
+    return sum(-np.log(row[k]) for row, k in zip(p, ids[1:], strict=True)) / len(p) / np.log(2)
+
+
+@right("memory-bits")
+def _(p, ids):
+    one_hot = np.eye(p.shape[1])[ids[1:]]
+    return np.einsum("tk,tk->", one_hot, -np.log2(p, where=p > 0, out=np.zeros_like(p))) / len(p)
+
+
+@right("memory-bits")
+def _(probabilities, letters):
+    import math
+
+    p = probabilities.astype("float32")
+    return np.float32(-math.fsum(math.log2(p[t, letters[t + 1]]) for t in range(len(p))) / len(p))
+
+
+@right("memory-hold")
+def _(by_lag, share):
+    return int(np.searchsorted(np.cumsum(by_lag), share)) + 1
+
+
+@right("memory-hold")
+def _(by_lag, share):
+    total = 0
+    for letters, one in enumerate(by_lag, start=1):
+        total += one
+        if total >= share:
+            return letters
+    return len(by_lag) + 1
+
+
+@right("memory-hold")
+def _(shares, wanted):
+    enough = np.append(np.add.accumulate(shares) >= wanted, True)
+    return enough.argmax() + 1
+
+
+@right("memory-temperature")
+def _(logits, temperature, u):
+    log_p = logits / temperature
+    log_p = log_p - np.logaddexp.reduce(log_p, axis=1)[:, None]
+    p = np.exp(log_p)
+    return p, np.argmax(p.cumsum(1) > u[:, None], axis=1)
+
+
+@right("memory-temperature")
+def _(logits, temperature, u):
+    p, ids = [], []
+    for row, number in zip(logits.tolist(), u, strict=True):
+        weights = [np.exp((z - max(row)) / temperature) for z in row]
+        p.append([weight / sum(weights) for weight in weights])
+        k, total = 0, p[-1][0]
+        while total <= number:
+            k += 1
+            total += p[-1][k]
+        ids.append(k)
+    return np.array(p), np.array(ids)
+
+
+@right("memory-temperature")
+def _(scores, tau, uniform):
+    best = scores.max(-1, keepdims=True)
+    p = np.exp((scores - best).astype("float32"))
+    p = p ** np.float32(1 / tau)
+    p = (p.T / p.sum(1)).T
+    ids = [np.searchsorted(row.cumsum(), one, side="right") for row, one in zip(p, uniform, strict=True)]
+    return [p, np.array(ids, "int32")]
+
+
+@right("memory-counting")
+def _(text, context, letter, K):
+    counts = {}
+    for i, follower in enumerate(text):
+        for k in range(min(len(context), i) + 1):
+            counts.setdefault(text[i - k : i], Counter())[follower] += 1
+
+    def mixed(run):
+        shorter = mixed(run[1:]) if run else 1 / K
+        seen = counts.get(run)
+        return (seen[letter] + len(seen) * shorter) / (sum(seen.values()) + len(seen)) if seen else shorter
+
+    return mixed(context)
+
+
+@right("memory-counting")
+def _(text, context, letter, K):
+    from fractions import Fraction
+
+    p = Fraction(1, K)
+    for start in range(len(context), -1, -1):
+        run = context[start:]
+        pieces = [text[i : i + len(run) + 1] for i in range(len(text) - len(run))]
+        followers = Counter(piece[-1] for piece in pieces if piece[:-1] == run)
+        if followers:
+            kinds, times = len(followers), sum(followers.values())
+            p = (followers[letter] + kinds * p) / (times + kinds)
+    return float(p)
+
+
+@right("memory-counting")
+def _(text, context, letter, K):
+    import re
+
+    p = np.float64(1) / K
+    for k in range(len(context) + 1):
+        run = re.escape(context[len(context) - k :])
+        followers = re.findall(f"(?={run}(.))", text)
+        if followers:
+            weight = len(followers) / (len(followers) + len(set(followers)))
+            p = weight * followers.count(letter) / len(followers) + (1 - weight) * p
+    return p
+
+
+@right("memory-by-lag")
+def _(C):
+    T = len(C)
+    share = C / C.sum(axis=1, keepdims=True)
+    n = np.arange(T // 2, T)
+    return np.array([share[n, n - lag].mean() for lag in range(T // 2)])
+
+
+@right("memory-by-lag")
+def _(C):
+    T, total = C.shape[0], 0
+    for n in range(T // 2, T):
+        row = C[n, : n + 1] / np.sum(C[n])
+        total = total + np.flip(row)[: T // 2]
+    return total / (T - T // 2)
+
+
+@right("memory-by-lag")
+def _(matrix):
+    T = len(matrix)
+    late = matrix[T // 2 :].astype("float32")
+    late = late / np.linalg.norm(late, 1, axis=1)[:, None]
+    lags = T // 2
+    return np.array([np.diagonal(late, T // 2 - lag).mean() for lag in range(lags)])
+
+
+@right("memory-units")
+def _(h, mark):
+    def correlate(h, mark):
+        rows = h.reshape(-1, h.shape[2])
+        r = np.zeros(h.shape[2])
+        for k in range(h.shape[2]):
+            if np.ptp(rows[:, k]) > 0:
+                r[k] = np.corrcoef(rows[:, k], mark.ravel())[0, 1]
+        return r
+
+    half = h.shape[0] // 2
+    first, second = correlate(h[:half], mark[:half]), correlate(h[half:], mark[half:])
+    unit = max(range(len(first)), key=lambda k: abs(first[k]))
+    return unit, second[unit]
+
+
+@right("memory-units")
+def _(h, mark):
+    N, T = mark.shape
+    r = []
+    for part in (range(N // 2), range(N // 2, N)):
+        x, y = h[part] - h[part].mean((0, 1)), mark[part] - mark[part].mean()
+        size = x.std((0, 1)) * y.std() * len(part) * T
+        r.append(np.nan_to_num(np.einsum("nth,nt->h", x, y) / np.where(size == 0, np.inf, size)))
+    unit = (r[0] ** 2).argmax()
+    return unit, r[1][unit]
+
+
+@right("memory-units")
+def _(states, follows):
+    middle = len(states) // 2
+    best = (-1.0, 0)
+    for k in range(states.shape[-1]):
+        a, b = states[:middle, :, k].ravel(), follows[:middle].ravel()
+        r = abs(np.corrcoef(a, b)[0, 1]) if a.std() else 0
+        best = max(best, (r, -k))
+    a, b = states[middle:, :, -best[1]].ravel(), follows[middle:].ravel()
+    return -best[1], float(np.cov(a, b, ddof=0)[0, 1] / (a.std() * b.std()))
+
+
+@right("memory-connectivity")
+def _(e, following, params):
+    """The Jacobian of each state by each vector, forwards."""
+    W, U, b, V, c = params
+    T, h = len(e), np.zeros(len(U))
+    jacobian = np.zeros((T, e.shape[1], len(U)))
+    C = np.zeros((T, T))
+    for n in range(T):
+        h = np.tanh(e[n] @ W + h @ U + b)
+        jacobian = jacobian @ U
+        jacobian[n] = W
+        jacobian = jacobian * (1 - h * h)
+        z = h @ V + c
+        p = np.exp(z - np.logaddexp.reduce(z))
+        C[n] = np.sqrt(np.square(jacobian @ (V @ (p - np.eye(len(p))[following[n]]))).sum(1))
+    return C
+
+
+@right("memory-connectivity")
+def _(e, following, params):
+    """One batch of copies, as the chapter does it."""
+    W, U, b, V, c = params
+    T, H = len(e), len(U)
+    h = np.zeros((T, T + 1, H))
+    for t in range(T):
+        h[:, t + 1] = np.tanh(e[t] @ W + h[:, t] @ U + b)
+    z = h[:, 1:] @ V + c
+    z = z - z.max(-1, keepdims=True)
+    grad = np.exp(z) / np.exp(z).sum(-1, keepdims=True)
+    grad[:, np.arange(T), following] -= 1
+    dh_out = np.eye(T)[:, :, None] * (grad @ V.T)
+    dh, de = np.zeros((T, H)), np.zeros((T, T, e.shape[1]))
+    for t in reversed(range(T)):
+        d = (dh + dh_out[:, t]) * (1 - h[:, t + 1] ** 2)
+        de[:, t] = d @ W.T
+        dh = d @ U.T
+    return np.linalg.norm(de, axis=2)
+
+
+@right("memory-connectivity")
+def _(vectors, ids, weights):
+    """In float32, one prediction after the other."""
+    W, U, b, V, c = (weight.astype("float32") for weight in weights)
+    C = np.zeros((len(vectors), len(vectors)), "float32")
+    for n in range(len(vectors)):
+        h = [np.zeros(len(U), "float32")]
+        for x in vectors[: n + 1].astype("float32"):
+            h.append(np.tanh(x @ W + h[-1] @ U + b))
+        z = h[-1] @ V + c
+        p = np.exp(z - z.max())
+        p /= p.sum()
+        dh = V @ p - V[:, ids[n]]
+        for t in range(n, -1, -1):
+            inside = dh * (1 + h[t + 1]) * (1 - h[t + 1])
+            C[n, t] = np.sqrt((W @ inside) @ (W @ inside))
+            dh = U @ inside
+    return C
+
+
+@right("fast-race")
+def _(seconds):
+    best = np.min(seconds[1:], axis=0)
+    return np.array([best[s - 1] / best[s] for s in range(1, len(best))])
+
+
+@right("fast-race")
+def _(seconds):
+    best = np.sort(seconds[1:], axis=0)[0]
+    return np.exp(-np.diff(np.log(best)))
+
+
+@right("fast-race")
+def _(taken):
+    best = np.full(taken.shape[1], np.inf)
+    for n, row in enumerate(taken):
+        if n > 0:
+            best = np.minimum(best, row)
+    return (best[:-1] / best[1:]).astype("float32")
+
+
+@right("fast-multiplications")
+def _(N, T, D, H, gates):
+    G = gates * H
+    forward_x, forward_h = N * D * G * T, N * H * G * T
+    dx, dh = N * G * D * T, N * G * H * T
+    dW, dU = D * (N * T) * G, H * (N * T) * G
+    return forward_x + dx + dW + dU, forward_h + dh
+
+
+@right("fast-multiplications")
+def _(N, T, D, H, gates):
+    everything = 3 * N * T * (D + H) * gates * H
+    waiting = sum(2 * N * H * gates * H for _ in range(T))
+    return [everything - waiting, waiting]
+
+
+@right("fast-multiplications")
+def _(*sizes):
+    N, T, D, H, gates = map(np.int64, sizes)
+    return N * T * gates * H * (3 * D + H), 2 * N * T * gates * H**2
+
+
+@right("fast-gates")
+def _(z):
+    i, f, g, o = np.split(z, 4, axis=1)
+    i, f, o = (0.5 * (1 + np.tanh(0.5 * gate)) for gate in (i, f, o))
+    return np.stack([i, f, np.tanh(g), o])
+
+
+@right("fast-gates")
+def _(z):
+    N, H = len(z), z.shape[1] // 4
+    half = np.repeat([0.5, 0.5, 1.0, 0.5], H)
+    out = np.tanh(z * half) * half + (1 - half) * (half < 1)
+    return np.einsum("ngh->gnh", out.reshape(N, 4, H))
+
+
+@right("fast-gates")
+def _(inside):
+    H = inside.shape[1] // 4
+    out = np.empty((4, len(inside), H), "float32")
+    for k in range(4):
+        block = inside[:, k * H : (k + 1) * H]
+        out[k] = np.tanh(block) if k == 2 else np.exp(-np.logaddexp(0, -block))
+    return out
+
+
+@right("fast-all-steps")
+def _(x, W, b):
+    return np.einsum("ntd,dg->tng", x, W) + b
+
+
+@right("fast-all-steps")
+def _(x, W, b):
+    return np.swapaxes(x @ W + b, 0, 1)
+
+
+@right("fast-all-steps")
+def _(inputs, kernel, bias):
+    with_one = np.concatenate([inputs, np.ones_like(inputs[..., :1])], axis=-1).astype("float32")
+    packed = np.vstack([kernel, bias]).astype("float32")
+    return np.array([with_one[:, t] @ packed for t in range(inputs.shape[1])])
+
+
+@right("fast-weight-gradients")
+def _(x, h0, h, dz):
+    before = np.roll(h, 1, axis=1)
+    before[:, 0] = h0
+    return np.einsum("ntd,ntg->dg", x, dz), np.einsum("nth,ntg->hg", before, dz), np.einsum("ntg->g", dz)
+
+
+@right("fast-weight-gradients")
+def _(x, h0, h, dz):
+    dW, dU, db = 0, 0, 0
+    for t in range(x.shape[1]):
+        dW = dW + x[:, t].T @ dz[:, t]
+        dU = dU + (h[:, t - 1] if t else h0).T @ dz[:, t]
+        db = db + dz[:, t].sum(0)
+    return dW, dU, db
+
+
+@right("fast-weight-gradients")
+def _(x, start, states, dz):
+    time_first = (array.swapaxes(0, 1).astype("float32") for array in (x, states, dz))
+    rows, after, flat = (np.vstack(list(array)) for array in time_first)
+    before = np.vstack([start.astype("float32"), after[: len(after) - len(start)]])
+    return [rows.T @ flat, before.T @ flat, np.ones(len(flat), "float32") @ flat]
+
+
+@right("fast-scan-work")
+def _(T):
+    if T <= 1:
+        return 0, 0
+    levels, count = (T // 2).bit_length() - 1, 0
+    while T > 1:
+        count, T = count + T // 2 * 2 + T - T // 2 - 1, T // 2
+    return levels + 1, count
+
+
+@right("fast-scan-work")
+def _(T):
+    def work(steps):
+        if len(steps) == 1:
+            return 0, 0
+        pairs = list(zip(steps[::2], steps[1::2], strict=False))
+        levels, count = work(pairs)
+        return levels + 1, count + 2 * len(pairs) + len(steps[2::2])
+
+    return work(range(T))
+
+
+@right("fast-scan-work")
+def _(steps):
+    sizes = [steps]
+    while sizes[-1] > 1:
+        sizes.append(sizes[-1] >> 1)
+    halved = np.array(sizes[:-1], int)
+    return [np.int64(len(halved)), np.sum(2 * (halved // 2) + (halved - 1) // 2)]
+
+
+@right("fast-scan")
+def _(a, b, start):
+    h = np.empty_like(b)
+    for t in range(len(b)):
+        h[t] = a[t] * (h[t - 1] if t else start) + b[t]
+    return h
+
+
+@right("fast-scan")
+def _(a, b, start):
+    """Join every step with the one 1, 2, 4, ... before it."""
+    a, h = a.copy(), np.concatenate([b[:1] + a[:1] * start, b[1:]])
+    shift = 1
+    while shift < len(h):
+        h[shift:] += a[shift:] * h[:-shift].copy()
+        a[shift:] *= a[:-shift].copy()
+        shift *= 2
+    return h
+
+
+@right("fast-scan")
+def _(a, b, h0):
+    """All products of a between two steps, in float32."""
+    a, b, T = a.astype("float32"), b.astype("float32"), len(b)
+    states = []
+    for t in range(T):
+        h = np.prod(a[: t + 1], axis=0) * h0.astype("float32")
+        for s in range(t + 1):
+            h = h + np.prod(a[s + 1 : t + 1], axis=0) * b[s]
+        states.append(h)
+    return np.stack(states)
+
+
+@right("fast-mingru")
+def _(x, h0, W, b, dy):
+    """Step by step, gate by gate."""
+    H = h0.shape[1]
+    W_z, W_g, b_z, b_g = W[:, :H], W[:, H:], b[:H], b[H:]
+    h, z, g = [h0], [], []
+    for t in range(x.shape[1]):
+        z.append(0.5 * np.tanh(0.5 * (x[:, t] @ W_z + b_z)) + 0.5)
+        g.append(x[:, t] @ W_g + b_g)
+        h.append(h[-1] + z[-1] * (g[-1] - h[-1]))
+    dx, dW, db, dh = np.zeros_like(x), np.zeros_like(W), np.zeros_like(b), np.zeros_like(h0)
+    for t in reversed(range(x.shape[1])):
+        dh = dh + dy[:, t]
+        da = np.hstack([dh * (g[t] - h[t]) * z[t] * (1 - z[t]), dh * z[t]])
+        dW += x[:, t].T @ da
+        db += da.sum(axis=0)
+        dx[:, t] = da @ W.T
+        dh = dh * (1 - z[t])
+    return np.stack(h[1:], axis=1), dx, dW, db
+
+
+@right("fast-mingru")
+def _(x, h0, W, b, dy):
+    """All products between two steps at once, with einsum."""
+    H, T = h0.shape[1], x.shape[1]
+    inside = np.einsum("ntd,dg->ntg", x, W) + b
+    z, g = 1 / (1 + np.exp(-inside[..., :H])), inside[..., H:]
+    reach = np.zeros((len(x), T + 1, T + 1, H))  # from state s to state t
+    for s in range(T + 1):
+        reach[:, s, s] = 1
+        for t in range(s, T):
+            reach[:, s, t + 1] = reach[:, s, t] * (1 - z[:, t])
+    b_t = np.concatenate([h0[:, None], z * g], axis=1)
+    h = np.einsum("nsth,nsh->nth", reach, b_t)
+    dh = np.einsum("nsth,nth->nsh", reach[:, 1:, 1:], dy)
+    d = np.concatenate([dh * (g - h[:, :-1]) * z * (1 - z), dh * z], axis=2)
+    return h[:, 1:], np.einsum("ntg,dg->ntd", d, W), np.einsum("ntd,ntg->dg", x, d), np.einsum("ntg->g", d)
+
+
+@right("fast-mingru")
+def _(x, start, kernel, bias, dy):
+    """Time first, in float32."""
+    x, h, kernel, bias, dy = (array.astype("float32") for array in (x, start, kernel, bias, dy))
+    x, dy = x.transpose(1, 0, 2), dy.transpose(1, 0, 2)
+    z, g = np.array_split(x @ kernel + bias, 2, axis=-1)
+    keep = 1 / (1 + np.exp(z))
+    states = [h]
+    for keep_t, g_t in zip(keep, g, strict=True):
+        states.append(keep_t * states[-1] + (1 - keep_t) * g_t)
+    dh = [dy[-1]]
+    for dy_t, keep_t in zip(dy[-2::-1], keep[:0:-1], strict=True):
+        dh.append(dy_t + keep_t * dh[-1])
+    dh = np.array(dh[::-1])
+    d = np.append(dh * (g - np.array(states[:-1])) * keep * (1 - keep), dh * (1 - keep), axis=2)
+    dW = sum(x_t.T @ d_t for x_t, d_t in zip(x, d, strict=True))
+    return [np.stack(states[1:], 1), (d @ kernel.T).swapaxes(0, 1), dW, d.sum((0, 1))]
+
+
 def test_there_are_three_right_answers_of_ten_exercises():
     assert len(RIGHT) >= 10
     assert all(len(answers) >= 3 for answers in RIGHT.values())
