@@ -25,6 +25,12 @@ EXERCISE = re.compile(r"^```{exercise}.*\n:label: (\S+)$", re.MULTILINE)
 SOLUTION = re.compile(r"```{solution-start} (\S+)\n:class: dropdown\n```")
 SOLUTION_END = "```{solution-end}\n```"
 
+QUIZ = re.compile(r"\((\S+)\)=\n\*\*Check yourself\.\*\* .+\n")
+ANSWER = re.compile(
+    r'\n<details class="answer"><summary>(.+)</summary>\n\n\*\*(Right|Not quite)\.\*\* (.+)\n\n</details>'
+)
+NOT_TAUGHT = {"Before you start", "Summary", "Exercises", "Where to read on"}
+
 each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 
 
@@ -150,3 +156,67 @@ def test_each_exercise_has_a_solution_that_was_run(path):
         inside.append(cell.cell_type)
     assert 3 <= len(asked) <= 5
     assert solved == asked
+
+
+def quizzes(path):
+    """Give the cell of each self-test, with its answers: what is pressed, what comes out, and why."""
+    return [(cell, ANSWER.findall(cell.source)) for cell in cells(path, "markdown") if "-quiz-" in cell.id]
+
+
+def shown_length(summary):
+    return len(re.sub("<[^>]+>", "", summary))
+
+
+@each_chapter
+def test_a_quiz_is_a_question_and_its_answers(path):
+    for cell, answers in quizzes(path):
+        head = QUIZ.match(cell.source)
+        assert head, f"{cell.id}: a self-test has a label and a line that asks"
+        assert head[1] == cell.id
+        assert ANSWER.sub("", cell.source) == head[0], f"{cell.id}: something else stands among the answers"
+        assert 3 <= len(answers) <= 4, cell.id
+        assert [verdict for _, verdict, _ in answers].count("Right") == 1, cell.id
+
+
+@each_chapter
+def test_each_answer_of_a_quiz_has_its_own_reply(path):
+    for cell, answers in quizzes(path):
+        pressed, _, replies = zip(*answers, strict=True)
+        assert len(set(pressed)) == len(set(replies)) == len(answers), cell.id
+
+
+@each_chapter
+def test_what_is_pressed_in_a_quiz_is_plain_html(path):
+    for cell, answers in quizzes(path):
+        for summary, _, _ in answers:
+            assert not re.search(r"[$`*\\]|__|\]\(|&(?!\w+;)", summary), f"{cell.id}: no Markdown works here"
+            opened, closed = re.findall(r"<(\w+)>", summary), re.findall(r"</(\w+)>", summary)
+            assert opened == closed, cell.id
+            assert set(opened) <= {"code", "i", "sub"}, cell.id
+
+
+@each_chapter
+def test_every_section_that_teaches_ends_with_a_quiz(path):
+    sections = []
+    for cell in cells(path):
+        title = re.match(r"\(\S+\)=\n## (.+)", cell.source)
+        if title:
+            sections.append((title[1], []))
+        if sections:
+            sections[-1][1].append(cell.id)
+    for title, ids in sections:
+        found = ["-quiz-" in name for name in ids]
+        assert found == [False] * (len(ids) - 1) + [title not in NOT_TAUGHT], title
+
+
+def test_neither_place_nor_length_gives_the_right_answer_away():
+    places, longest = [], []
+    for path in CHAPTERS:
+        for _, answers in quizzes(path):
+            place = [verdict for _, verdict, _ in answers].index("Right")
+            lengths = [shown_length(summary) for summary, _, _ in answers]
+            places.append(place)
+            longest.append(lengths[place] > max(lengths[:place] + lengths[place + 1 :]))
+    for place in range(3):
+        assert 0.25 < places.count(place) / len(places) < 0.42
+    assert sum(longest) / len(longest) < 0.4
