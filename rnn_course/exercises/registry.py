@@ -5,6 +5,7 @@ import difflib
 from rnn_course.exercises import (
     bidirectional,
     bptt,
+    claims,
     deep,
     fast,
     gru,
@@ -17,7 +18,7 @@ from rnn_course.exercises import (
 )
 from rnn_course.exercises.exercise import Exercise
 
-CHAPTERS = (tensors, text, simple_rnn, bptt, lstm, gru, bidirectional, deep, masks, memory, fast)
+CHAPTERS = (tensors, text, simple_rnn, bptt, lstm, gru, bidirectional, deep, masks, memory, fast, claims)
 
 EXERCISES: dict[str, Exercise] = {
     exercise.id: exercise for chapter in CHAPTERS for exercise in chapter.EXERCISES
