@@ -196,8 +196,8 @@ def _numbers(expected: Array, got: Array, name: str, tolerance: float | None) ->
     if right.all():
         return None
     if expected.dtype.kind == "f":  # the worst one of the wrong ones
-        apart = np.where(right, -1.0, np.abs(np.asarray(got, float) - expected))
-        index = tuple(int(i) for i in np.unravel_index(int(np.nanargmax(apart)), apart.shape))
+        apart = np.where(right, -1.0, np.nan_to_num(np.abs(np.asarray(got, float) - expected), nan=np.inf))
+        index = tuple(int(i) for i in np.unravel_index(int(apart.argmax()), apart.shape))
     else:
         index = _index(~right)
     wrong = int((~right).sum())

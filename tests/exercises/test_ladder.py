@@ -203,3 +203,10 @@ def test_the_speed_is_the_best_of_several_rounds():
     assert report.passed
     assert report.remark is None
     assert len(calls) == 3
+
+
+def test_nan_in_the_place_of_infinity_is_named():
+    exercise = find("claims-seeds")
+    report = climb(exercise, lambda finals: (*exercise.solution(finals)[:2], np.nan, 1))
+    assert report.rung == "the example by hand is right"
+    assert "highest is nan; expected inf" in report.sentence
