@@ -776,4 +776,655 @@ they were.
     ),
 )
 
-EXERCISES = (JACOBIAN, STEP, RADIUS, CLIP, TRUNCATED, CAPSTONE)
+
+def central_differences(f: Callable[[Array], float], x: Array, eps: float) -> Array:
+    """Move each element a little both ways."""
+    gradient = np.empty(x.shape)
+    for index in np.ndindex(x.shape):
+        above, below = x.astype(float), x.astype(float)
+        above[index] += eps
+        below[index] -= eps
+        gradient[index] = (f(above) - f(below)) / (2 * eps)
+    return gradient
+
+
+def _sum_of_squares(x: Array) -> float:
+    return float((x**2).sum())
+
+
+def _sum_of_cubes(x: Array) -> float:
+    return float((x**3).sum())
+
+
+def _squared_error_of_tanh(x: Array) -> float:
+    return float(((np.tanh(x).sum() - 0.4) ** 2).sum() + x.flat[0] * x.flat[-1])
+
+
+def _sum_of_sizes(x: Array) -> float:
+    return float(np.abs(x).sum())
+
+
+def _moved(
+    quotient: Callable[[float, float, float, float], float], step: Callable[[Array], Any] = np.ones_like
+) -> Callable[..., Any]:
+    """Make a gradient from f above, at and below x, and eps; `step` times eps is how far x moves."""
+
+    def wrong(f: Callable[[Array], float], x: Array, eps: float) -> Array:
+        x, gradient = x.astype(float), np.empty(x.shape)
+        for index in np.ndindex(x.shape):
+            move = np.zeros(x.shape)
+            move[index] = (eps * step(x))[index]
+            gradient[index] = quotient(f(x + move), f(x), f(x - move), eps)
+        return gradient
+
+    return wrong
+
+
+def _not_put_back(f: Callable[[Array], float], x: Array, eps: float) -> Array:
+    x, gradient = x.astype(float), np.empty(x.shape)
+    for index in np.ndindex(x.shape):
+        x[index] += eps
+        above = f(x)
+        x[index] -= 2 * eps
+        gradient[index] = (above - f(x)) / (2 * eps)
+    return gradient
+
+
+def _nearly_put_back(f: Callable[[Array], float], x: Array, eps: float) -> Array:
+    gradient = np.empty(x.shape)
+    for index in np.ndindex(x.shape):
+        x[index] += eps
+        above = f(x)
+        x[index] -= 2 * eps
+        gradient[index] = (above - f(x)) / (2 * eps)
+        x[index] += eps
+    return gradient
+
+
+def _spoiled(f: Callable[[Array], float], x: Array, eps: float) -> Array:
+    gradient = np.empty(x.shape)
+    for index in np.ndindex(x.shape):
+        x[index] += eps
+        above = f(x)
+        x[index] -= 2 * eps
+        gradient[index] = (above - f(x)) / (2 * eps)
+    return gradient
+
+
+def _never_copied(f: Callable[[Array], float], x: Array, eps: float) -> Array:
+    gradient = np.empty(x.shape)
+    for index in np.ndindex(x.shape):
+        above = below = x
+        above[index] += eps
+        below[index] -= eps
+        gradient[index] = (f(above) - f(below)) / (2 * eps)
+    return gradient
+
+
+def _copied_as_it_is(f: Callable[[Array], float], x: Array, eps: float) -> Array:
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        above, below = x.copy(), x.copy()
+        above[index] += eps
+        below[index] -= eps
+        gradient[index] = (f(above) - f(below)) / (2 * eps)
+    return gradient
+
+
+def _rows_moved(f: Callable[[Array], float], x: Array, eps: float) -> Array:
+    x, gradient = x.astype(float), np.empty(x.shape)
+    for i in range(len(x)):
+        move = np.zeros(x.shape)
+        move[i] = eps
+        gradient[i] = (f(x + move) - f(x - move)) / (2 * eps)
+    return gradient
+
+
+def _all_moved(f: Callable[[Array], float], x: Array, eps: float) -> float:
+    return (f(x + eps) - f(x - eps)) / (2 * eps)
+
+
+NUMERIC = Exercise(
+    id="bptt-numeric-gradient",
+    chapter=4,
+    title="A gradient without a formula",
+    level="medium",
+    statement="""
+Write `central_differences(f, x, eps)`, the judge of every backward pass. `f` is a function that takes an
+array of the shape of `x` and gives one number, and `x` an array of any shape. For each element of `x`, move
+that element alone by `eps` up and by `eps` down, and see how much `f` changes per unit of the move. Return
+these slopes in the shape of `x`, as float64. Compute in float64 also where `x` is float32 or holds whole
+numbers, and leave `x` as it was, to the last bit.
+""".strip(),
+    returns=("gradient",),
+    solution=central_differences,
+    cases=(
+        pencil(_sum_of_squares, np.array([1.0, 2.0]), 0.5),
+        *random(lambda rng: (_squared_error_of_tanh, rng.standard_normal((2, 3)), 0.1)),
+        edge("one axis", lambda rng: (_sum_of_cubes, rng.standard_normal(5), 0.2)),
+        edge("three axes", lambda rng: (_sum_of_cubes, rng.standard_normal((2, 2, 3)), 0.1)),
+        edge("a single number", lambda rng: (_sum_of_cubes, np.array([[0.7]]), 0.3)),
+        edge("a corner", lambda rng: (_sum_of_sizes, np.array([0.0, 1.0, -1.0]), 0.01)),
+        edge(
+            "x is float32",
+            lambda rng: (_sum_of_cubes, 3 * rng.random((2, 3), np.float32) + np.float32(1), 1e-5),
+        ),
+        edge("x holds whole numbers", lambda rng: (_sum_of_cubes, np.array([[1, 2], [3, 4]]), 0.1)),
+    ),
+    hints=(
+        "The slope of a curve at a point: go a little to the right and to the left of it. How far are the "
+        "two places apart?",
+        "Loop over all elements with `for index in np.ndindex(x.shape)`. In each round make two new copies "
+        "of x, and move one element in each.",
+        "`above = x.astype(float)`, `above[index] += eps`, the same for `below` with a minus; then "
+        "`(f(above) - f(below)) / (2 * eps)`.",
+    ),
+    mistakes=_see(
+        "Every gradient, four ways",
+        Mistake(
+            "you move each element up alone; move it both ways, or the curve's bend spoils the slope.",
+            _moved(lambda above, here, below, eps: (above - here) / eps),
+        ),
+        Mistake(
+            "you move each element down alone; move it both ways, or the curve's bend spoils the slope.",
+            _moved(lambda above, here, below, eps: (here - below) / eps),
+        ),
+        Mistake(
+            "the two places are 2 * eps apart; you divide by eps.",
+            _moved(lambda above, here, below, eps: (above - below) / eps),
+        ),
+        Mistake(
+            "you compare f above with f at x itself, over 2 * eps. Up by eps and down by eps ends at x: go "
+            "down by 2 * eps, or make two copies.",
+            _moved(lambda above, here, below, eps: (above - here) / (2 * eps)),
+        ),
+        Mistake(
+            "`/ 2 * eps` divides by 2 and multiplies by eps: write / (2 * eps).",
+            _moved(lambda above, here, below, eps: (above - below) / 2 * eps),
+        ),
+        Mistake(
+            "eps is squared; divide by 2 * eps.",
+            _moved(lambda above, here, below, eps: (above - below) / (2 * eps**2)),
+        ),
+        Mistake(
+            "eps is squared, and the 2 is missing; divide by 2 * eps.",
+            _moved(lambda above, here, below, eps: (above - below) / eps**2),
+        ),
+        Mistake(
+            "this is the bend of the curve, its second derivative; the slope is (f(above) - f(below)) / (2 * "
+            "eps).",
+            _moved(lambda above, here, below, eps: (above - 2 * here + below) / eps**2),
+        ),
+        Mistake(
+            "the difference is not divided by anything: divide by 2 * eps.",
+            _moved(lambda above, here, below, eps: above - below),
+        ),
+        Mistake(
+            "the difference is only halved: divide by 2 * eps.",
+            _moved(lambda above, here, below, eps: (above - below) / 2),
+        ),
+        Mistake(
+            "the sign is wrong: f above minus f below.",
+            _moved(lambda above, here, below, eps: (below - above) / (2 * eps)),
+        ),
+        Mistake(
+            "only f below is divided: (f(above) - f(below)) / (2 * eps) needs the brackets.",
+            _moved(lambda above, here, below, eps: above - below / (2 * eps)),
+        ),
+        Mistake(
+            "slopes can be negative: no absolute values.",
+            _moved(lambda above, here, below, eps: abs(above - below) / (2 * eps)),
+        ),
+        Mistake(
+            "you add f above and f below; subtract.",
+            _moved(lambda above, here, below, eps: (above + below) / (2 * eps)),
+        ),
+        Mistake(
+            "each element moves by eps / 2 each way; move it by eps.",
+            _moved(lambda above, here, below, eps: (above - below) / eps, lambda x: np.full(x.shape, 0.5)),
+        ),
+        Mistake(
+            "each element moves by 2 * eps each way; move it by eps.",
+            _moved(
+                lambda above, here, below, eps: (above - below) / (2 * eps), lambda x: np.full(x.shape, 2.0)
+            ),
+        ),
+        Mistake(
+            "you move by an eps of your own; use the one that is given.",
+            lambda f, x, eps: central_differences(f, x, 1e-5),
+        ),
+        Mistake(
+            "each element moves by eps times itself; move it by eps.",
+            _moved(lambda above, here, below, eps: (above - below) / (2 * eps), lambda x: x),
+        ),
+        Mistake("all elements move at once, which gives one number: move one at a time.", _all_moved),
+        Mistake(
+            "all elements move at once, so all get the same slope: move one at a time.",
+            lambda f, x, eps: np.full(x.shape, _all_moved(f, x, eps)),
+        ),
+        Mistake(
+            "a whole row moves at once: move one element, x[index] with an index for each axis.",
+            _rows_moved,
+        ),
+        Mistake(
+            "x[i] is a row where x has two axes: go through all elements, with np.ndindex(x.shape).",
+            lambda f, x, eps: np.array([row.flat[0] for row in _rows_moved(f, x, eps)]),
+        ),
+        Mistake(
+            "an element is not put back before the next one moves: make a new copy in each round.",
+            _not_put_back,
+        ),
+        Mistake(
+            "`above = x` makes no copy: above, below and x are one array. Use x.astype(float).",
+            _never_copied,
+        ),
+        Mistake("x itself is changed, and not put back: move the elements of a copy.", _spoiled),
+        Mistake(
+            "+ eps, - 2 * eps, + eps does not bring x back to the last bit: move the elements of a copy.",
+            _nearly_put_back,
+        ),
+        Mistake(
+            "the gradient has the dtype of x, and whole numbers cut its digits off: use np.zeros(x.shape).",
+            lambda f, x, eps: central_differences(f, x, eps).astype(x.dtype),
+        ),
+        Mistake(
+            "the copies have the dtype of x: float32 rounds the move, whole numbers cut it off. Use "
+            "x.astype(float).",
+            _copied_as_it_is,
+        ),
+        Mistake(
+            "in float32 the small difference of two large numbers is mostly rounding: use float64.",
+            lambda f, x, eps: _copied_as_it_is(f, x.astype(np.float32), eps),
+        ),
+        Mistake(
+            "the gradient is flat; it has the shape of x.",
+            lambda f, x, eps: central_differences(f, x, eps).ravel(),
+        ),
+    ),
+)
+
+
+def relative_error(a: Array, b: Array) -> float:
+    """Measure how far two gradients are apart."""
+    scale = max(np.abs(a).max(), np.abs(b).max())
+    return float(np.abs(a - b).max() / scale) if scale else 0.0
+
+
+def _two_gradients(rng: np.random.Generator, size: float = 1.0) -> Arguments:
+    a = size * rng.standard_normal((3, 4))
+    a.flat[5] *= 1e-3  # where a gradient is nearly zero, its own relative error says nothing
+    a.flat[6] = -3 * np.abs(a).max()
+    return a, a * 0.9 + 0.3 * size * rng.standard_normal((3, 4))
+
+
+def _over(scale: Callable[[Array, Array], Any]) -> Callable[..., Any]:
+    """Divide the largest difference by something else."""
+    return lambda a, b: np.abs(a - b).max() / one if (one := scale(a, b)) else 0.0
+
+
+def _largest(a: Array) -> Any:
+    return np.abs(a).max()
+
+
+def _norm(a: Array) -> float:
+    return float(np.linalg.norm(a))
+
+
+def _where(a: Array, b: Array) -> Any:
+    scale = np.maximum(np.abs(a), np.abs(b))
+    return np.divide(np.abs(a - b), scale, out=np.zeros(a.shape), where=scale > 0)
+
+
+RELATIVE = Exercise(
+    id="bptt-relative-error",
+    chapter=4,
+    title="How far apart are two gradients?",
+    level="easy",
+    statement=r"""
+A gradient by hand and one by finite differences never agree to the last digit. Write `relative_error(a, b)`,
+which judges whether they agree: the largest $|a - b|$ of all elements, divided by the largest $|a|$ or $|b|$
+of all elements, whichever is larger. `a` and `b` are arrays of one shape. If both are zero everywhere, they
+agree: return 0. Return one number.
+""".strip(),
+    returns=("error",),
+    solution=relative_error,
+    cases=(
+        pencil(np.array([1.0, -4.0]), np.array([2.0, -3.0])),
+        *random(_two_gradients),
+        edge("b is the larger one", lambda rng: _two_gradients(rng)[::-1]),
+        edge("both are zero", lambda rng: (np.zeros((2, 3)), np.zeros((2, 3)))),
+        edge("one of them is zero", lambda rng: (np.zeros(4), rng.standard_normal(4))),
+        edge("the same gradient twice", lambda rng: ((a := rng.standard_normal(4)), a.copy())),
+        edge("a sign error", lambda rng: ((a := rng.standard_normal((2, 2))), -a)),
+        edge("very small gradients", lambda rng: _two_gradients(rng, 1e-7)),
+    ),
+    hints=(
+        "Is a difference of 0.001 large? That depends on how large the gradients are.",
+        "Two numbers: the largest difference, and the scale, the largest absolute value in either array. "
+        "Divide, unless the scale is 0.",
+        "`scale = max(np.abs(a).max(), np.abs(b).max())`, then `np.abs(a - b).max() / scale if scale else "
+        "0.0`.",
+    ),
+    mistakes=_see(
+        "Every gradient, four ways",
+        Mistake(
+            "this is the largest difference itself; divide it by the scale of the gradients.",
+            _over(lambda a, b: 1.0),
+        ),
+        Mistake(
+            "each element is divided by its own size, so one that is nearly zero decides all: take both "
+            "maxima first.",
+            lambda a, b: _where(a, b).max(),
+        ),
+        Mistake(
+            "each element is divided by its own size, and averaged: take both maxima first.",
+            lambda a, b: _where(a, b).mean(),
+        ),
+        Mistake(
+            "each element is divided by the sum of its own two sizes: take both maxima first.",
+            lambda a, b: (np.abs(a - b) / np.maximum(np.abs(a) + np.abs(b), 1e-300)).max(),
+        ),
+        Mistake(
+            "an array comes back, a number for each element: take the maxima, then divide.",
+            _where,
+        ),
+        Mistake(
+            "only a is the scale; take the larger of both.",
+            _over(lambda a, b: _largest(a)),
+        ),
+        Mistake(
+            "only b is the scale; take the larger of both.",
+            _over(lambda a, b: _largest(b)),
+        ),
+        Mistake(
+            "the smaller of both is the scale; take the larger.",
+            _over(lambda a, b: min(_largest(a), _largest(b))),
+        ),
+        Mistake(
+            "the scale is the sum of both maxima; take the larger one.",
+            _over(lambda a, b: _largest(a) + _largest(b)),
+        ),
+        Mistake(
+            "the scale is the mean of both maxima; take the larger one.",
+            _over(lambda a, b: (_largest(a) + _largest(b)) / 2),
+        ),
+        Mistake(
+            "the scale is the mean size of the elements; take the largest.",
+            _over(lambda a, b: max(np.abs(a).mean(), np.abs(b).mean())),
+        ),
+        Mistake(
+            "the scale is the largest element, and a large negative one is overlooked: np.abs first.",
+            _over(lambda a, b: max(a.max(), b.max())),
+        ),
+        Mistake(
+            "differences can be negative: np.abs before the maximum.",
+            lambda a, b: (a - b).max() / one if (one := max(_largest(a), _largest(b))) else 0.0,
+        ),
+        Mistake(
+            "you subtract the maxima; subtract element by element, then take the maximum.",
+            lambda a, b: (
+                abs(_largest(a) - _largest(b)) / one if (one := max(_largest(a), _largest(b))) else 0.0
+            ),
+        ),
+        Mistake(
+            "the differences are averaged; one wrong element hides in a mean. Take the largest.",
+            lambda a, b: np.abs(a - b).mean() / one if (one := max(_largest(a), _largest(b))) else 0.0,
+        ),
+        Mistake(
+            "the differences are added up, and the elements, too; take the largest of both.",
+            lambda a, b: np.abs(a - b).sum() / max(np.abs(a).sum(), np.abs(b).sum(), 1e-300),
+        ),
+        Mistake(
+            "the scale is that of the element with the largest difference; take the largest of all.",
+            _over(lambda a, b: max(abs(a.flat[n := np.abs(a - b).argmax()]), abs(b.flat[n]))),
+        ),
+        Mistake(
+            "these are lengths, np.linalg.norm; take the largest elements.",
+            lambda a, b: _norm(a - b) / max(_norm(a), _norm(b), 1e-300),
+        ),
+        Mistake(
+            "these are lengths, over the sum of both; take the largest elements, and the larger scale.",
+            lambda a, b: _norm(a - b) / max(_norm(a) + _norm(b), 1e-300),
+        ),
+        Mistake(
+            "zero against zero gives 0 / 0, which is NaN: return 0 where the scale is 0.",
+            lambda a, b: np.abs(a - b).max() / np.float64(max(_largest(a), _largest(b))),
+        ),
+        Mistake(
+            "two gradients of zeros agree: return 0 there, not 1.",
+            lambda a, b: relative_error(a, b) if a.any() or b.any() else 1.0,
+        ),
+        Mistake(
+            "if only one of them is zero, they do not agree: return 0 where both are.",
+            lambda a, b: relative_error(a, b) if a.any() and b.any() else 0.0,
+        ),
+        Mistake(
+            "the error may be above 1, as with a wrong sign: it needs no upper limit.",
+            lambda a, b: min(relative_error(a, b), 1.0),
+        ),
+        Mistake(
+            "the small number that you add to the scale is not small beside small gradients: ask whether the "
+            "scale is 0 instead.",
+            _over(lambda a, b: max(_largest(a), _largest(b)) + 1e-8),
+        ),
+        Mistake("these are per cent; leave out the factor 100.", lambda a, b: 100 * relative_error(a, b)),
+        Mistake("the error is squared.", lambda a, b: relative_error(a, b) ** 2),
+        Mistake(
+            "say how large the error is, not whether it is small enough.",
+            lambda a, b: relative_error(a, b) < 1e-6,
+        ),
+    ),
+)
+
+
+def fading(x: Array, params: Sequence[Array], delta: Array) -> Array:
+    """Measure how long a gradient still is after each step back."""
+    W, U, b = params
+    states = [np.zeros_like(delta)]
+    for t in range(x.shape[1]):
+        states.append(np.tanh(x[:, t] @ W + states[-1] @ U + b))
+
+    lengths = [np.linalg.norm(delta, axis=1)]
+    for h in states[:1:-1]:  # from the last state back to the second
+        delta = (delta * (1 - h**2)) @ U.T
+        lengths.append(np.linalg.norm(delta, axis=1))
+    return np.median(lengths / lengths[0], axis=1)
+
+
+def _fading_case(rng: np.random.Generator, N: int = 5, T: int = 6, H: int = 4) -> Arguments:
+    U = 1.2 * np.linalg.qr(rng.standard_normal((H, H)))[0] + 0.2 * rng.standard_normal((H, H))
+    params = [rng.standard_normal((2, H)), U, 0.3 * rng.standard_normal(H)]
+    return rng.standard_normal((N, T, 2)), params, rng.standard_normal((N, H)) * rng.uniform(0.5, 2, (N, 1))
+
+
+def _wrong_fading(
+    *,
+    slope: Callable[[Array], Array] = lambda h: 1 - h**2,
+    back: Callable[[Array, Array, Array], Array] = lambda delta, slope, U: (delta * slope) @ U.T,
+    way: Callable[[list[Array]], list[Array]] = lambda states: states[:1:-1],
+    forward: Callable[..., Array] = lambda x, h, W, U, b: np.tanh(x @ W + h @ U + b),
+    length: Callable[[Array], Array] = lambda delta: np.linalg.norm(delta, axis=1),
+    relative: Callable[[Array], Array] = lambda lengths: lengths / lengths[0],
+    pool: Callable[[Array], Any] = lambda lengths: np.median(lengths, axis=1),
+) -> Callable[..., Any]:
+    """Follow a gradient back with one thing wrong."""
+
+    def wrong(x: Array, params: Sequence[Array], delta: Array) -> Any:
+        W, U, b = params
+        states = [np.zeros_like(delta)]
+        for t in range(x.shape[1]):
+            states.append(forward(x[:, t], states[-1], W, U, b))
+        flows = [delta]
+        for h in way(states):
+            flows.append(back(flows[-1], slope(h), U))
+        return pool(relative(np.array([length(flow) for flow in flows])))
+
+    return wrong
+
+
+FADING = Exercise(
+    id="bptt-fading",
+    chapter=4,
+    title="Measure how a gradient fades",
+    level="medium",
+    statement=r"""
+An experiment: how much of a gradient is left after k steps back? Write `fading(x, params, delta)`. A vanilla
+RNN with `params`, a list of W, U and b, reads `x`, (N, T, D), from a state of zeros. `delta`, (N, H), is the
+gradient at the last state, $\delta_T$; no other step has a loss. Follow it back and return an array of shape
+(T,): the element k is the median, over the N samples, of the length of $\delta_{T-k}$ divided by the length
+of that sample's $\delta_T$. The first element is 1, and the last one belongs to the first state, $h_1$.
+""".strip(),
+    returns=("lengths (T,)",),
+    solution=fading,
+    cases=(
+        pencil(
+            np.array([[[1.0], [0.0]]]),
+            [np.array([[0.5]]), np.array([[0.8]]), np.array([0.0])],
+            np.array([[2.0]]),
+        ),
+        *random(_fading_case),
+        edge("an even number of samples", lambda rng: _fading_case(rng, N=4)),
+        edge("one sample, N = 1", lambda rng: _fading_case(rng, N=1)),
+        edge("one timestep, T = 1", lambda rng: _fading_case(rng, T=1)),
+        edge("one hidden unit, H = 1", lambda rng: _fading_case(rng, H=1)),
+        edge("as many samples as steps and units", lambda rng: _fading_case(rng, N=4, T=4, H=4)),
+    ),
+    hints=(
+        "First forward, keeping every state; then back, keeping every length. How often do you step back to "
+        "come from the last state to the first?",
+        "A step back is `delta = (delta * (1 - h**2)) @ U.T`, with the state h that the step led to: begin "
+        "with the last one. Keep `np.linalg.norm(delta, axis=1)`, (N,), before the first step back and after "
+        "each.",
+        "With T arrays of lengths in a list: `np.median(lengths / lengths[0], axis=1)`.",
+    ),
+    mistakes=(
+        *_see(
+            "How a gradient fades",
+            Mistake(
+                "this is the mean of the samples; take the median.",
+                _wrong_fading(pool=lambda lengths: lengths.mean(axis=1)),
+            ),
+            Mistake(
+                "this is the length over all samples together: take the length of each row, axis=1, then the "
+                "median.",
+                _wrong_fading(
+                    length=lambda delta: np.full(1, _norm(delta)),
+                ),
+            ),
+            Mistake(
+                "the lengths are not divided by those at the last state.",
+                _wrong_fading(relative=lambda lengths: lengths),
+            ),
+            Mistake(
+                "you divide the median by the first median; divide each sample by its own first length.",
+                _wrong_fading(
+                    relative=lambda lengths: lengths / np.median(lengths[0]),
+                ),
+            ),
+            Mistake(
+                "these are the factors from step to step; divide by the length at the last state.",
+                _wrong_fading(
+                    relative=lambda lengths: np.concatenate(
+                        [np.ones_like(lengths[:1]), lengths[1:] / lengths[:-1]]
+                    ),
+                ),
+            ),
+            Mistake(
+                "you divide by the length at the first state; divide by that at the last.",
+                _wrong_fading(relative=lambda lengths: lengths / lengths[-1]),
+            ),
+            Mistake(
+                "the ratio is upside down: the length k steps back, divided by that at the last state.",
+                _wrong_fading(relative=lambda lengths: lengths[0] / lengths),
+            ),
+            Mistake(
+                "the array begins at the first state; k counts steps back, so begin at the last.",
+                _wrong_fading(pool=lambda lengths: np.median(lengths, axis=1)[::-1]),
+            ),
+            Mistake(
+                "the gradient at the last state itself, k = 0, is left out: the first element is 1.",
+                _wrong_fading(pool=lambda lengths: np.median(lengths[1:], axis=1)),
+            ),
+            Mistake(
+                "a number for each sample comes back: take the median over the samples.",
+                _wrong_fading(pool=lambda lengths: lengths),
+            ),
+            Mistake(
+                "the median is taken over the steps; take it over the samples.",
+                _wrong_fading(pool=lambda lengths: np.median(lengths, axis=0)),
+            ),
+            Mistake(
+                "these are squared lengths: take the root.",
+                _wrong_fading(length=lambda delta: (delta**2).sum(axis=1)),
+            ),
+            Mistake(
+                "this is the largest element of the gradient; take its length.",
+                _wrong_fading(length=lambda delta: np.abs(delta).max(axis=1)),
+            ),
+            Mistake(
+                "the sizes of the elements are added; the length is the root of the sum of squares.",
+                _wrong_fading(length=lambda delta: np.abs(delta).sum(axis=1)),
+            ),
+            Mistake(
+                "the slopes are left out, which is a linear network: multiply by 1 - h**2 at each step.",
+                _wrong_fading(slope=np.ones_like),
+            ),
+            Mistake(
+                "the kernel is left out: each step back multiplies by U.T.",
+                _wrong_fading(back=lambda delta, slope, U: delta * slope),
+            ),
+        ),
+        *_see(
+            "One step back",
+            Mistake(
+                "going back you multiply by U; it must be U.T.",
+                _wrong_fading(back=lambda delta, slope, U: (delta * slope) @ U),
+            ),
+            Mistake(
+                "the slopes are those of the state before the step; take the state that the step led to, "
+                "beginning with the last one.",
+                _wrong_fading(way=lambda states: states[-2:0:-1]),
+            ),
+            Mistake(
+                "the states are used in the order of time; on the way back begin with the last one.",
+                _wrong_fading(way=lambda states: states[1:-1]),
+            ),
+            Mistake(
+                "you go back one step too far, to the state before the first step: T lengths, not T + 1.",
+                _wrong_fading(way=lambda states: states[:0:-1]),
+            ),
+            Mistake(
+                "first the slopes, then the kernel: tanh is the last thing that a step does, so it is the "
+                "first on the way back.",
+                _wrong_fading(back=lambda delta, slope, U: delta @ U.T * slope),
+            ),
+            Mistake(
+                "forward, the bias is forgotten.",
+                _wrong_fading(forward=lambda x, h, W, U, b: np.tanh(x @ W + h @ U)),
+            ),
+            Mistake(
+                "forward, tanh is forgotten, so the slopes are wrong.",
+                _wrong_fading(forward=lambda x, h, W, U, b: x @ W + h @ U + b),
+            ),
+            Mistake(
+                "forward, U is transposed: h @ U.",
+                _wrong_fading(forward=lambda x, h, W, U, b: np.tanh(x @ W + h @ U.T + b)),
+            ),
+            Mistake("the slope of tanh is 1 - h**2; you take 1 - h.", _wrong_fading(slope=lambda h: 1 - h)),
+            Mistake(
+                "h * (1 - h) is the slope of the sigmoid; that of tanh is 1 - h**2.",
+                _wrong_fading(slope=lambda h: h * (1 - h)),
+            ),
+            Mistake(
+                "h is the state, tanh is in it already: the slope is 1 - h**2.",
+                _wrong_fading(slope=lambda h: 1 - np.tanh(h) ** 2),
+            ),
+            Mistake(
+                "forward, every step begins with zeros: pass the state on.",
+                _wrong_fading(forward=lambda x, h, W, U, b: np.tanh(x @ W + b)),
+            ),
+        ),
+    ),
+)
+
+EXERCISES = (JACOBIAN, STEP, RADIUS, CLIP, RELATIVE, NUMERIC, FADING, TRUNCATED, CAPSTONE)
