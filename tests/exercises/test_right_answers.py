@@ -847,6 +847,310 @@ def _(x, start, kernel, bias, dy):
     return [np.stack(states[1:], 1), (d @ kernel.T).swapaxes(0, 1), dW, d.sum((0, 1))]
 
 
+@right("claims-seeds")
+def _(finals):
+    losses = np.array(finals, float)  # None becomes NaN
+    blown = np.isnan(losses)
+    losses[blown] = np.inf
+    return np.median(losses), losses.min(), losses.max(), blown.sum()
+
+
+@right("claims-seeds")
+def _(runs):
+    ordered = sorted(float("inf") if final is None else final for final in runs)
+    half = len(ordered) // 2
+    median = ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+    return median, ordered[0], ordered[-1], sum(final is None for final in runs)
+
+
+@right("claims-seeds")
+def _(finals):
+    losses = np.array([np.inf if final is None else final for final in finals], "float32")
+    return np.median(losses), np.min(losses), np.max(losses), len([one for one in finals if one is None])
+
+
+@right("claims-longest-solved")
+def _(lags, finals, baseline):
+    solved = np.all(finals * 10 < baseline, axis=-1)
+    return np.array(lags)[solved].max(initial=0)
+
+
+@right("claims-longest-solved")
+def _(lengths, losses, guessing):
+    longest = 0
+    for n, length in enumerate(lengths):
+        if all(loss / guessing < 0.1 for loss in losses[n]):
+            longest = max(longest, length)
+    return longest
+
+
+@right("claims-longest-solved")
+def _(lags, finals, baseline):
+    """The worst seed decides; from the longest lag down, in float32."""
+    worst = np.nan_to_num(finals.astype("float32"), nan=np.inf).max(axis=1)
+    for lag, loss in sorted(zip(lags, worst, strict=True), reverse=True):
+        if loss < np.float32(0.1 * baseline):
+            return lag
+    return 0
+
+
+@right("claims-distances")
+def _(h0, U, b, factors, T):
+    """All factors at once."""
+    kernels = np.array(factors)[:, None, None] * U
+    h = np.broadcast_to(h0, (len(factors), *h0.shape))
+    for _step in range(T):
+        h = np.tanh(np.einsum("fsh,fhk->fsk", h, kernels) + b)
+    return np.sqrt(((h[:, 0] - h[:, 1]) ** 2).sum(axis=-1))
+
+
+@right("claims-distances")
+def _(starts, kernel, bias, sizes, steps):
+    """Each state on its own, and the factor on the product."""
+    result = np.empty(len(sizes))
+    for n, size in enumerate(sizes):
+        ends = []
+        for state in starts:
+            for _step in range(steps):
+                state = np.tanh(size * (state @ kernel) + bias)
+            ends.append(state)
+        first, second = ends
+        result[n] = np.sqrt(np.dot(second - first, second - first))
+    return result
+
+
+@right("claims-distances")
+def _(h0, U, b, factors, T):
+    """A function that calls itself, in float32."""
+
+    def run(h, U, left=T):
+        return h if left == 0 else run(np.tanh(h @ U + b.astype("float32")), U, left - 1)
+
+    ends = [run(h0.astype("float32"), (factor * U).astype("float32")) for factor in factors]
+    return np.array([np.linalg.norm(np.diff(end, axis=0)) for end in ends])
+
+
+@right("claims-best-epoch")
+def _(validation, test, baseline):
+    epochs = np.where(np.isnan(validation), np.inf, validation).argmin(axis=1)
+    losses = np.take_along_axis(test, epochs[:, None], axis=1).squeeze(axis=1)
+    return epochs, losses / baseline
+
+
+@right("claims-best-epoch")
+def _(validation, test, naive):
+    epochs, ratios = [], []
+    for losses, on_test in zip(validation, test, strict=True):
+        best = 0
+        for epoch, loss in enumerate(losses):
+            if loss < losses[best]:
+                best = epoch
+        epochs.append(best)
+        ratios.append(on_test[best] / naive)
+    return np.array(epochs), np.array(ratios)
+
+
+@right("claims-best-epoch")
+def _(validation, test, baseline):
+    lowest = np.nanmin(validation, axis=1, keepdims=True)
+    epochs = np.argmax(validation == lowest, axis=1)
+    return epochs, np.diagonal(test[:, epochs]).astype("float32") / np.float32(baseline)
+
+
+@right("claims-sign-test")
+def _(a, b):
+    from math import comb
+
+    signs = np.sign(b - a)
+    wins, n = int(np.sum(signs > 0)), int(np.count_nonzero(signs))
+    extreme = [comb(n, k) for k in range(n + 1) if abs(2 * k - n) >= abs(2 * wins - n)]
+    return wins, sum(extreme) / 2**n
+
+
+@right("claims-sign-test")
+def _(first, second):
+    """Build the distribution of the coin throw by throw."""
+    wins = losses = 0
+    chances = np.array([1.0])
+    for x, y in zip(first, second, strict=True):
+        if x == y:
+            continue
+        wins, losses = wins + (x < y), losses + (x > y)
+        chances = np.convolve(chances, [0.5, 0.5])
+    few = min(wins, losses)
+    return wins, min(1.0, 2 * chances[: few + 1].sum())
+
+
+@right("claims-sign-test")
+def _(a, b):
+    """From one binomial coefficient to the next, in float32."""
+    wins, n = np.sum(a < b), np.sum(a != b)
+    larger = max(wins, n - wins)
+    term, total = np.float32(0.5) ** np.float32(n), np.float32(0)
+    for k in range(n, larger - 1, -1):
+        total += term
+        term = term * np.float32(k) / np.float32(n - k + 1)
+    return wins, np.minimum(2 * total, np.float32(1))
+
+
+@right("claims-verdict")
+def _(validation, test, baseline):
+    """With loops over everything."""
+    K, S = validation.shape[1:3]
+    wins = np.zeros((2, K), int)
+    for k in range(K):
+        for s in range(S):
+            a, b = (test[model, k, s, np.argmin(validation[model, k, s])] for model in (0, 1))
+            wins[0, k] += a < b and a < baseline[k]
+            wins[1, k] += b < a and b < baseline[k]
+    for_a, for_b = (sum(count == S for count in row) for row in wins)
+    if for_a == K:
+        return wins, "supported"
+    if for_b and for_a:
+        return wins, "it depends"
+    if for_b:
+        return wins, "refuted"
+    return wins, "unclear"
+
+
+@right("claims-verdict")
+def _(validation, test, level):
+    chosen = validation == validation.min(axis=-1, keepdims=True)
+    a, b = np.where(chosen, test, 0).sum(axis=-1)  # (K, S) each
+    wins = np.stack([(a < np.minimum(b, level[:, None])).sum(1), (b < np.minimum(a, level[:, None])).sum(1)])
+    won = wins == a.shape[1]
+    words = {(True, True): "it depends", (False, True): "refuted"}
+    if np.all(won[0]):
+        return wins, "supported"
+    return wins, words.get((bool(won[0].any()), bool(won[1].any())), "unclear")
+
+
+@right("claims-verdict")
+def _(validation, test, baseline):
+    """Relative to the baseline, in float32."""
+    models, K, S, _E = test.shape
+    index = np.ogrid[:models, :K, :S]
+    ratio = test[(*index, np.argmin(validation, axis=3))] / baseline[:, None]
+    margin = np.sign(ratio[1] - ratio[0])
+    wins = np.array(
+        [((margin == sign) & (one < 1)).sum(axis=1) for sign, one in ((1, ratio[0]), (-1, ratio[1]))]
+    )
+    A, B = (wins / np.float32(S) == 1).sum(axis=1)
+    verdict = "supported" if A == K else "unclear" if not B else "refuted" if not A else "it depends"
+    return [wins, verdict]
+
+
+@right("bptt-numeric-gradient")
+def _(f, x, eps):
+    """One flat copy, moved and put back."""
+    flat = np.array(x, float).ravel()
+    slopes = np.zeros(flat.size)
+    for n, value in enumerate(flat.copy()):
+        flat[n] = value + eps
+        above = f(flat.reshape(x.shape))
+        flat[n] = value - eps
+        below = f(flat.reshape(x.shape))
+        flat[n] = value
+        slopes[n] = (above - below) / eps / 2
+    return slopes.reshape(x.shape)
+
+
+@right("bptt-numeric-gradient")
+def _(loss, at, step):
+    """A row of the identity is one move."""
+    moves = step * np.eye(at.size).reshape(at.size, *at.shape)
+    return np.array([(loss(at + m) - loss(at - m)) / (2 * step) for m in moves]).reshape(at.shape)
+
+
+@right("bptt-numeric-gradient")
+def _(f, x, eps):
+    """The mean of both one-sided slopes."""
+    x = np.asarray(x, "float64").copy()
+    here, gradient = f(x), np.zeros_like(x)
+    it = np.nditer(x, flags=["multi_index"])
+    for _value in it:
+        old = x[it.multi_index]
+        x[it.multi_index] = old + eps
+        up = (f(x) - here) / eps
+        x[it.multi_index] = old - eps
+        down = (here - f(x)) / eps
+        x[it.multi_index] = old
+        gradient[it.multi_index] = (up + down) / 2
+    return gradient
+
+
+@right("bptt-relative-error")
+def _(a, b):
+    scale = np.abs(np.stack([a, b])).max()
+    return 0 if scale == 0 else np.max(np.abs(b - a)) / scale
+
+
+@right("bptt-relative-error")
+def _(mine, numeric):
+    largest = difference = 0.0
+    for x, y in zip(mine.flat, numeric.flat, strict=True):
+        largest = max(largest, abs(x), abs(y))
+        difference = max(difference, abs(x - y))
+    return difference / (largest or 1)
+
+
+@right("bptt-relative-error")
+def _(a, b):
+    a, b = a.astype("float32"), b.astype("float32")
+    infinity = [np.linalg.norm(one.ravel(), np.inf) for one in (a - b, a, b)]
+    return infinity[0] / max(infinity[1], infinity[2], np.float32(1e-30))
+
+
+@right("bptt-fading")
+def _(x, params, delta):
+    """With Jacobians."""
+    W, U, b = params
+    N, T, _D = x.shape
+    h, jacobians = np.zeros((N, len(b))), []
+    for t in range(T):
+        h = np.tanh(x[:, t] @ W + h @ U + b)
+        jacobians.append((1 - h**2)[:, :, None] * U.T)  # (N, H, H)
+    lengths = np.empty((T, N))
+    g = delta
+    for k in range(T):
+        lengths[k] = np.sqrt(np.einsum("nh,nh->n", g, g))
+        g = np.einsum("ni,nij->nj", g, jacobians[T - 1 - k])
+    return np.median(lengths / lengths[0], axis=1)
+
+
+@right("bptt-fading")
+def _(inputs, weights, gradient):
+    """One sample after the other."""
+    kernel, recurrent, bias = weights
+    shares = []
+    for sample, g in zip(inputs, gradient, strict=True):
+        h, states = 0 * bias, []
+        for row in sample:
+            h = np.tanh(row @ kernel + h @ recurrent + bias)
+            states.append(h)
+        norms = [np.linalg.norm(g)]
+        while len(states) > 1:
+            g = recurrent @ (g * (1 - states.pop() ** 2))
+            norms.append(np.linalg.norm(g))
+        shares.append(np.array(norms) / norms[0])
+    return np.median(shares, axis=0)
+
+
+@right("bptt-fading")
+def _(x, params, delta):
+    """Gradients of length 1 from the start, in float32."""
+    W, U, b = (one.astype("float32") for one in params)
+    g = (delta / np.sqrt((delta**2).sum(axis=1, keepdims=True))).astype("float32")
+    h = [np.zeros(delta.shape, "float32")]
+    for x_t in x.astype("float32").swapaxes(0, 1):
+        h.append(np.tanh(x_t @ W + h[-1] @ U + b))
+    medians = [1.0]
+    for t in range(len(h) - 1, 1, -1):
+        g = (1 - h[t] * h[t]) * g @ U.T
+        medians.append(np.median(np.hypot.reduce(g, axis=1)))
+    return np.array(medians)
+
+
 def test_there_are_three_right_answers_of_ten_exercises():
     assert len(RIGHT) >= 10
     assert all(len(answers) >= 3 for answers in RIGHT.values())
