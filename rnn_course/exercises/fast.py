@@ -187,14 +187,12 @@ step, because each step needs the result of another one; `at_once` is all the re
         edge("as many features as units", lambda rng: (3, 7, 5, 5, 4)),
     ),
     hints=(
-        "A product of (N, D) and (D, 4H) takes N * D * 4H multiplications. There are six kinds of products; "
-        "which "
-        "of them need something that only the step before, or on the way back the step after, can give?",
+        "A product of (N, D) and (D, G) takes N * D * G multiplications. There are six kinds of products; "
+        "which of them need something that only the step before, or on the way back the step after, can "
+        "give?",
         "Three products have the size of the inputs, `N * T * D * gates * H`, and three that of the states, "
-        "`N * "
-        "T * H * gates * H`. Only forward with U and the gradient of the states wait; the gradient of U is "
-        "a sum "
-        "that can be taken at the end.",
+        "`N * T * H * gates * H`. Only forward with U and the gradient of the states wait; the gradient of "
+        "U is a sum that can be taken at the end.",
         "`inputs, states = N * T * D * gates * H, N * T * H * gates * H`; `return 3 * inputs + states, 2 * "
         "states`.",
     ),
@@ -227,8 +225,7 @@ step, because each step needs the result of another one; `at_once` is all the re
         ),
         _see(
             _STEPS,
-            "one product with W too many waits: the inputs are there from the start, and dx can be had at "
-            "the end.",
+            "too much waits: the inputs are there from the start, and their gradient can be had at the end.",
             _count((2, 1), (1, 2)),
         ),
         _see(
@@ -255,6 +252,11 @@ step, because each step needs the result of another one; `at_once` is all the re
             _GATES,
             "the gates are missing: the products have gates * H columns.",
             lambda N, T, D, H, gates: multiplications(N, T, D, H, 1),
+        ),
+        _see(
+            _GATES,
+            "you count four gates in any case; there are as many as gates says.",
+            lambda N, T, D, H, gates: multiplications(N, T, D, H, 4),
         ),
         _see(
             _BOUND,
@@ -338,14 +340,13 @@ the numbers are, nothing may overflow.
     ),
     hints=(
         "What must be done to a gate's z before tanh, and what to the result, so that it becomes a sigmoid? "
-        "And "
-        "to the candidate's?",
+        "And to the candidate's?",
         "A factor for each gate: 1/2, and 1 for the candidate. The same factor serves inside and outside, "
-        "and 1/2 "
-        "is added to all but the candidate. `z.reshape(N, 4, H).swapaxes(0, 1)` cuts z into its gates.",
+        "and 1/2 is added to all but the candidate. `z.reshape(N, 4, H).swapaxes(0, 1)` cuts z into its "
+        "gates.",
         "`scale = np.array([0.5, 0.5, 1, 0.5]).reshape(4, 1, 1)`, `shift` alike with a 0 for the candidate; "
-        "then "
-        "`np.tanh(four * scale) * scale + shift`, where `four = z.reshape(len(z), 4, -1).swapaxes(0, 1)`.",
+        "then `np.tanh(four * scale) * scale + shift`, where `four = z.reshape(len(z), 4, -1).swapaxes(0, "
+        "1)`.",
     ),
     mistakes=(
         _see(
@@ -406,6 +407,12 @@ the numbers are, nothing may overflow.
         ),
         _see(
             _GATES,
+            "the values are right, but the last two blocks are exchanged: leave the order i, f, candidate, "
+            "o.",
+            lambda z: gates(z)[[0, 1, 3, 2]],
+        ),
+        _see(
+            _GATES,
             "the samples come first, (N, 4, H); exchange the first two axes.",
             lambda z: gates(z).swapaxes(0, 1),
         ),
@@ -463,16 +470,15 @@ shape (T, N, 4H), time first, so that the loop over the states finds all samples
         edge("as many features as gates' columns", lambda rng: _project_case(rng, D=8)),
     ),
     speed=Speed(
-        lambda rng: _project_case(rng, N=64, T=64, D=4, H=4),
+        lambda rng: _project_case(rng, N=128, T=64, D=2, H=1),
         10,
         "a loop over samples and steps, where one product does it",
     ),
     hints=(
-        "A product with W treats every row alike, whichever sample and step it comes from. How many rows are "
-        "there in all?",
+        "A product with W treats every row alike, whichever sample and step it comes from. How many rows "
+        "are there in all?",
         "Exchange the first two axes of x first, then make them one axis of T * N rows. After the product "
-        "the "
-        "rows are in the right order to be cut again.",
+        "the rows are in the right order to be cut again.",
         "`(x.swapaxes(0, 1).reshape(T * N, D) @ W + b).reshape(T, N, -1)`.",
     ),
     mistakes=(
@@ -629,11 +635,10 @@ before the first step, and `h` (N, T, H) the states *after* each step. Return a 
     hints=(
         "Which state did U meet at the first step? And at the second?",
         "Put h0 before h and leave out the last state. Then make samples and steps one axis of N * T rows, "
-        "of all "
-        "arrays in the same order: the sum of the products is one product.",
+        "of all arrays in the same order: the sum of the products is one product.",
         "`before = np.concatenate([h0[:, np.newaxis], h[:, :-1]], axis=1)`, `flat = dz.reshape(N * T, -1)`, "
-        "and "
-        "`before.reshape(N * T, -1).T @ flat` is dU; dW is the same with x, and db is `flat.sum(axis=0)`.",
+        "and `before.reshape(N * T, -1).T @ flat` is dU; dW is the same with x, and db is "
+        "`flat.sum(axis=0)`.",
     ),
     mistakes=(
         _see(
@@ -654,8 +659,7 @@ before the first step, and `h` (N, T, H) the states *after* each step. Return a 
         ),
         _see(
             _STEPS,
-            "the states are moved the wrong way: step t has met the state before it, not the one after the "
-            "next.",
+            "the states are moved the wrong way: step t has met the state before it, not a later one.",
             _with_states(lambda h0, h: np.concatenate([h[:, 1:], 0 * h0[:, None]], axis=1)),
         ),
         _see(
@@ -671,7 +675,7 @@ before the first step, and `h` (N, T, H) the states *after* each step. Return a 
         ),
         _see(
             _STEPS,
-            "the gradients are divided by N; the mean is in dz already, or not at all.",
+            "the gradients are divided by N; they are sums. Where the loss is a mean, dz is divided already.",
             _some_gradients(lambda dW, dU, db, x, dz: (dW / len(x), dU / len(x), db / len(x))),
         ),
         _see(
@@ -683,6 +687,15 @@ before the first step, and `h` (N, T, H) the states *after* each step. Return a 
             _STEPS,
             "db is a mean; it is a sum over samples and steps, as dW and dU are.",
             _some_gradients(lambda dW, dU, db, x, dz: (dW, dU, dz.mean(axis=(0, 1)))),
+        ),
+        _see(
+            _STEPS,
+            "x, states and dz are summed before they are multiplied; it is the products that are summed.",
+            lambda x, h0, h, dz: (
+                np.outer(x.sum(axis=(0, 1)), dz.sum(axis=(0, 1))),
+                np.outer(h0.sum(axis=0) + h[:, :-1].sum(axis=(0, 1)), dz.sum(axis=(0, 1))),
+                dz.sum(axis=(0, 1)),
+            ),
         ),
         _see(
             _STEPS,
@@ -788,11 +801,9 @@ many levels of joining there are, and how many multiplications in all.
     ),
     hints=(
         "Do it by hand for four steps: two pairs, then one pair, then fill in. How many states are missing "
-        "in the "
-        "end, and which of them takes no multiplication?",
+        "in the end, and which of them takes no multiplication?",
         "In a loop: count the level, then go on with `T // 2` steps until one is left. Of T states T // 2 "
-        "are "
-        "known after the scan of the pairs, and one more is free.",
+        "are known after the scan of the pairs, and one more is free.",
         "`while T > 1:` add `2 * (T // 2) + (T - 1) // 2` multiplications and one level, then `T = T // 2`.",
     ),
     mistakes=(
@@ -943,19 +954,36 @@ def _scan_with(
     return wrong
 
 
-def _passes(a: Array, b: Array, start: Array, *, enough: int = 1, late: bool = True) -> Array:
-    """Join every step with the one 1, 2, 4, ... before it."""
+def _passes(a: Array, b: Array, start: Array, *, enough: int = 1, order: str = "ba") -> Array:
+    """Join every step with the one 1, 2, 4, ... before it: b and a, in an order that may be wrong."""
     a, b = a.copy(), b.copy()
     b[0] += a[0] * start
     shift = 1
     while shift * enough < len(b):
-        if late:
-            b[shift:], a[shift:] = a[shift:] * b[:-shift] + b[shift:], a[shift:] * a[:-shift]
-        else:
-            a[shift:] = a[shift:] * a[:-shift]
-            b[shift:] = a[shift:] * b[:-shift] + b[shift:]
+        for name in order:
+            if name == "b":
+                b[shift:] = a[shift:] * b[:-shift] + b[shift:]
+            else:
+                a[shift:] = a[shift:] * a[:-shift]
         shift *= 2
     return b
+
+
+def _passes_in_place(a: Array, b: Array, start: Array) -> Array:
+    a, b = a.copy(), b.copy()
+    b[0] += a[0] * start
+    shift = 1
+    while shift < len(b):
+        for t in range(shift, len(b)):
+            b[t] += a[t] * b[t - shift]
+            a[t] *= a[t - shift]
+        shift *= 2
+    return b
+
+
+def _power_of_two(a: Array, b: Array, start: Array) -> Array:
+    T = 2 ** (len(b).bit_length() - 1)
+    return scan(a[:T], b[:T], start)
 
 
 def _divided(a: Array, b: Array, start: Array) -> Array:
@@ -998,22 +1026,18 @@ at once.
         edge("a state that begins with zero", lambda rng: (*(c := _recurrence_case(rng))[:2], 0 * c[2])),
     ),
     speed=Speed(
-        lambda rng: _recurrence_case(rng, T=4096, N=1, H=1),
-        8,
+        lambda rng: _recurrence_case(rng, T=16384, N=1, H=1),
+        10,
         "a loop over the steps; for little work a step, a scan begins far fewer operations",
     ),
     hints=(
         "Two steps are one step of the same form: a = a_2 a_1 and b = a_2 b_1 + b_2. How many steps are "
-        "left when "
-        "all pairs are joined, and which states do you know then?",
+        "left when all pairs are joined, and which states do you know then?",
         "Join steps 1 and 2, 3 and 4, ... with slices such as `a[1::2]` and `a[:-1:2]`, and let the "
-        "function call "
-        "itself for the pairs: it gives the states after steps 2, 4, ... Then fill in the states between. "
-        "One "
-        "step alone is `a * start + b`.",
+        "function call itself for the pairs: it gives the states after steps 2, 4, ... Then fill in the "
+        "states between. One step alone is `a * start + b`.",
         "`h[1::2] = scan(a[1::2] * a[:-1:2], a[1::2] * b[:-1:2] + b[1::2], start)`, `h[0] = a[0] * start + "
-        "b[0]` "
-        "and `h[2::2] = a[2::2] * h[1:-1:2] + b[2::2]`.",
+        "b[0]` and `h[2::2] = a[2::2] * h[1:-1:2] + b[2::2]`.",
     ),
     mistakes=(
         _see(
@@ -1063,6 +1087,21 @@ at once.
         ),
         _see(
             _LINEAR,
+            "the old state is scaled with 1 - a; here it is a_t itself.",
+            lambda a, b, start: scan(1 - a, b, start),
+        ),
+        _see(
+            _LINEAR,
+            "every step begins with start; it begins with the state of the step before.",
+            lambda a, b, start: a * start + b,
+        ),
+        _see(
+            _LINEAR,
+            "start is added to every state as it is; on its way it is scaled by all a up to there.",
+            lambda a, b, start: scan(a, b, 0 * start) + start,
+        ),
+        _see(
+            _LINEAR,
             "the recurrence runs from the end; the first step is a[0].",
             lambda a, b, start: scan(a[::-1], b[::-1], start)[::-1],
         ),
@@ -1104,13 +1143,29 @@ at once.
         ),
         _see(
             _SCAN,
+            "steps beyond the largest power of two are lost: any number of steps must do.",
+            _power_of_two,
+        ),
+        _see(
+            _SCAN,
             "one pass is missing: go on until the distance of the steps that are joined reaches T.",
             partial(_passes, enough=2),
         ),
         _see(
             _LINEAR,
+            "only b is joined in your passes; a of the joined steps is the product of both.",
+            partial(_passes, order="b"),
+        ),
+        _see(
+            _SCAN,
+            "within a pass, steps are joined with others that this pass has changed; take the old numbers "
+            "for all.",
+            _passes_in_place,
+        ),
+        _see(
+            _LINEAR,
             "a is joined before b has used it: b = a_2 b_1 + b_2 needs the old a_2.",
-            partial(_passes, late=False),
+            partial(_passes, order="ab"),
         ),
         _see(
             _LINEAR,
@@ -1260,15 +1315,13 @@ time need a loop (or a scan); all the rest can be done for all steps at once.
         edge("a state that begins with zero", lambda rng: ((c := _mingru_case(rng))[0], 0 * c[1], *c[2:])),
     ),
     hints=(
-        "Forward is a linear recurrence with a = 1 - z and b = z g. A state acts on the loss through its own "
-        "output and through the next state. What recurrence do the gradients obey, and from which end?",
+        "Forward is a linear recurrence with a = 1 - z and b = z g. A state acts on the loss through its "
+        "own output and through the next state. What recurrence do the gradients obey, and from which end?",
         "From the last step back: `dh[t] = dy[t] + (1 - z[t + 1]) * dh[t + 1]`. Then, for all steps at "
-        "once, the "
-        "gradient of z is `dh * (g - h_before)`, that of g is `dh * z`. The one of z still goes through the "
-        "sigmoid, with the slope z (1 - z).",
+        "once, the gradient of z is `dh * (g - h_before)`, that of g is `dh * z`. The one of z still goes "
+        "through the sigmoid, with the slope z (1 - z).",
         "Put `dh * (g - before) * z * (1 - z)` and `dh * z` side by side, (N * T, 2H), and call it flat: "
-        "`dx` is "
-        "`flat @ W.T`, `dW` is `x.reshape(N * T, D).T @ flat`, and `db` the sum of its rows.",
+        "`dx` is `flat @ W.T`, `dW` is `x.reshape(N * T, D).T @ flat`, and `db` the sum of its rows.",
     ),
     mistakes=(
         _see(
@@ -1373,7 +1426,7 @@ time need a loop (or a scan); all the rest can be done for all steps at once.
         ),
         _see(
             _STEPS,
-            "dW and db are divided by N; the mean is in dy already, or not at all.",
+            "dW and db are divided by N; they are sums. Where the loss is a mean, dy is divided already.",
             _wrong_mingru(sums=lambda x, flat, z: (x.T @ flat / len(z), flat.sum(axis=0) / len(z))),
         ),
         _see(

@@ -68,11 +68,9 @@ so they are about `ids[t + 1]`. Return how many bits per letter the model pays, 
     ),
     hints=(
         "Who gives the right letter 1/4 pays 2 bits, and who gives it 1/2 pays 1. Which letter is the right "
-        "one "
-        "for `p[0]`?",
+        "one for `p[0]`?",
         "The right letters are `ids[1:]`. Pick one probability in each row of `p`, take -log2 of each, and "
-        "then "
-        "the mean.",
+        "then the mean.",
         "`-np.log2(p[np.arange(len(p)), ids[1:]]).mean()`.",
     ),
     mistakes=(
@@ -105,6 +103,17 @@ so they are about `ids[t + 1]`. Return how many bits per letter the model pays, 
             _BITS,
             "p[t] is held against the letter just read; it is about the next one, ids[t + 1].",
             lambda p, ids: -np.log2(p[np.arange(len(p)), ids[:-1]]).mean(),
+        ),
+        _see(
+            _BITS,
+            "p[:, ids] takes every letter from every row; row t has one letter, so index with np.arange(T), "
+            "too.",
+            lambda p, ids: -np.log2(p[:, ids[1:]]).mean(),
+        ),
+        _see(
+            _BITS,
+            "ids choose the rows of p; the rows are the steps, the letters are the columns.",
+            lambda p, ids: -np.log2(p[ids[1:]]).mean(),
         ),
         _see(
             _BITS,
@@ -323,14 +332,11 @@ letter at which the sum is greater than u is drawn. Return a tuple `(p, ids)` wi
     ),
     hints=(
         "Below 1 a temperature makes likely letters likelier. So do you multiply the logits by it, or "
-        "divide? "
-        "And to what does a softmax stay the same, so that the largest exponent can be 0?",
+        "divide? And what may be subtracted from a whole row of logits without changing its softmax?",
         "Subtract the largest number of each row before np.exp. For the drawing, np.cumsum along each row; "
-        "the "
-        "letters whose sum is not greater than u are passed over.",
+        "the letters whose sum is not greater than u are passed over.",
         "`z = logits / temperature`, `p = np.exp(z - z.max(axis=1, keepdims=True))`, divide by the sums of "
-        "its "
-        "rows; `ids = (np.cumsum(p, axis=1) <= u[:, np.newaxis]).sum(axis=1)`.",
+        "its rows; `ids = (np.cumsum(p, axis=1) <= u[:, np.newaxis]).sum(axis=1)`.",
     ),
     mistakes=(
         _see(
@@ -384,6 +390,20 @@ letter at which the sum is greater than u is drawn. Return a tuple `(p, ids)` wi
             _TEMPERATURE,
             "u is compared with single probabilities; add them up first, np.cumsum.",
             _draw_by(lambda p, u: np.argmax(p > u[:, None], axis=1)),
+        ),
+        _see(
+            _TEMPERATURE,
+            "ids pay no heed to p: all letters are equally likely. Add up the probabilities until they "
+            "exceed u.",
+            _draw_by(lambda p, u: (u * p.shape[1]).astype(int)),
+        ),
+        _see(
+            _TEMPERATURE,
+            "p is right, but ids are drawn at the temperature 1; draw them from p.",
+            lambda logits, temperature, u: (
+                draw(logits, temperature, u)[0],
+                draw(logits, 1.0, u)[1],
+            ),
         ),
         _see(
             _TEMPERATURE,
@@ -460,7 +480,7 @@ def _mix(
     run: Callable[[str, int], str] = _last,
     lengths: Callable[[str], range] = lambda context: range(len(context) + 1),
     start: Callable[[str, int], float] = lambda text, K: 1 / K,
-    unseen: Callable[[float], float] | None = None,
+    unseen: Callable[[float, int], float] | None = None,
 ) -> Callable[..., Any]:
     """Make the mixture with one thing wrong.
 
@@ -475,7 +495,7 @@ def _mix(
             if not counts:
                 if unseen is None:
                     break
-                return unseen(p)
+                return unseen(p, K)
             p = rule(counts[letter], counts.total(), len(counts), p, K)
         return p
 
@@ -490,6 +510,14 @@ def _mix_all(text: str, context: str, letter: str, K: int) -> float:
         kinds = len(set(followers))
         p = (followers.count(letter) + kinds * p) / (len(followers) + kinds)
     return p
+
+
+def _mix_kinds(text: str, context: str, letter: str, K: int) -> float:
+    """Take as kinds what stands anywhere in the text."""
+    kinds = len(set(text))
+    return _mix(rule=lambda count, times, _, p, K: (count + kinds * p) / (times + kinds))(
+        text, context, letter, K
+    )
 
 
 def _mix_counted(times: Callable[[str, str], int], count: Callable[[str, str], int]) -> Callable[..., Any]:
@@ -543,12 +571,11 @@ With $k = 0$, every letter of the text follows. Return $p$.
         edge("runs that overlap", lambda rng: ("aaaaabaaaa", "aa", "a", 3)),
     ),
     hints=(
-        "Take the text `aba` and the context `a`. Which letters follow an `a`? Which letters follow no "
-        "letter at "
-        "all, k = 0?",
+        "Take the text `aba` and the context `a`. Which letters follow an `a`? And which letters count with "
+        "k = 0, when nothing needs to come before?",
         "For each k make the list of the letters that follow the run: `text[i + k]` wherever `text[i : i + "
-        "k]` "
-        "is the run. Its length is *times*, that of its set is *kinds*. Beware of `context[-k:]` with k = 0.",
+        "k]` is the run. Its length is *times*, that of its set is *kinds*. Beware of `context[-k:]` with k "
+        "= 0.",
         "In a loop over k: `run = context[len(context) - k :]`, `followers = [text[i + k] for i in "
         "range(len(text) - k) if text[i : i + k] == run]`; `break` if there are none; then `p = "
         "(followers.count(letter) + kinds * p) / (times + kinds)`.",
@@ -574,6 +601,26 @@ With $k = 0$, every letter of the text follows. Return $p$.
             _COUNTING,
             "the shorter run counts once; it counts kinds times, as often as different letters followed.",
             _mix(rule=lambda count, times, kinds, p, K: (count + p) / (times + 1)),
+        ),
+        _see(
+            _COUNTING,
+            "kinds counts the letters of the whole text; count those that follow this run.",
+            _mix_kinds,
+        ),
+        _see(
+            _COUNTING,
+            "every length is mixed with 1 / K; mix it with the p of the next shorter one.",
+            _mix(rule=lambda count, times, kinds, p, K: (count + kinds / K) / (times + kinds)),
+        ),
+        _see(
+            _COUNTING,
+            "the context is not used: this is how frequent the letter is, k = 0 alone.",
+            _mix(lengths=lambda context: range(1)),
+        ),
+        _see(
+            _COUNTING,
+            "where a run was never seen, you go back to 1 / K; keep the p of the shorter runs.",
+            _mix(unseen=lambda p, K: 1 / K),
         ),
         _see(
             _COUNTING,
@@ -630,7 +677,7 @@ With $k = 0$, every letter of the text follows. Return $p$.
         _see(
             _COUNTING,
             "where a run was never seen, the answer is 0; keep the p of the shorter runs.",
-            _mix(unseen=lambda p: 0.0),
+            _mix(unseen=lambda p, K: 0.0),
         ),
         _see(
             _COUNTING,
@@ -714,8 +761,8 @@ letters before them. T is at least 2.
     ),
     hints=(
         "Take row n alone. Where does the letter just read stand, and in which direction does the past lie?",
-        "`C[n, n::-1]` is the row from the letter just read backwards. Divide by the sum of the row *before* "
-        "you average over the rows.",
+        "`C[n, n::-1]` is the row from the letter just read backwards. Divide by the sum of the row "
+        "*before* you average over the rows.",
         "`rows = [C[n, n::-1][: T // 2] / C[n].sum() for n in range(T // 2, T)]`, then `np.mean(rows, "
         "axis=0)`.",
     ),
@@ -735,6 +782,11 @@ letters before them. T is at least 2.
             _LAG,
             "you divide by the sum of the T // 2 nearest letters; the share is that of the whole row.",
             _by_lag(whole=lambda C, n: C[n, n::-1][: len(C) // 2].sum()),
+        ),
+        _see(
+            _LAG,
+            "the result is made to sum to 1; what lies further back than T // 2 letters has its share, too.",
+            lambda C: (share := share_by_lag(C)) / share.sum(),
         ),
         _see(
             _CONNECTIVITY,
@@ -828,9 +880,10 @@ def _units_case(rng: np.random.Generator, N: int = 6, T: int = 7, H: int = 5) ->
     mark = (rng.random((N, T)) < 0.4).astype(float)
     mark[:, :2] = [0.0, 1.0]  # so that it moves in each half
     h = rng.standard_normal((N, T, H)) + rng.uniform(-1, 1, H)
-    h[: N // 2, :, 0] -= 1.5 * mark[: N // 2]  # the best unit in the first half, with a minus
-    h[N // 2 :, :, 0] -= 0.4 * mark[N // 2 :]
-    h[: N // 2, :, 1 % H] += 0.9 * mark[: N // 2]
+    sign = rng.choice([-1, 1])
+    h[: N // 2, :, 0] += 1.5 * sign * mark[: N // 2]  # the best unit in the first half
+    h[N // 2 :, :, 0] += 0.4 * sign * mark[N // 2 :]
+    h[: N // 2, :, 1 % H] -= 0.9 * sign * mark[: N // 2]
     h[N // 2 :, :, 2 % H] += 2.0 * mark[N // 2 :]  # the best unit in the second half
     return h, mark
 
@@ -899,6 +952,16 @@ def _covariance(h: Array, mark: Array) -> Array:
     return (mark.ravel() - mark.mean()) @ (h - h.mean(axis=0)) / mark.size
 
 
+def _difference_of_means(h: Array, mark: Array) -> Array:
+    return h[mark > 0].mean(axis=0) - h[mark == 0].mean(axis=0)
+
+
+def _larger_half(h: Array, mark: Array) -> tuple[int, float]:
+    half = (len(h) + 1) // 2
+    unit = int(np.argmax(np.abs(_correlations(h[:half], mark[:half]))))
+    return unit, _correlations(h[half:], mark[half:])[unit]
+
+
 def _one_sample_less(h: Array, mark: Array) -> Array:
     return _correlations(h, mark) * mark.size / (mark.size - 1)
 
@@ -908,9 +971,14 @@ def _text_by_text(h: Array, mark: Array) -> Array:
     return np.mean([_correlations(one, its_mark) for one, its_mark in pairs], axis=0)
 
 
-def _without_abs(h: Array, mark: Array) -> tuple[int, float]:
-    unit = int(np.argmax(_correlations(*_first(h, mark))))
-    return unit, _correlations(*_second(h, mark))[unit]
+def _unit_with_size(size: Callable[[Array], Array]) -> Callable[..., Any]:
+    """Choose by another size of the correlation."""
+
+    def wrong(h: Array, mark: Array) -> tuple[int, float]:
+        unit = int(np.argmax(size(_correlations(*_first(h, mark)))))
+        return unit, _correlations(*_second(h, mark))[unit]
+
+    return wrong
 
 
 def _two_searches(h: Array, mark: Array) -> tuple[int, float]:
@@ -942,8 +1010,8 @@ Return a tuple `(unit, r)`: the index of the unit, and its correlation with its 
     solution=best_unit,
     cases=(
         pencil(
-            np.array([[[1.0, 0.0], [-1.0, 1.0]], [[0.5, 0.0], [-0.5, 2.0]]]),
-            np.array([[0.0, 1.0], [1.0, 0.0]]),
+            np.array([[[1.0, 0.0], [-2.0, 0.0], [1.0, 1.0]], [[2.0, 0.0], [2.0, 3.0], [-1.0, 0.0]]]),
+            np.array([[0.0, 1.0, 0.0], [0.0, 1.0, 0.0]]),
         ),
         *random(_units_case),
         edge("an odd number of texts", lambda rng: _units_case(rng, N=7)),
@@ -953,9 +1021,8 @@ Return a tuple `(unit, r)`: the index of the unit, and its correlation with its 
     hints=(
         "Among many units one always fits well by chance. So where must it be measured, and where not?",
         "Make all letters of a half one axis: `h.reshape(-1, H)`. Subtract the means; the correlation is "
-        "the sum "
-        "of the products, divided by the root of the product of the two sums of squares. Where that is 0, "
-        "divide by 1.",
+        "the sum of the products, divided by the root of the product of the two sums of squares. Where that "
+        "is 0, divide by 1.",
         "Write `correlations(h, mark)` for all units. `unit = int(np.argmax(np.abs(correlations(h[:half], "
         "mark[:half]))))`, and `correlations(h[half:], mark[half:])[unit]` is r.",
     ),
@@ -998,7 +1065,17 @@ Return a tuple `(unit, r)`: the index of the unit, and its correlation with its 
         _see(
             _UNITS,
             "a unit may follow the mark with a minus: choose by the absolute value.",
-            _without_abs,
+            _unit_with_size(lambda r: r),
+        ),
+        _see(
+            _UNITS,
+            "you choose the unit with the most negative correlation; choose the largest absolute value.",
+            _unit_with_size(lambda r: -r),
+        ),
+        _see(
+            _UNITS,
+            "you choose the unit that follows the mark least; choose the largest absolute value.",
+            _unit_with_size(lambda r: -np.abs(r)),
         ),
         _see(
             _UNITS,
@@ -1027,6 +1104,12 @@ Return a tuple `(unit, r)`: the index of the unit, and its correlation with its 
         ),
         _see(
             _UNITS,
+            "this is the mean inside the mark less that outside; a correlation is divided by the spread of "
+            "both.",
+            _unit_with(_difference_of_means),
+        ),
+        _see(
+            _UNITS,
             "each text is correlated by itself, then averaged; take all letters of the half together.",
             _unit_with(_text_by_text),
         ),
@@ -1034,6 +1117,11 @@ Return a tuple `(unit, r)`: the index of the unit, and its correlation with its 
             _UNITS,
             "a unit that never moves gives 0 / 0, and np.argmax chooses the NaN: its correlation is 0.",
             _unit_with(partial(_correlations, safe=False)),
+        ),
+        _see(
+            _UNITS,
+            "with an odd number of texts the first half is the smaller one: N // 2.",
+            _larger_half,
         ),
         _see(
             _UNITS,
@@ -1183,17 +1271,13 @@ not overflow.
     ),
     hints=(
         "The gradient of a cross-entropy with respect to the logits is short: what is expected minus what "
-        "came. "
-        "From there, how does chapter 4 go back through one step?",
+        "came. From there, how does chapter 4 go back through one step?",
         "Forward: keep all states. For each n start with `dh = (p[n] - one_hot) @ W_y.T` at step n and go "
-        "back "
-        "to step 0. At each step the gradient inside tanh is `d = dh * (1 - h**2)`: `d @ W.T` is that of the "
-        "letter's vector, `d @ U.T` goes on to the step before.",
+        "back to step 0. At each step the gradient inside tanh is `d = dh * (1 - h**2)`: `d @ W.T` is that "
+        "of the letter's vector, `d @ U.T` goes on to the step before.",
         "`dlogits[np.arange(T), following] -= 1` after the softmax. Then for n, and in it for t from n down "
-        "to "
-        "0: `d = dh * (1 - h[t + 1] ** 2)`, `C[n, t] = np.linalg.norm(d @ W.T)`, `dh = d @ U.T`, where `h[t "
-        "+ "
-        "1]` is the state after letter t.",
+        "to 0: `d = dh * (1 - h[t + 1] ** 2)`, `C[n, t] = np.linalg.norm(d @ W.T)`, `dh = d @ U.T`, where "
+        "`h[t + 1]` is the state after letter t.",
     ),
     mistakes=(
         _see(
@@ -1225,6 +1309,18 @@ not overflow.
         ),
         _see(
             _CONNECTIVITY,
+            "the bias of the states is forgotten: add b inside tanh.",
+            lambda e, following, params: connectivity(
+                e, following, [*params[:2], 0 * params[2], *params[3:]]
+            ),
+        ),
+        _see(
+            _BITS,
+            "the bias of the logits is forgotten: add b_y.",
+            lambda e, following, params: connectivity(e, following, [*params[:4], 0 * params[4]]),
+        ),
+        _see(
+            _CONNECTIVITY,
             "the loss is counted in bits; here it is -ln, the natural logarithm.",
             _connect(error=lambda z, following: _error(z, following) / np.log(2)),
         ),
@@ -1252,6 +1348,11 @@ not overflow.
             _CONNECTIVITY,
             "the slope is taken at the state before the step; take the state after it, h_t.",
             _connect(slope=lambda after, before: 1 - before**2),
+        ),
+        _see(
+            _CONNECTIVITY,
+            "h is the state, tanh is in it already: the slope is 1 - h**2, not 1 - np.tanh(h)**2.",
+            _connect(slope=lambda after, before: 1 - np.tanh(after) ** 2),
         ),
         _see(
             _CONNECTIVITY,
