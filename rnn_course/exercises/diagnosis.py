@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -47,10 +48,18 @@ def changed(before: Sequence[Any], after: Sequence[Any], names: Sequence[str]) -
 
 
 def run(exercise: Exercise, function: Callable[..., Any], case: Case) -> Trial:
-    """Run one of our own functions on a case, in a thread of its own as the reader's."""
+    """Run one of our own functions on a case; what is costly to look at is looked at once."""
+    return (_run if exercise.observer is None else _run_once)(exercise, function, case)
+
+
+def _run(exercise: Exercise, function: Callable[..., Any], case: Case) -> Trial:
+    """Run it in a thread of its own, as the reader's."""
     arguments = case.arguments()
     came = attempt(exercise.plain(function), arguments)
     return Trial(case, came.value, came.error, changed(case.arguments(), arguments, exercise.parameters))
+
+
+_run_once = cache(_run)
 
 
 def diagnose(exercise: Exercise, trials: Sequence[Trial]) -> str | None:
@@ -68,14 +77,13 @@ def diagnose(exercise: Exercise, trials: Sequence[Trial]) -> str | None:
     str or None
         The message of the mistake; None if there is none, or more than one.
     """
-    reference = [run(exercise, exercise.solution, trial.case) for trial in trials]
-    if all(map(_alike, trials, reference)):
+
+    def alike(function: Callable[..., Any]) -> bool:
+        return all(_alike(trial, run(exercise, function, trial.case)) for trial in trials)
+
+    if alike(exercise.solution):
         return None
-    found = {
-        mistake.message
-        for mistake in exercise.mistakes
-        if all(_alike(trial, run(exercise, mistake.function, trial.case)) for trial in trials)
-    }
+    found = {mistake.message for mistake in exercise.mistakes if alike(mistake.function)}
     return found.pop() if len(found) == 1 else None
 
 
@@ -214,5 +222,9 @@ def _identical(old: Any, new: Any) -> bool:
     if isinstance(old, (list, tuple)):
         return type(old) is type(new) and len(old) == len(new) and all(map(_identical, old, new))
     if isinstance(old, dict):
-        return isinstance(new, dict) and list(old.items()) == list(new.items())
+        return (
+            isinstance(new, dict)
+            and _identical(list(old), list(new))
+            and all(_identical(value, new[key]) for key, value in old.items())
+        )
     return bool(old == new)

@@ -253,7 +253,8 @@ class _Climb:
         if code is None:
             return False
         if isinstance(came.error, NotImplementedError):  # Keras raises it, too, for other reasons
-            return traceback.extract_tb(came.error.__traceback__)[-1].filename == code.co_filename
+            *_, (frame, _) = traceback.walk_tb(came.error.__traceback__)
+            return frame.f_code is code
         return bool(code.co_code == _EMPTY)
 
     def _begin(self) -> Report:
@@ -339,9 +340,12 @@ def _is_fault(error: BaseException | None) -> TypeGuard[BaseException]:
 
 
 def _message(error: BaseException) -> str:
-    """Return the message of an error on one line; of a long one of Keras, what stands there in bold."""
-    bold = re.search(r"\x1b\[1m(.*?)\x1b\[0m", _text(error), re.DOTALL)
-    return " ".join((bold[1] if bold else _text(error)).split()).rstrip(".")
+    """Return the message of an error on one line, without what Keras and TensorFlow put around it."""
+    text = _text(error)
+    bold = re.search(r"\x1b\[1m(.*?)\x1b\[0m", text, re.DOTALL)
+    text = (bold[1] if bold else text).rpartition("Error encountered:")[2]
+    text = re.sub(r"\{\{.*?\}\}|\[Op:.*?\]", "", text)
+    return " ".join(text.split()).rstrip(".")
 
 
 def _text(value: Any) -> str:

@@ -66,18 +66,18 @@ def solution(exercise: Exercise) -> str:
         head = f"def {node.name}({', '.join(argument.arg for argument in node.args.args)}):"
         lines[node.lineno - 1 : node.body[0].lineno - 1] = [" " * node.col_offset + head]
     head = f"def {exercise.name}({', '.join(exercise.parameters)}):"
-    body = lines[definition.body[0].lineno - 1 :]
-    return "\n".join([*_imports(exercise.solution, definition), head, *body]).rstrip()
+    text = "\n".join([head, *lines[definition.body[0].lineno - 1 :]]).rstrip()
+    return _imports(exercise.solution, text) + text
 
 
-def _imports(function: Callable[..., Any], definition: ast.FunctionDef) -> list[str]:
-    """List what the code needs from the standard library; NumPy is there in every notebook."""
-    used = {node.id for part in definition.body for node in ast.walk(part) if isinstance(node, ast.Name)}
+def _imports(function: Callable[..., Any], text: str) -> str:
+    """Write what the code needs from the standard library; NumPy is there in every notebook."""
+    used = {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
     lines = []
     for name in sorted(used & set(function.__globals__)):
         value = function.__globals__[name]
         if inspect.ismodule(value) and value.__name__ == name:
-            lines.append(f"import {name}")
+            lines.append(f"import {name}\n")
         elif inspect.isclass(value):
-            lines.append(f"from {value.__module__} import {name}")
-    return [*lines, "", ""] if lines else []
+            lines.append(f"from {value.__module__} import {name}\n")
+    return "".join(lines) + "\n\n" if lines else ""
