@@ -36,7 +36,7 @@ def start_keras(seed: int = 0) -> ModuleType:
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"  # its kernels round differently from machine to machine
-    with _native_stderr_closed():
+    with native_stderr_closed():
         tf = require("tensorflow", "keras")
         keras = require("keras", "keras")
         try:
@@ -53,7 +53,7 @@ def start_keras(seed: int = 0) -> ModuleType:
 
 
 @contextlib.contextmanager
-def _native_stderr_closed() -> Iterator[None]:
+def native_stderr_closed() -> Iterator[None]:
     """Send file descriptor 2 to nowhere: TensorFlow's C++ log ignores its own level while it is imported."""
     sys.stderr.flush()
     saved = os.dup(2)
