@@ -9,6 +9,7 @@ from rnn_course.exercises import (
     deep,
     fast,
     gru,
+    keras_models,
     lstm,
     masks,
     memory,
@@ -18,10 +19,29 @@ from rnn_course.exercises import (
 )
 from rnn_course.exercises.exercise import Exercise
 
-CHAPTERS = (tensors, text, simple_rnn, bptt, lstm, gru, bidirectional, deep, masks, memory, fast, claims)
+_MODULES = (
+    tensors,
+    text,
+    simple_rnn,
+    bptt,
+    lstm,
+    gru,
+    bidirectional,
+    deep,
+    masks,
+    memory,
+    fast,
+    claims,
+    keras_models,
+)
 
+# By chapter, the capstone last.
 EXERCISES: dict[str, Exercise] = {
-    exercise.id: exercise for chapter in CHAPTERS for exercise in chapter.EXERCISES
+    exercise.id: exercise
+    for exercise in sorted(
+        (exercise for module in _MODULES for exercise in module.EXERCISES),
+        key=lambda exercise: (exercise.chapter, exercise.capstone),
+    )
 }
 
 

@@ -1,0 +1,1283 @@
+"""Exercises on Keras, of chapters 3 and 5 to 9: models, layers with given weights, and cells.
+
+A solution imports Keras inside its function: so do all functions here, as it takes seconds to load.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from rnn_course.checks import Array
+from rnn_course.exercises import keras_observers
+from rnn_course.exercises.exercise import Arguments, Exercise, edge, explained, pencil, random
+
+_chapter_3 = partial(explained, 3)
+_chapter_5 = partial(explained, 5)
+_chapter_6 = partial(explained, 6)
+_chapter_7 = partial(explained, 7)
+_chapter_8 = partial(explained, 8)
+_chapter_9 = partial(explained, 9)
+
+
+def _sizes(rng: np.random.Generator, count: int) -> Arguments:
+    """Draw sizes that differ from each other, so that no two weights have the same shape."""
+    return tuple(int(size) for size in rng.choice(np.arange(3, 9), count, replace=False))
+
+
+# Chapter 3
+
+
+def rnn_model(D: int, H: int, K: int) -> Any:
+    """Build the model."""
+    import keras
+
+    return keras.Sequential(
+        [
+            keras.Input((None, D)),
+            keras.layers.SimpleRNN(H),
+            keras.layers.Dense(K),
+        ]
+    )
+
+
+def _wrong_rnn_model(
+    *,
+    input_shape: Callable[[int], tuple[int | None, ...]] = lambda D: (None, D),
+    batch_size: int | None = None,
+    recurrent: str = "SimpleRNN",
+    options: dict[str, Any] | None = None,
+    dense: dict[str, Any] | None = None,
+    sizes: Callable[[int, int], tuple[int, int]] = lambda H, K: (H, K),
+    layers: slice = slice(None),
+    wrap: Callable[[Any, list[Any]], Any] = lambda keras, layers: keras.Sequential(layers),
+) -> Callable[..., Any]:
+    """Make a model with one thing wrong: its input, a layer, the options of one, or what is returned."""
+
+    def wrong(D: int, H: int, K: int) -> Any:
+        import keras
+
+        H, K = sizes(H, K)
+        make = getattr(keras.layers, recurrent)
+        made = [
+            keras.Input(input_shape(D), batch_size=batch_size),
+            make(H, **(options or {})),
+            keras.layers.Dense(K, **(dense or {})),
+        ]
+        return wrap(keras, made[layers])
+
+    return wrong
+
+
+RNN_MODEL = Exercise(
+    id="rnn-keras-model",
+    chapter=3,
+    title="A recurrent model in Keras",
+    level="easy",
+    statement="""
+Write `rnn_model(D, H, K)` that returns a Keras model. It reads sequences of D features, any number of
+them and of any length, with a `SimpleRNN` of H units, and a linear `Dense` layer makes K numbers of the
+last state: (N, T, D) to (N, K).
+""".strip(),
+    returns=("model",),
+    solution=rnn_model,
+    cases=(
+        pencil(10, 3, 2),
+        *random(lambda rng: _sizes(rng, 3)),
+        edge("one feature, D = 1", lambda rng: (1, 4, 2)),
+        edge("one unit, H = 1", lambda rng: (3, 1, 2)),
+    ),
+    hints=(
+        "Three lines: what comes in, what reads it, and what makes the answer.",
+        "`keras.Sequential` takes a list. Its first entry is a `keras.Input` with the shape of one sample; "
+        "None stands there for any length.",
+        "`keras.Input((None, D))`, `keras.layers.SimpleRNN(H)`, `keras.layers.Dense(K)`.",
+    ),
+    mistakes=(
+        _chapter_3(
+            "State and output",
+            "every step gets an answer: leave return_sequences out, and Dense reads the last state alone.",
+            _wrong_rnn_model(options={"return_sequences": True}),
+        ),
+        _chapter_3(
+            "State and output",
+            "the Dense layer is missing: the model returns H states, not K numbers.",
+            _wrong_rnn_model(layers=slice(2)),
+        ),
+        _chapter_3(
+            "State and output",
+            "the outputs go through softmax: a linear Dense layer has no activation.",
+            _wrong_rnn_model(dense={"activation": "softmax"}),
+        ),
+        _chapter_3(
+            "State and output",
+            "the outputs go through tanh, like the states: a linear Dense layer has no activation.",
+            _wrong_rnn_model(dense={"activation": "tanh"}),
+        ),
+        _chapter_3(
+            "State and output",
+            "the outputs go through ReLU, so none is negative: a linear Dense layer has no activation.",
+            _wrong_rnn_model(dense={"activation": "relu"}),
+        ),
+        _chapter_3(
+            "The cell: one equation",
+            "the states go through ReLU: the vanilla RNN has tanh, which is what SimpleRNN takes by itself.",
+            _wrong_rnn_model(options={"activation": "relu"}),
+        ),
+        _chapter_3(
+            "The cell: one equation",
+            "the states have no activation: leave it to SimpleRNN, which takes tanh.",
+            _wrong_rnn_model(options={"activation": None}),
+        ),
+        _chapter_3(
+            "Counting weights",
+            "H and K are exchanged: SimpleRNN has H units, Dense has K.",
+            _wrong_rnn_model(sizes=lambda H, K: (K, H)),
+        ),
+        _chapter_3(
+            "Counting weights",
+            "the SimpleRNN has no bias: leave use_bias out.",
+            _wrong_rnn_model(options={"use_bias": False}),
+        ),
+        _chapter_3(
+            "Any length",
+            "the number of steps is fixed: write None in its place, keras.Input((None, D)).",
+            _wrong_rnn_model(input_shape=lambda D: (10, D)),
+        ),
+        _chapter_3(
+            "The same in Keras",
+            "the number of samples is fixed: leave batch_size out.",
+            _wrong_rnn_model(batch_size=8),
+        ),
+        _chapter_3(
+            "The same in Keras",
+            "the time axis is missing in the input: a sample has T steps of D features, (None, D).",
+            _wrong_rnn_model(input_shape=lambda D: (D,)),
+        ),
+        _chapter_3(
+            "The same in Keras",
+            "the sample axis is in the input: Keras adds it, so write (None, D), not (None, None, D).",
+            _wrong_rnn_model(input_shape=lambda D: (None, None, D)),
+        ),
+        _chapter_3(
+            "The same in Keras",
+            "these are the layers alone: put the list into keras.Sequential.",
+            _wrong_rnn_model(wrap=lambda keras, layers: layers),
+        ),
+        _chapter_3(
+            "The same in Keras",
+            "compile returns nothing: call it on a line of its own, if at all, and return the model.",
+            _wrong_rnn_model(wrap=lambda keras, layers: keras.Sequential(layers).compile()),
+        ),
+        _chapter_3(
+            "The same in Keras",
+            "this is an LSTM, which has four times as many weights: take SimpleRNN.",
+            _wrong_rnn_model(recurrent="LSTM"),
+        ),
+    ),
+    observer=keras_observers.observer(
+        ("model.count_params()", "model(x) (N, K)"), keras_observers.reads_features
+    ),
+)
+
+
+# Chapter 5
+
+_GATES = ("input", "forget", "output", "candidate")
+_KERAS_GATES = ("input", "forget", "candidate", "output")
+
+
+def keras_lstm(gates: dict[str, Sequence[Array]]) -> Any:
+    """Make the layer."""
+    import keras
+
+    order = ["input", "forget", "candidate", "output"]
+    W, U, b = (np.concatenate([gates[gate][k] for gate in order], axis=-1) for k in range(3))
+    D, H = gates["input"][0].shape
+    layer = keras.layers.LSTM(H, return_sequences=True)
+    layer.build((None, None, D))
+    layer.set_weights([W, U, b])
+    return layer
+
+
+def _gates_case(rng: np.random.Generator, D: int = 2, H: int = 3) -> Arguments:
+    shapes = (D, H), (H, H), (H,)
+    return ({gate: [0.7 * rng.standard_normal(shape) for shape in shapes] for gate in _GATES},)
+
+
+def _wrong_lstm(
+    *,
+    order: Sequence[str] = _KERAS_GATES,
+    join: Callable[[list[Array]], Array] = lambda blocks: np.concatenate(blocks, axis=-1),
+    weights: Callable[[list[Array], list[Array], int], list[Array]] = lambda ours, keras, H: ours,
+    return_sequences: bool = True,
+    built: bool = True,
+    returns: Callable[[Any], Any] = lambda layer: layer,
+) -> Callable[..., Any]:
+    """Make a layer with one thing wrong: the order, how blocks are joined, what is set or returned."""
+
+    def wrong(gates: dict[str, Sequence[Array]]) -> Any:
+        import keras
+
+        D, H = gates["input"][0].shape
+        layer = keras.layers.LSTM(H, return_sequences=return_sequences)
+        if built:
+            layer.build((None, None, D))
+        ours = [join([gates[gate][k] for gate in order]) for k in range(3)]
+        new = weights(ours, layer.get_weights(), H)
+        if new:
+            layer.set_weights(new)
+        return returns(layer)
+
+    return wrong
+
+
+def _in_model(layer: Any) -> Any:
+    import keras
+
+    return keras.Sequential([layer])
+
+
+LSTM_WEIGHTS = Exercise(
+    id="lstm-keras-weights",
+    chapter=5,
+    title="Hand weights over to Keras",
+    level="medium",
+    statement="""
+An LSTM was trained elsewhere, and its weights were saved gate by gate. `gates` is a dict with the keys
+`"input"`, `"forget"`, `"output"` and `"candidate"`; each holds a list of W (D, H), U (H, H) and b (H,).
+Write `keras_lstm(gates)` that returns a `keras.layers.LSTM` of H units with these weights, which returns
+the output of every step.
+""".strip(),
+    returns=("layer",),
+    solution=keras_lstm,
+    cases=(
+        pencil(
+            {
+                gate: [np.full((1, 1), n), np.full((1, 1), n / 10), np.zeros(1)]
+                for n, gate in enumerate(_GATES)
+            }
+        ),
+        *random(_gates_case),
+        edge("one hidden unit, H = 1", lambda rng: _gates_case(rng, H=1)),
+        edge("one feature, D = 1", lambda rng: _gates_case(rng, D=1)),
+    ),
+    hints=(
+        "Which weights does `keras.layers.LSTM` have, of which shapes? In which order do the gates stand?",
+        "Three arrays, W (D, 4H), U (H, 4H) and b (4H,): the blocks side by side in the order input, forget, "
+        "candidate, output. A layer has no weights before it knows D: `layer.build((None, None, D))`.",
+        "`W = np.concatenate([gates[gate][0] for gate in order], axis=-1)`, the same for U and b, and "
+        "`layer.set_weights([W, U, b])`.",
+    ),
+    mistakes=(
+        _chapter_5(
+            "The cell in code",
+            "the blocks stand in the order of the dict: Keras wants input, forget, candidate, output.",
+            _wrong_lstm(order=_GATES),
+        ),
+        _chapter_5(
+            "The cell in code",
+            "input and forget gate are exchanged: the order is input, forget, candidate, output.",
+            _wrong_lstm(order=("forget", "input", "candidate", "output")),
+        ),
+        _chapter_5(
+            "The cell in code",
+            "the blocks stand in alphabetical order: Keras wants input, forget, candidate, output.",
+            _wrong_lstm(order=sorted(_GATES)),
+        ),
+        _chapter_5(
+            "The cell in code",
+            "the columns of the gates are interleaved: each gate's block of H columns stays in one piece.",
+            _wrong_lstm(join=lambda blocks: np.stack(blocks, axis=-1).reshape(*blocks[0].shape[:-1], -1)),
+        ),
+        _chapter_5(
+            "The cell in code",
+            "the blocks of W and U stand one below the other: they belong side by side, axis=-1.",
+            _wrong_lstm(join=lambda blocks: np.concatenate(blocks, axis=0)),
+        ),
+        _chapter_5(
+            "The cell in code",
+            "the recurrent kernels are transposed: each U is (H, H) in the right way already.",
+            _wrong_lstm(
+                weights=lambda ours, keras, H: [
+                    ours[0],
+                    np.concatenate([block.T for block in np.split(ours[1], 4, axis=1)], axis=1),
+                    ours[2],
+                ]
+            ),
+        ),
+        _chapter_5(
+            "What the belt does for the gradient",
+            "1 is added to the biases of the forget gates: that is a start for training, these are trained.",
+            _wrong_lstm(weights=lambda ours, keras, H: [*ours[:2], ours[2] + (np.arange(4 * H) // H == 1)]),
+        ),
+        _chapter_5(
+            "The same in Keras",
+            "the biases are still those that Keras starts from: hand over b, too.",
+            _wrong_lstm(weights=lambda ours, keras, H: [*ours[:2], keras[2]]),
+        ),
+        _chapter_5(
+            "The same in Keras",
+            "the recurrent kernel is still the one that Keras starts from: hand over U, too.",
+            _wrong_lstm(weights=lambda ours, keras, H: [ours[0], keras[1], ours[2]]),
+        ),
+        _chapter_5(
+            "The same in Keras",
+            "the layer has random weights: hand yours over with set_weights.",
+            _wrong_lstm(weights=lambda ours, keras, H: []),
+        ),
+        _chapter_5(
+            "The same in Keras",
+            "the list is in the order W, b, U: Keras wants [W, U, b].",
+            _wrong_lstm(weights=lambda ours, keras, H: [ours[0], ours[2], ours[1]]),
+        ),
+        _chapter_5(
+            "The same in Keras",
+            "the layer has no weights before it knows D: call layer.build((None, None, D)) first.",
+            _wrong_lstm(built=False),
+        ),
+        _chapter_5(
+            "Two states, and only one is shown",
+            "only the last output comes back: return_sequences=True is missing.",
+            _wrong_lstm(return_sequences=False),
+        ),
+        _chapter_5(
+            "The same in Keras",
+            "set_weights returns nothing: call it on a line of its own, and return the layer.",
+            _wrong_lstm(returns=lambda layer: None),
+        ),
+        _chapter_5(
+            "The same in Keras",
+            "this is a model with the layer in it: return the layer.",
+            _wrong_lstm(returns=_in_model),
+        ),
+    ),
+    observer=keras_observers.observer(
+        ("W (D, 4H)", "U (H, 4H)", "b (4H)", "layer(x) (N, T, H)"), keras_observers.has_weights
+    ),
+)
+
+
+def lstm_step(x: Any, states: Sequence[Any], params: Sequence[Any]) -> Any:
+    """Take one step."""
+    from keras import ops
+
+    h, c = states
+    W, U, b = params
+    i, f, c_tilde, o = ops.split(ops.matmul(x, W) + ops.matmul(h, U) + b, 4, axis=1)
+    c = ops.sigmoid(f) * c + ops.sigmoid(i) * ops.tanh(c_tilde)
+    h = ops.sigmoid(o) * ops.tanh(c)
+    return h, [h, c]
+
+
+def _step_case(rng: np.random.Generator, N: int = 3, D: int = 2, H: int = 4) -> Arguments:
+    states = [np.tanh(rng.standard_normal((N, H))), 1.5 * rng.standard_normal((N, H))]
+    params = [0.7 * rng.standard_normal(shape) for shape in ((D, 4 * H), (H, 4 * H), (4 * H,))]
+    return rng.standard_normal((N, D)), states, params
+
+
+def _wrong_step(
+    *,
+    order: Sequence[int] = (0, 1, 2, 3),
+    gate: str = "sigmoid",
+    candidate: str = "tanh",
+    belt: Callable[..., Any] = lambda i, f, g, c: f * c + i * g,
+    show: Callable[..., Any] = lambda o, c, old, tanh: o * tanh(c),
+    inside: Callable[..., Any] = lambda xW, hU, b: xW + hU + b,
+    returns: Callable[..., Any] = lambda h, c, old: (h, [h, c]),
+) -> Callable[..., Any]:
+    """Make a step with one thing wrong: order of blocks, functions, the two states, or what is returned."""
+
+    def wrong(x: Any, states: Sequence[Any], params: Sequence[Any]) -> Any:
+        from keras import ops
+
+        h, c = states
+        W, U, b = params
+        blocks = ops.split(inside(ops.matmul(x, W), ops.matmul(h, U), b), 4, axis=1)
+        i, f, g, o = (blocks[k] for k in order)
+        i, f, o = (getattr(ops, gate)(block) for block in (i, f, o))
+        new = belt(i, f, getattr(ops, candidate)(g), c)
+        return returns(show(o, new, c, ops.tanh), new, c)
+
+    return wrong
+
+
+def _numpy_step(x: Any, states: Sequence[Any], params: Sequence[Any]) -> Any:
+    """Take one step in NumPy alone."""
+
+    def sigmoid(a: Any) -> Any:
+        return 1 / (1 + np.exp(-a))
+
+    h, c, W, U, b = (np.asarray(array) for array in (*states, *params))
+    i, f, g, o = np.split(np.asarray(x) @ W + h @ U + b, 4, axis=1)
+    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    h = sigmoid(o) * np.tanh(c)
+    return h, [h, c]
+
+
+_UNITS = [np.array([[4.0, 0.0, 1.0, 0.0]]), np.zeros((1, 4)), np.array([-2.0, 2.0, 0.0, 0.0])]
+
+LSTM_STEP = Exercise(
+    id="lstm-keras-cell",
+    chapter=5,
+    title="The LSTM on keras.ops",
+    level="medium",
+    statement=r"""
+Write one step of the LSTM as `keras.layers.RNN` calls it: `lstm_step(x, states, params)`, with functions
+of `keras.ops` and no NumPy. `x` is $x_t$, (N, D), `states` is the list $[h_{t-1}, c_{t-1}]$, (N, H)
+each, and `params` is a list of W (D, 4H), U (H, 4H) and b (4H,), their blocks in the order input,
+forget, candidate, output. Return the output $h_t$ and the list of the new states, `(h, [h, c])`.
+""".strip(),
+    returns=("h (N, H)", "[h, c]"),
+    solution=lstm_step,
+    cases=(
+        pencil(np.array([[1.0]]), [np.array([[0.0]]), np.array([[1.0]])], _UNITS),
+        *random(_step_case),
+        edge("one sample, N = 1", lambda rng: _step_case(rng, N=1)),
+        edge("one hidden unit, H = 1", lambda rng: _step_case(rng, H=1)),
+    ),
+    hints=(
+        "It is the cell of the chapter. Which functions of NumPy does it use, and what are they called in "
+        "`keras.ops`?",
+        "`from keras import ops`, then `ops.matmul`, `ops.split`, `ops.sigmoid` and `ops.tanh`. The output "
+        "is h, and both states go on to the next step.",
+        "`i, f, c_tilde, o = ops.split(ops.matmul(x, W) + ops.matmul(h, U) + b, 4, axis=1)`, and at the end "
+        "`return h, [h, c]`.",
+    ),
+    mistakes=(
+        _chapter_5(
+            "The cell in code",
+            "input and forget gate are exchanged: the blocks stand in the order input, forget, candidate, "
+            "output.",
+            _wrong_step(order=(1, 0, 2, 3)),
+        ),
+        _chapter_5(
+            "The cell in code",
+            "candidate and output gate are exchanged: the third block is the candidate.",
+            _wrong_step(order=(0, 1, 3, 2)),
+        ),
+        _chapter_5(
+            "Six equations, gate by gate",
+            "the candidate goes through the sigmoid: it is no gate, use ops.tanh.",
+            _wrong_step(candidate="sigmoid"),
+        ),
+        _chapter_5(
+            "Six equations, gate by gate",
+            "the gates go through tanh: use ops.sigmoid, which gives 0 to 1.",
+            _wrong_step(gate="tanh"),
+        ),
+        _chapter_5(
+            "Six equations, gate by gate",
+            "the gates go through the hard sigmoid, as in old versions of Keras: use ops.sigmoid.",
+            _wrong_step(gate="hard_sigmoid"),
+        ),
+        _chapter_5(
+            "Six equations, gate by gate",
+            "the forget gate works the wrong way round: it is f * c, not (1 - f) * c.",
+            _wrong_step(belt=lambda i, f, g, c: (1 - f) * c + i * g),
+        ),
+        _chapter_5(
+            "Six equations, gate by gate",
+            "the forget gate does nothing: the old cell state is multiplied by f.",
+            _wrong_step(belt=lambda i, f, g, c: c + i * g),
+        ),
+        _chapter_5(
+            "Six equations, gate by gate",
+            "the input gate does nothing: the candidate is multiplied by i.",
+            _wrong_step(belt=lambda i, f, g, c: f * c + g),
+        ),
+        _chapter_5(
+            "Two states, and only one is shown",
+            "the hidden state is o * c: squash the cell state first, o * ops.tanh(c).",
+            _wrong_step(show=lambda o, c, old, tanh: o * c),
+        ),
+        _chapter_5(
+            "Two states, and only one is shown",
+            "the hidden state is made of the old cell state: use the new one.",
+            _wrong_step(show=lambda o, c, old, tanh: o * tanh(old)),
+        ),
+        _chapter_5(
+            "Six equations, gate by gate",
+            "the bias b is forgotten: add it inside.",
+            _wrong_step(inside=lambda xW, hU, b: xW + hU),
+        ),
+        _chapter_5(
+            "Six equations, gate by gate",
+            "the last hidden state is not used: add ops.matmul(h, U).",
+            _wrong_step(inside=lambda xW, hU, b: xW + b),
+        ),
+        _chapter_5(
+            "Two states, and only one is shown",
+            "the states are returned as [c, h]: the order is [h, c], as they came in.",
+            _wrong_step(returns=lambda h, c, old: (h, [c, h])),
+        ),
+        _chapter_5(
+            "Two states, and only one is shown",
+            "the output is c: an LSTM shows h and keeps c for itself.",
+            _wrong_step(returns=lambda h, c, old: (c, [h, c])),
+        ),
+        _chapter_5(
+            "Two states, and only one is shown",
+            "the old cell state is handed on: the list holds the new one.",
+            _wrong_step(returns=lambda h, c, old: (h, [h, old])),
+        ),
+        _chapter_5(
+            "The same in Keras",
+            "h and c alone are returned: Keras wants the output first and then a list of the states, "
+            "(h, [h, c]).",
+            _wrong_step(returns=lambda h, c, old: (h, c)),
+        ),
+        _chapter_5(
+            "The same in Keras",
+            "these are three values: put the states into a list, (h, [h, c]).",
+            _wrong_step(returns=lambda h, c, old: (h, h, c)),
+        ),
+        _chapter_5(
+            "The same in Keras",
+            "only h is returned: the next step needs the states, so return (h, [h, c]).",
+            _wrong_step(returns=lambda h, c, old: h),
+        ),
+        _chapter_5(
+            "The same in Keras",
+            "this is computed in NumPy: take the functions of keras.ops, so that Keras can train it.",
+            _numpy_step,
+        ),
+        _chapter_5(
+            "The same in Keras",
+            "a function of NumPy is left, probably np.tanh(c): take ops.tanh, so that Keras can train it.",
+            _wrong_step(show=lambda o, c, old, tanh: o * np.tanh(c)),
+        ),
+    ),
+    observer=keras_observers.observer(
+        ("h (N, H)", "states[0] (N, H)", "states[1] (N, H)"), keras_observers.steps
+    ),
+)
+
+
+# Chapter 6
+
+
+def gru_cell(H: int) -> Any:
+    """Make the cell."""
+    import keras
+    from keras import ops
+
+    class GRUCell(keras.layers.Layer):
+        def __init__(self) -> None:
+            super().__init__()
+            self.state_size = H
+
+        def build(self, input_shape: tuple[int, ...]) -> None:
+            self.W = self.add_weight(shape=(input_shape[-1], 3 * H))
+            self.U = self.add_weight(shape=(H, 3 * H), initializer="orthogonal")
+            self.b = self.add_weight(shape=(2, 3 * H), initializer="zeros")
+
+        def call(self, x: Any, states: Sequence[Any]) -> Any:
+            h = states[0]
+            x_z, x_r, x_h = ops.split(ops.matmul(x, self.W) + self.b[0], 3, axis=1)
+            h_z, h_r, h_h = ops.split(ops.matmul(h, self.U) + self.b[1], 3, axis=1)
+            z = ops.sigmoid(x_z + h_z)
+            r = ops.sigmoid(x_r + h_r)
+            h = z * h + (1 - z) * ops.tanh(x_h + r * h_h)
+            return h, [h]
+
+    return GRUCell()
+
+
+def _reset_after(
+    tanh: Callable[[Any], Any], x: Any, r: Any, h: Any, d: Any, times_U: Callable[[Any], Any]
+) -> Any:
+    """Compute the candidate of the chapter; the functions of the wrong ones take the same arguments."""
+    return tanh(x + r * (times_U(h) + d))
+
+
+def _wrong_gru(
+    *,
+    order: Sequence[int] = (0, 1, 2),
+    bias_shape: Callable[[int], tuple[int, ...]] = lambda H: (2, 3 * H),
+    biases: Callable[[Any], tuple[Any, Any]] = lambda b: (b[0], b[1]),
+    gate: str = "sigmoid",
+    activation: str = "tanh",
+    candidate: Callable[..., Any] = _reset_after,
+    blend: Callable[..., Any] = lambda z, h, g: z * h + (1 - z) * g,
+    returns: Callable[[Any, Any], Any] = lambda h, old: (h, [h]),
+    state_size: bool = True,
+    make: Callable[[Any], Any] = lambda cell: cell(),
+) -> Callable[..., Any]:
+    """Make a cell with one thing wrong: blocks, biases, functions, candidate, blend, or what Keras needs."""
+
+    def wrong(H: int) -> Any:
+        import keras
+        from keras import ops
+
+        class Wrong(keras.layers.Layer):
+            def __init__(self) -> None:
+                super().__init__()
+                if state_size:
+                    self.state_size = H
+
+            def build(self, input_shape: tuple[int, ...]) -> None:
+                self.W = self.add_weight(shape=(input_shape[-1], 3 * H))
+                self.U = self.add_weight(shape=(H, 3 * H))
+                self.b = self.add_weight(shape=bias_shape(H))
+
+            def call(self, x: Any, states: Sequence[Any]) -> Any:
+                h = states[0]
+                b, d = biases(self.b)
+                blocks = (ops.matmul(x, self.W) + b, ops.matmul(h, self.U), d)
+                xs, hs, ds = (ops.split(block, 3, axis=-1) for block in blocks)
+                z, r = (getattr(ops, gate)(xs[k] + hs[k] + ds[k]) for k in order[:2])
+                k = order[2]
+                U = ops.split(self.U, 3, axis=1)[k]
+                function = getattr(ops, activation)
+                g = candidate(function, xs[k], r, h, ds[k], lambda state: ops.matmul(state, U))
+                return returns(blend(z, h, g), h)
+
+        return make(Wrong)
+
+    return wrong
+
+
+def _keras_cell(H: int) -> Any:
+    import keras
+
+    return keras.layers.GRUCell(H)
+
+
+def _keras_layer(H: int) -> Any:
+    import keras
+
+    return keras.layers.GRU(H)
+
+
+GRU_CELL = Exercise(
+    id="gru-keras-cell",
+    chapter=6,
+    title="A GRU cell for keras.layers.RNN",
+    level="hard",
+    statement="""
+Write `gru_cell(H)` that returns a cell for `keras.layers.RNN`: an object of a class of your own, derived
+from `keras.layers.Layer`, with `state_size`, which is H; `build(input_shape)`, which adds the weights W
+(D, 3H), U (H, 3H) and b (2, 3H); and `call(x, states)`, which takes one step and returns `(h, [h])`. The
+blocks stand in the order update gate, reset gate, candidate. The reset gate acts after the recurrent
+product, as in `keras.layers.GRU`: row 0 of b belongs to the input, row 1 to the recurrent product.
+""".strip(),
+    returns=("cell",),
+    solution=gru_cell,
+    cases=(
+        pencil(1),
+        *random(lambda rng: (int(rng.integers(3, 9)),)),
+        edge("as many units as steps, H = 4", lambda rng: (4,)),
+        edge("many units, H = 20", lambda rng: (20,)),
+    ),
+    hints=(
+        "Begin with the class: what does `keras.layers.RNN` ask a cell for? Then write `call` with the four "
+        "equations.",
+        "Add weights in `build`, where D is `input_shape[-1]`, with `self.add_weight(shape=...)`. In `call`, "
+        "keep `ops.matmul(x, self.W) + self.b[0]` and `ops.matmul(h, self.U) + self.b[1]` apart.",
+        "Split both into three: `z = ops.sigmoid(x_z + h_z)`, `r = ops.sigmoid(x_r + h_r)`, "
+        "`h = z * h + (1 - z) * ops.tanh(x_h + r * h_h)`, and `return h, [h]`.",
+    ),
+    mistakes=(
+        _chapter_6(
+            "Who decides what z = 1 means?",
+            "your update gate is inverted: at z = 1 the state is kept, z * h + (1 - z) * candidate.",
+            _wrong_gru(blend=lambda z, h, g: (1 - z) * h + z * g),
+        ),
+        _chapter_6(
+            "Before or after? The two reset gates",
+            "the reset gate acts before the recurrent product: multiply first, r * (h @ U_h + d_h).",
+            _wrong_gru(candidate=lambda tanh, x, r, h, d, times_U: tanh(x + times_U(r * h) + d)),
+        ),
+        _chapter_6(
+            "The cell: four equations",
+            "the second bias of the candidate stands outside: the reset gate multiplies it, too.",
+            _wrong_gru(candidate=lambda tanh, x, r, h, d, times_U: tanh(x + r * times_U(h) + d)),
+        ),
+        _chapter_6(
+            "The cell: four equations",
+            "the reset gate is not used: it multiplies the recurrent part of the candidate.",
+            _wrong_gru(candidate=lambda tanh, x, r, h, d, times_U: tanh(x + times_U(h) + d)),
+        ),
+        _chapter_6(
+            "The cell: four equations",
+            "the reset gate multiplies all of the candidate: it acts on the recurrent part alone.",
+            _wrong_gru(candidate=lambda tanh, x, r, h, d, times_U: tanh(r * (x + times_U(h) + d))),
+        ),
+        _chapter_6(
+            "The cell: four equations",
+            "the second row of b is not used: add it to the recurrent product.",
+            _wrong_gru(biases=lambda b: (b[0], 0 * b[1])),
+        ),
+        _chapter_6(
+            "The cell in code",
+            "update and reset gate are exchanged: the blocks stand in the order z, r, candidate.",
+            _wrong_gru(order=(1, 0, 2)),
+        ),
+        _chapter_6(
+            "The cell in code",
+            "the blocks are read as z, candidate, r: the reset gate comes second.",
+            _wrong_gru(order=(0, 2, 1)),
+        ),
+        _chapter_6(
+            "The cell: four equations",
+            "the candidate goes through the sigmoid: it is no gate, use ops.tanh.",
+            _wrong_gru(activation="sigmoid"),
+        ),
+        _chapter_6(
+            "The cell: four equations",
+            "the gates go through tanh: use ops.sigmoid, which gives 0 to 1.",
+            _wrong_gru(gate="tanh"),
+        ),
+        _chapter_6(
+            "The cell: four equations",
+            "the candidate is the new state: blend it with the old one, z * h + (1 - z) * candidate.",
+            _wrong_gru(blend=lambda z, h, g: g),
+        ),
+        _chapter_6(
+            "The cell: four equations",
+            "the candidate has its full size: multiply it by 1 - z.",
+            _wrong_gru(blend=lambda z, h, g: z * h + g),
+        ),
+        _chapter_6(
+            "Counting weights",
+            "there is one bias for each unit and block: reset_after needs two, b is (2, 3H).",
+            _wrong_gru(bias_shape=lambda H: (3 * H,), biases=lambda b: (b, 0 * b)),
+        ),
+        _chapter_6(
+            "The same in Keras",
+            "a step returns h alone: Keras wants the output and the list of states, (h, [h]).",
+            _wrong_gru(returns=lambda h, old: h),
+        ),
+        _chapter_6(
+            "The same in Keras",
+            "the old state is handed on, so nothing is remembered: return (h, [h]) with the new h.",
+            _wrong_gru(returns=lambda h, old: (h, [old])),
+        ),
+        _chapter_6(
+            "The same in Keras",
+            "state_size is missing: set self.state_size = H in __init__.",
+            _wrong_gru(state_size=False),
+        ),
+        _chapter_6(
+            "The same in Keras",
+            "the class itself is returned: call it, so that there is a cell.",
+            _wrong_gru(make=lambda cell: cell),
+        ),
+        _chapter_6(
+            "The same in Keras",
+            "this is the cell that Keras has already: write your own class.",
+            _keras_cell,
+        ),
+        _chapter_6(
+            "The same in Keras",
+            "this is a layer, which runs over all steps: return a cell, which takes one.",
+            _keras_layer,
+        ),
+    ),
+    observer=keras_observers.observer(("cell.weights", "outputs (N, T, H)"), keras_observers.recurs),
+)
+
+
+# Chapter 7
+
+
+def tagger(V: int, D: int, H: int, K: int) -> Any:
+    """Build the model."""
+    import keras
+
+    return keras.Sequential(
+        [
+            keras.Input((None,), dtype="int32"),
+            keras.layers.Embedding(V, D, mask_zero=True),
+            keras.layers.Bidirectional(keras.layers.LSTM(H, return_sequences=True)),
+            keras.layers.Dense(K),
+        ]
+    )
+
+
+def _wrong_tagger(
+    *,
+    embedding: dict[str, Any] | None = None,
+    recurrent: str = "LSTM",
+    options: dict[str, Any] | None = None,
+    merge_mode: str | None = "concat",
+    dense: dict[str, Any] | None = None,
+    sizes: Callable[..., tuple[int, ...]] = lambda V, D, H, K: (V, D, H, K),
+    layers: Callable[[list[Any]], list[Any]] = lambda made: made,
+    timesteps: int | None = None,
+) -> Callable[..., Any]:
+    """Make a tagger with one thing wrong: a layer, its options, or how both directions are joined."""
+
+    def wrong(V: int, D: int, H: int, K: int) -> Any:
+        import keras
+
+        V, D, H, K = sizes(V, D, H, K)
+        reader = getattr(keras.layers, recurrent)(H, **({"return_sequences": True} | (options or {})))
+        made = [
+            keras.Input((timesteps,), dtype="int32"),
+            keras.layers.Embedding(V, D, **({"mask_zero": True} | (embedding or {}))),
+            keras.layers.Bidirectional(reader, merge_mode=merge_mode) if merge_mode else reader,
+            keras.layers.Dense(K, **(dense or {})),
+        ]
+        return keras.Sequential(layers(made))
+
+    return wrong
+
+
+def _turned_tagger(V: int, D: int, H: int, K: int) -> Any:
+    """Build a tagger whose backward outputs are not turned back."""
+    import keras
+
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(V, D, mask_zero=True)(ids)
+    both = [keras.layers.LSTM(H, return_sequences=True, go_backwards=back)(x) for back in (False, True)]
+    return keras.Model(ids, keras.layers.Dense(K)(keras.layers.Concatenate()(both)))
+
+
+TAGGER = Exercise(
+    id="bidirectional-keras-tagger",
+    chapter=7,
+    title="A tagger that reads both ways",
+    level="medium",
+    statement="""
+Write `tagger(V, D, H, K)` that returns a Keras model which gives every word K logits: ids (N, T), for
+any N and T, to (N, T, K). Each of the V ids gets a vector of D components; id 0 is padding, which no
+LSTM must read. An LSTM with H units reads forward, another one backward, and a linear `Dense` layer
+reads the outputs of both, side by side. What comes out at padding does not matter.
+""".strip(),
+    returns=("model",),
+    solution=tagger,
+    cases=(
+        pencil(5, 2, 3, 2),
+        *random(lambda rng: _sizes(rng, 4)),
+        edge("one unit, H = 1", lambda rng: (7, 3, 1, 2)),
+        edge("one component, D = 1", lambda rng: (6, 1, 3, 2)),
+    ),
+    hints=(
+        "Three layers after the input. Which of them makes the mask, and which one runs two LSTMs?",
+        "`Embedding(V, D, mask_zero=True)` makes the mask, and `Bidirectional` takes an LSTM and makes the "
+        "backward one itself. Each word needs an output.",
+        "`keras.layers.Bidirectional(keras.layers.LSTM(H, return_sequences=True))`, then "
+        "`keras.layers.Dense(K)`.",
+    ),
+    mistakes=(
+        _chapter_7(
+            "Padded sequences, read backwards",
+            "the padding is read: the backward LSTM begins with it. Write mask_zero=True in the Embedding.",
+            _wrong_tagger(embedding={"mask_zero": False}),
+        ),
+        _chapter_7(
+            "The layer",
+            "there is one answer for each sentence: return_sequences=True is missing in the LSTM.",
+            _wrong_tagger(options={"return_sequences": False}),
+        ),
+        _chapter_7(
+            "Two chains that never touch",
+            "the LSTM reads forward alone: put it into Bidirectional.",
+            _wrong_tagger(merge_mode=None),
+        ),
+        _chapter_7(
+            "Two chains that never touch",
+            "the LSTM reads backward alone: go_backwards is not needed, Bidirectional runs both.",
+            _wrong_tagger(merge_mode=None, options={"go_backwards": True}),
+        ),
+        _chapter_7(
+            "Merge modes, here and in Keras",
+            "both directions are added: leave merge_mode out, and they stand side by side.",
+            _wrong_tagger(merge_mode="sum"),
+        ),
+        _chapter_7(
+            "Merge modes, here and in Keras",
+            "both directions are averaged: leave merge_mode out, and they stand side by side.",
+            _wrong_tagger(merge_mode="ave"),
+        ),
+        _chapter_7(
+            "Merge modes, here and in Keras",
+            "both directions are multiplied: leave merge_mode out, and they stand side by side.",
+            _wrong_tagger(merge_mode="mul"),
+        ),
+        _chapter_7(
+            "The layer",
+            "the backward outputs begin at the end: turn them around before both stand side by side, as "
+            "Bidirectional does.",
+            _turned_tagger,
+        ),
+        _chapter_7(
+            "Counting weights",
+            "each LSTM has 2H units: each needs H, together they give 2H outputs.",
+            _wrong_tagger(sizes=lambda V, D, H, K: (V, D, 2 * H, K)),
+        ),
+        _chapter_7(
+            "Counting weights",
+            "D and H are exchanged: the vectors have D components, the LSTM has H units.",
+            _wrong_tagger(sizes=lambda V, D, H, K: (V, H, D, K)),
+        ),
+        _chapter_7(
+            "The same in Keras",
+            "the Dense layer is missing: each word gets 2H numbers, not K.",
+            _wrong_tagger(layers=lambda made: made[:3]),
+        ),
+        _chapter_7(
+            "The same in Keras",
+            "the outputs go through softmax: logits come from a Dense layer without activation.",
+            _wrong_tagger(dense={"activation": "softmax"}),
+        ),
+        _chapter_7(
+            "The same in Keras",
+            "the outputs go through the sigmoid: logits come from a Dense layer without activation.",
+            _wrong_tagger(dense={"activation": "sigmoid"}),
+        ),
+        _chapter_7(
+            "The same in Keras",
+            "these are GRUs: the exercise asks for LSTMs.",
+            _wrong_tagger(recurrent="GRU"),
+        ),
+        _chapter_7(
+            "The same in Keras",
+            "these are vanilla RNNs: the exercise asks for LSTMs.",
+            _wrong_tagger(recurrent="SimpleRNN"),
+        ),
+        _chapter_7(
+            "The same in Keras",
+            "the Embedding has a row too many: id 0 is one of the V ids already.",
+            _wrong_tagger(sizes=lambda V, D, H, K: (V + 1, D, H, K)),
+        ),
+        _chapter_7(
+            "The same in Keras",
+            "the number of steps is fixed: write None in its place, keras.Input((None,)).",
+            _wrong_tagger(timesteps=20),
+        ),
+    ),
+    observer=keras_observers.observer(("model.count_params()", "model(ids) (N, T, K)"), keras_observers.tags),
+)
+
+
+# Chapter 8
+
+
+def deep_model(D: int, widths: Sequence[int], K: int, rate: float) -> Any:
+    """Build the model."""
+    import keras
+
+    layers = [keras.Input((None, D))]
+    for width in widths[:-1]:
+        layers.append(keras.layers.LSTM(width, return_sequences=True))
+        layers.append(keras.layers.Dropout(rate))
+    layers.append(keras.layers.LSTM(widths[-1]))
+    layers.append(keras.layers.Dense(K))
+    return keras.Sequential(layers)
+
+
+def _wrong_deep_model(
+    *,
+    recurrent: str = "LSTM",
+    order: Callable[[Sequence[int]], Sequence[int]] = lambda widths: widths,
+    return_sequences: Callable[[int, int], bool] = lambda k, L: k < L - 1,
+    share: Callable[[float], float] = lambda rate: rate,
+    dropped: Callable[[int, int], bool] = lambda k, L: k < L - 1,
+    dropout: str = "Dropout",
+    inside: bool = False,
+    first: bool = False,
+    dense: dict[str, Any] | None = None,
+    layers: slice = slice(None),
+) -> Callable[..., Any]:
+    """Make a stack with one thing wrong: the layers, what they return, or where what is dropped."""
+
+    def wrong(D: int, widths: Sequence[int], K: int, rate: float) -> Any:
+        import keras
+
+        made = [keras.Input((None, D))]
+        drop = getattr(keras.layers, dropout)
+        if first:
+            made.append(drop(share(rate)))
+        widths = order(widths)
+        L = len(widths)
+        for k, width in enumerate(widths):
+            options = {"dropout": rate} if inside and k else {}
+            make = getattr(keras.layers, recurrent)
+            made.append(make(width, return_sequences=return_sequences(k, L), **options))
+            if dropped(k, L) and not inside:
+                made.append(drop(share(rate)))
+        made.append(keras.layers.Dense(K, **(dense or {})))
+        return keras.Sequential(made[layers])
+
+    return wrong
+
+
+def _never(k: int, L: int) -> bool:
+    return False
+
+
+def _always(k: int, L: int) -> bool:
+    return True
+
+
+DEEP_MODEL = Exercise(
+    id="deep-keras-stack",
+    chapter=8,
+    title="A stack in Keras",
+    level="medium",
+    statement="""
+Write `deep_model(D, widths, K, rate)` that returns a Keras model, (N, T, D) to (N, K), for any N and T.
+`widths` lists the numbers of units of its LSTM layers, from the first to the last, at least one. Between
+two LSTMs stands a `Dropout` layer which drops the share `rate`. The top LSTM returns its last output
+alone, and a linear `Dense` layer makes K numbers of it.
+""".strip(),
+    returns=("model",),
+    solution=deep_model,
+    cases=(
+        pencil(3, [4, 2], 5, 0.5),
+        *random(lambda rng: ((sizes := _sizes(rng, 5))[0], list(sizes[1:4]), sizes[4], 0.2)),
+        edge("a single layer", lambda rng: (3, [4], 2, 0.3)),
+        edge("four layers", lambda rng: (3, [7, 6, 5, 4], 2, 0.1)),
+    ),
+    hints=(
+        "What does an LSTM above another one read: one vector, or one for each step?",
+        "All LSTMs but the last have `return_sequences=True`. A loop over `widths[:-1]` makes them, each "
+        "with a `Dropout` after it.",
+        "`layers = [keras.Input((None, D))]`, in the loop append "
+        "`keras.layers.LSTM(width, return_sequences=True)` and `keras.layers.Dropout(rate)`; then "
+        "`keras.layers.LSTM(widths[-1])` and `keras.layers.Dense(K)`.",
+    ),
+    mistakes=(
+        _chapter_8(
+            "Without `return_sequences`",
+            "a lower LSTM returns its last output alone, where the next one needs every step: "
+            "return_sequences=True.",
+            _wrong_deep_model(return_sequences=_never),
+        ),
+        _chapter_8(
+            "The same in Keras",
+            "the top LSTM returns every step, so there are T answers: leave return_sequences out there.",
+            _wrong_deep_model(return_sequences=_always),
+        ),
+        _chapter_8(
+            "Dropout between layers",
+            "there is no dropout: put keras.layers.Dropout(rate) between two LSTMs.",
+            _wrong_deep_model(dropped=_never),
+        ),
+        _chapter_8(
+            "Dropout between layers",
+            "there is dropout after the top LSTM, too: it belongs between two LSTMs.",
+            _wrong_deep_model(dropped=_always),
+        ),
+        _chapter_8(
+            "Dropout between layers",
+            "the inputs are dropped, too: it belongs between two LSTMs.",
+            _wrong_deep_model(first=True),
+        ),
+        _chapter_8(
+            "Dropout between layers",
+            "the share is that of what is kept: rate is what is dropped.",
+            _wrong_deep_model(share=lambda rate: 1 - rate),
+        ),
+        _chapter_8(
+            "Two kinds that look alike",
+            "dropout= in an LSTM draws once for all steps: put Dropout layers between, which draw for each.",
+            _wrong_deep_model(inside=True),
+        ),
+        _chapter_8(
+            "Two kinds that look alike",
+            "SpatialDropout1D draws once for all steps: take Dropout, which draws for each.",
+            _wrong_deep_model(dropout="SpatialDropout1D"),
+        ),
+        _chapter_8(
+            "Width is not depth",
+            "there is one LSTM with all the units: each number in widths makes a layer.",
+            _wrong_deep_model(order=lambda widths: [sum(widths)]),
+        ),
+        _chapter_8(
+            "The equations",
+            "the widths are in reverse order: the first layer reads the input.",
+            _wrong_deep_model(order=lambda widths: widths[::-1]),
+        ),
+        _chapter_8(
+            "The equations",
+            "all layers have the width of the first one: take each from widths.",
+            _wrong_deep_model(order=lambda widths: [widths[0]] * len(widths)),
+        ),
+        _chapter_8(
+            "The equations",
+            "the top layer is missing: there is an LSTM for every number in widths.",
+            _wrong_deep_model(order=lambda widths: widths[:-1] or widths),
+        ),
+        _chapter_8(
+            "The same in Keras",
+            "the Dense layer is missing: the model returns the top layer's states, not K numbers.",
+            _wrong_deep_model(layers=slice(-1)),
+        ),
+        _chapter_8(
+            "The same in Keras",
+            "the outputs go through softmax: a linear Dense layer has no activation.",
+            _wrong_deep_model(dense={"activation": "softmax"}),
+        ),
+        _chapter_8(
+            "The same in Keras",
+            "these are GRUs: the exercise asks for LSTMs.",
+            _wrong_deep_model(recurrent="GRU"),
+        ),
+        _chapter_8(
+            "The same in Keras",
+            "these are vanilla RNNs: the exercise asks for LSTMs.",
+            _wrong_deep_model(recurrent="SimpleRNN"),
+        ),
+    ),
+    observer=keras_observers.observer(("model.layers", "model(x) (N, K)"), keras_observers.stacks),
+)
+
+
+# Chapter 9
+
+
+def masked_model(V: int, D: int, H: int, K: int) -> Any:
+    """Build the model."""
+    import keras
+
+    return keras.Sequential(
+        [
+            keras.Input((None,), dtype="int32"),
+            keras.layers.Embedding(V + 1, D, mask_zero=True),
+            keras.layers.SimpleRNN(H, return_sequences=True),
+            keras.layers.GlobalAveragePooling1D(),
+            keras.layers.Dense(K),
+        ]
+    )
+
+
+def _wrong_masked_model(
+    *,
+    rows: Callable[[int], int] = lambda V: V + 1,
+    mask_zero: bool = True,
+    options: dict[str, Any] | None = None,
+    pool: Callable[[Any, Any], Any] = lambda keras, h: keras.layers.GlobalAveragePooling1D()(h),
+    dense: dict[str, Any] | None = None,
+) -> Callable[..., Any]:
+    """Make a model with one thing wrong: the embedding, the RNN, or how steps are averaged."""
+
+    def wrong(V: int, D: int, H: int, K: int) -> Any:
+        import keras
+
+        ids = keras.Input((None,), dtype="int32")
+        x = keras.layers.Embedding(rows(V), D, mask_zero=mask_zero)(ids)
+        h = keras.layers.SimpleRNN(H, **({"return_sequences": True} | (options or {})))(x)
+        return keras.Model(ids, keras.layers.Dense(K, **(dense or {}))(pool(keras, h)))
+
+    return wrong
+
+
+MASKED_MODEL = Exercise(
+    id="masks-keras-model",
+    chapter=9,
+    title="An answer that no padding changes",
+    level="medium",
+    statement="""
+Write `masked_model(V, D, H, K)` that returns a Keras model which classifies sentences: ids (N, T), for
+any N and T, to K logits, (N, K). There are V words, with the ids 1 to V; 0 is padding. Each word gets a
+vector of D components, a `SimpleRNN` of H units reads them, its outputs are averaged over the words of
+each sentence, and a linear `Dense` layer reads the average. However many zeros follow a sentence, its
+logits must stay the same.
+""".strip(),
+    returns=("model",),
+    solution=masked_model,
+    cases=(
+        pencil(4, 2, 3, 2),
+        *random(lambda rng: _sizes(rng, 4)),
+        edge("one unit, H = 1", lambda rng: (7, 3, 1, 2)),
+        edge("one component, D = 1", lambda rng: (6, 1, 3, 2)),
+    ),
+    hints=(
+        "Which layer can make the mask from the ids? Does the layer that averages know it?",
+        "`Embedding(..., mask_zero=True)` makes the mask. The layers of Keras hand it on, and "
+        "`GlobalAveragePooling1D` uses it; functions of `keras.ops` do neither. How many rows does a table "
+        "for ids 0 to V have?",
+        "`keras.layers.Embedding(V + 1, D, mask_zero=True)`, "
+        "`keras.layers.SimpleRNN(H, return_sequences=True)`, "
+        "`keras.layers.GlobalAveragePooling1D()`, `keras.layers.Dense(K)`.",
+    ),
+    mistakes=(
+        _chapter_9(
+            "How a mask travels",
+            "the padding is read like words, as no mask arrives: write mask_zero=True in the Embedding, and "
+            "let nothing but layers follow it.",
+            _wrong_masked_model(mask_zero=False),
+        ),
+        _chapter_9(
+            "How a mask travels",
+            "the Embedding has V rows, and id V finds none: with the padding there are V + 1.",
+            _wrong_masked_model(rows=lambda V: V),
+        ),
+        _chapter_9(
+            "How a mask travels",
+            "the Embedding has a row too many: ids 0 to V need V + 1.",
+            _wrong_masked_model(rows=lambda V: V + 2),
+        ),
+        _chapter_9(
+            "What goes wrong in practice",
+            "keras.ops.mean averages padded steps, too: take GlobalAveragePooling1D, which knows the mask.",
+            _wrong_masked_model(pool=lambda keras, h: keras.ops.mean(h, axis=1)),
+        ),
+        _chapter_9(
+            "What goes wrong in practice",
+            "keras.ops.sum adds up all steps, also the padded ones: average with GlobalAveragePooling1D.",
+            _wrong_masked_model(pool=lambda keras, h: keras.ops.sum(h, axis=1)),
+        ),
+        _chapter_9(
+            "What comes out at a masked step",
+            "masked steps count as zeros: the sum is right, but it is divided by T, not by the length.",
+            _wrong_masked_model(
+                options={"zero_output_for_mask": True}, pool=lambda keras, h: keras.ops.mean(h, axis=1)
+            ),
+        ),
+        _chapter_9(
+            "What comes out at a masked step",
+            "the outputs are added up: divide by the number of words, as GlobalAveragePooling1D does.",
+            _wrong_masked_model(
+                options={"zero_output_for_mask": True}, pool=lambda keras, h: keras.ops.sum(h, axis=1)
+            ),
+        ),
+        _chapter_9(
+            "What comes out at a masked step",
+            "the largest output of each unit is taken: average with GlobalAveragePooling1D.",
+            _wrong_masked_model(pool=lambda keras, h: keras.layers.GlobalMaxPooling1D()(h)),
+        ),
+        _chapter_9(
+            "How a mask travels",
+            "only the last output is read: return every step and average with GlobalAveragePooling1D.",
+            _wrong_masked_model(options={"return_sequences": False}, pool=lambda keras, h: h),
+        ),
+        _chapter_9(
+            "How a mask travels",
+            "GlobalAveragePooling1D gets one vector, no sequence: return_sequences=True is missing.",
+            _wrong_masked_model(options={"return_sequences": False}),
+        ),
+        _chapter_9(
+            "How a mask travels",
+            "Flatten makes one long vector of all steps, padding too, and T must be known: take "
+            "GlobalAveragePooling1D.",
+            _wrong_masked_model(pool=lambda keras, h: keras.layers.Flatten()(h)),
+        ),
+        _chapter_9(
+            "How a mask travels",
+            "every step gets an answer: average first, with GlobalAveragePooling1D.",
+            _wrong_masked_model(pool=lambda keras, h: h),
+        ),
+        _chapter_9(
+            "The same in Keras",
+            "the outputs go through softmax: logits come from a Dense layer without activation.",
+            _wrong_masked_model(dense={"activation": "softmax"}),
+        ),
+        _chapter_9(
+            "The same in Keras",
+            "the outputs go through the sigmoid: logits come from a Dense layer without activation.",
+            _wrong_masked_model(dense={"activation": "sigmoid"}),
+        ),
+    ),
+    observer=keras_observers.observer(
+        ("padding_matters", "model.count_params()", "model(ids) (N, K)"), keras_observers.classifies
+    ),
+)
+
+
+EXERCISES = (RNN_MODEL, LSTM_WEIGHTS, LSTM_STEP, GRU_CELL, TAGGER, DEEP_MODEL, MASKED_MODEL)

@@ -1,0 +1,265 @@
+"""How a check looks at what a reader builds in Keras: models, layers and cells become plain values.
+
+Keras is imported inside the functions: it takes seconds to load, and most exercises need none of it.
+"""
+
+import random
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from rnn_course._extras import require
+from rnn_course.checks import Array
+from rnn_course.exercises.compare import kind
+from rnn_course.exercises.exercise import Observer, WrongKind
+from rnn_course.runtime import native_stderr_closed, start_keras
+
+_Ask = Callable[..., Any]
+
+
+@contextmanager
+def keras_loaded() -> Iterator[None]:
+    """Load Keras, and put back afterwards what decides about the reader's next weights and warnings.
+
+    Raises
+    ------
+    ImportError
+        If it is not installed.
+    """
+    python, numpy = random.getstate(), np.random.get_state()  # noqa: NPY002 - the reader's own
+    try:
+        if {"keras", "tensorflow"}.isdisjoint(sys.modules):
+            start_keras()
+        keras = require("keras", "keras")
+        floatx = keras.config.floatx()
+        # Warnings that were shown once are shown again, here and afterwards; the log of TensorFlow is not.
+        with warnings.catch_warnings(), native_stderr_closed():
+            yield
+        keras.config.set_floatx(floatx)
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)  # noqa: NPY002
+
+
+def observer(parts: tuple[str, ...], use: _Ask) -> Observer:
+    """Make an observer for an exercise in Keras; weights that nobody sets are drawn from seed 0."""
+
+    def seeded(function: _Ask, *arguments: Any) -> Any:
+        random.seed(0)  # Keras draws the seeds of its initial weights there
+        return use(function, *arguments)
+
+    return Observer(parts, seeded, keras_loaded)
+
+
+def as_model(value: Any) -> Any:
+    """See that an answer is a model."""
+    import keras
+
+    if isinstance(value, keras.Model):
+        return value
+    advice = ""
+    if isinstance(value, (list, tuple)):
+        advice = ": put the layers into keras.Sequential"
+    elif isinstance(value, keras.KerasTensor):
+        advice = ": make it one with keras.Model(inputs, outputs)"
+    elif isinstance(value, keras.layers.Layer):
+        advice = ": put it into keras.Sequential, after keras.Input"
+    raise WrongKind(f"it returns {named(value)}; expected a keras.Model{advice}")
+
+
+def named(value: Any) -> str:
+    """Say what a value is, in words."""
+    import keras
+
+    if isinstance(value, type):
+        return f"the class {value.__name__} itself"
+    if isinstance(value, keras.Model):
+        return "a model"
+    if isinstance(value, keras.layers.Layer):
+        return f"a layer ({type(value).__name__})"
+    if isinstance(value, keras.KerasTensor):
+        return "the output of a layer"
+    if keras.ops.is_tensor(value):
+        return f"a tensor of shape {tuple(value.shape)}"
+    return kind(value)
+
+
+def fill(layer: Any) -> None:
+    """Set all weights of a layer or model; those of one shape get the same, whatever their order is."""
+    for weight in layer.weights:
+        shape = tuple(weight.shape)
+        weight.assign(0.7 * np.random.default_rng(shape).standard_normal(shape))
+
+
+def plain(value: Any) -> Array:
+    """Make an array of an output."""
+    import keras
+
+    if isinstance(value, (list, tuple, dict)):
+        raise WrongKind("it has several outputs; expected one")
+    return keras.ops.convert_to_numpy(value).astype("float32")
+
+
+def _built(model: Any, x: Array, shape: tuple[int | None, ...]) -> Any:
+    """See that a model takes inputs of a shape, where None is any number, and set its weights."""
+    own = getattr(model, "input_shape", None)  # a model without keras.Input has none yet
+    if isinstance(own, (list, dict)):
+        raise WrongKind("the model has several inputs; expected one")
+    if own is not None and len(own) == len(shape):
+        if own[0] is not None:
+            raise WrongKind("the model reads batches of one size alone; expected any number of samples")
+        if own[1] is not None:
+            raise WrongKind("the model reads sequences of one length alone; expected any length")
+        if own[2:] != shape[2:]:
+            raise WrongKind(f"the model reads {own[2]} features at each step; expected {shape[2]}")
+    if not model.built:
+        model(x)
+    fill(model)
+    return model
+
+
+def reads_features(function: _Ask, D: int, *sizes: Any) -> tuple[Any, ...]:
+    """Look at a model (N, T, D) -> (N, K): its number of weights, and its outputs."""
+    model = as_model(function(D, *sizes))
+    y = _outputs(model, D)
+    return int(model.count_params()), y
+
+
+def stacks(function: _Ask, D: int, *sizes: Any) -> tuple[Any, ...]:
+    """Look at a model of several layers: at their names, too, as dropout does nothing to its outputs."""
+    model = as_model(function(D, *sizes))
+    y = _outputs(model, D)
+    return [_written(layer) for layer in _leaves(model)], y
+
+
+def _outputs(model: Any, D: int) -> Array:
+    x = np.random.default_rng(0).standard_normal((2, 4, D)).astype("float32")
+    return plain(_built(model, x, (None, None, D))(x, training=False))
+
+
+def _leaves(model: Any) -> Iterator[Any]:
+    """List the layers of a model, those of models inside it, too."""
+    for layer in model.layers:
+        if hasattr(layer, "layers"):
+            yield from _leaves(layer)
+        elif type(layer).__name__ != "InputLayer":
+            yield layer
+
+
+def _written(layer: Any) -> str:
+    """Write a layer with what matters in a stack."""
+    size = getattr(layer, "units", getattr(layer, "rate", ""))
+    inside = f", dropout={layer.dropout:g}" if getattr(layer, "dropout", 0) else ""
+    return f"{type(layer).__name__}({size:g}{inside})" if size != "" else f"{type(layer).__name__}()"
+
+
+def tags(function: _Ask, V: int, *sizes: Any) -> tuple[Any, ...]:
+    """Look at a model of ids (N, T) -> (N, T, K): its number of weights, and its outputs at real steps."""
+    model = as_model(function(V, *sizes))
+    ids = _padded_ids(V)
+    y = plain(_built(model, ids, (None, None))(ids, training=False))
+    if y.shape[:-1] == ids.shape:
+        y = y * (ids != 0)[..., np.newaxis]
+    return int(model.count_params()), y
+
+
+def classifies(function: _Ask, V: int, *sizes: Any) -> tuple[Any, ...]:
+    """Look at a model of ids 1 to V (N, T) -> (N, K): whether more padding changes its outputs, too."""
+    model = as_model(function(V, *sizes))
+    ids = _padded_ids(V + 1)
+    y = plain(_built(model, ids, (None, None))(ids, training=False))
+    longer = plain(model(np.pad(ids, ((0, 0), (0, 3))), training=False))
+    matters = longer.shape != y.shape or not np.allclose(y, longer, atol=1e-4)
+    return matters, int(model.count_params()), y
+
+
+def _padded_ids(V: int) -> Array:
+    """Draw ids below V, with the largest one among them, for lengths 5, 3 and 1."""
+    ids = np.random.default_rng(V).integers(1, V, (3, 5))
+    ids[0, 0] = V - 1
+    return (ids * (np.arange(5) < [[5], [3], [1]])).astype("int32")
+
+
+def has_weights(function: _Ask, gates: dict[str, Sequence[Array]]) -> tuple[Any, ...]:
+    """Look at an LSTM layer with weights: W, U, b and its outputs."""
+    import keras
+
+    layer = function(gates)
+    if not isinstance(layer, keras.layers.LSTM):
+        raise WrongKind(f"it returns {named(layer)}; expected a keras.layers.LSTM")
+    if not layer.built:
+        raise WrongKind("the layer has no weights yet")
+    D = len(gates["input"][0])
+    x = np.random.default_rng(0).standard_normal((2, 4, D)).astype("float32")
+    return (*map(plain, layer.weights), plain(layer(x)))
+
+
+def steps(function: _Ask, x: Array, states: Sequence[Array], params: Sequence[Array]) -> tuple[Any, ...]:
+    """Look at one step on `keras.ops`: its output and both states; and whether Keras can trace it."""
+    import keras
+
+    weights = [keras.ops.convert_to_tensor(p, "float32") for p in params]
+    tensors = [keras.ops.convert_to_tensor(array, "float32") for array in (x, *states)]
+
+    def step(x: Any, h: Any, c: Any) -> list[Any]:
+        return _stepped(function(x, [h, c], weights), states=2)
+
+    for name, array in zip(("h", "states[0]", "states[1]"), step(*tensors), strict=True):
+        if not keras.ops.is_tensor(array):
+            raise WrongKind(f"{name} is {named(array)}; expected a tensor, made by keras.ops")
+
+    class Step(keras.layers.Layer):
+        def call(self, x: Any, h: Any, c: Any) -> list[Any]:
+            return step(x, h, c)
+
+    try:
+        Step()(*(keras.Input(batch_shape=tensor.shape) for tensor in tensors))
+    except Exception as error:
+        if "numpy" not in str(error).lower():
+            raise
+        raise WrongKind("it uses NumPy on its way, where Keras can neither compile nor train it") from error
+    return tuple(map(plain, step(*tensors)))
+
+
+def _stepped(value: Any, states: int) -> list[Any]:
+    """See that a step returns its output and its new states, as `keras.layers.RNN` wants it."""
+    import keras
+
+    wanted = f"a tuple of the output and the list of {states} new state{'s' if states > 1 else ''}"
+    if not isinstance(value, (list, tuple)):
+        raise WrongKind(f"a step returns {named(value)}; expected {wanted}")
+    if len(value) != 2:
+        raise WrongKind(f"a step returns {len(value)} values; expected {wanted}")
+    output, new = value
+    if states == 1 and keras.ops.is_tensor(new):  # Keras takes it, too
+        new = [new]
+    if not isinstance(new, (list, tuple)) or len(new) != states:
+        what = f"a list of {len(new)}" if isinstance(new, (list, tuple)) else named(new)
+        raise WrongKind(f"a step returns {what} in the place of the states; expected {wanted}")
+    return [output, *new]
+
+
+def recurs(function: _Ask, H: int) -> tuple[Any, ...]:
+    """Look at a cell with one state: the shapes of its weights, and its outputs inside `keras.layers.RNN`."""
+    import keras
+
+    cell = function(H)
+    if isinstance(cell, type):
+        raise WrongKind(f"it returns {named(cell)}; expected a cell, made by calling the class")
+    if not isinstance(cell, keras.layers.Layer) or isinstance(cell, (keras.Model, keras.layers.RNN)):
+        raise WrongKind(f"it returns {named(cell)}; expected a cell, which is a keras.layers.Layer")
+    if isinstance(cell, keras.layers.GRUCell):
+        raise WrongKind("it returns the cell of Keras; expected one of your own, on keras.ops")
+    if not hasattr(cell, "state_size"):
+        raise WrongKind("the cell has no state_size, from which keras.layers.RNN makes the first state")
+    rng = np.random.default_rng(0)
+    x, h = (rng.standard_normal(shape).astype("float32") for shape in ((2, 4, H + 2), (2, H)))
+    _stepped(cell(x[:, 0], [h]), states=1)
+    fill(cell)
+    layer = keras.layers.RNN(cell, return_sequences=True)
+    y = plain(layer(x, initial_state=keras.ops.convert_to_tensor(h)))
+    return sorted(str(tuple(weight.shape)) for weight in cell.weights), y
