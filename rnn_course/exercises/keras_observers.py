@@ -143,11 +143,13 @@ def _outputs(model: Any, D: int) -> Array:
 
 def _leaves(model: Any) -> Iterator[Any]:
     """List the layers of a model, those of models inside it, too."""
+    import keras
+
     for layer in model.layers:
-        if hasattr(layer, "layers"):
+        if isinstance(layer, keras.Model):
             yield from _leaves(layer)
-        elif type(layer).__name__ != "InputLayer":
-            yield layer
+        elif isinstance(layer, keras.layers.Layer) and not isinstance(layer, keras.layers.InputLayer):
+            yield layer  # what is left out are functions, such as h[:, -1]
 
 
 def _written(layer: Any) -> str:
@@ -193,6 +195,8 @@ def has_weights(function: _Ask, gates: dict[str, Sequence[Array]]) -> tuple[Any,
         raise WrongKind(f"it returns {named(layer)}; expected a keras.layers.LSTM")
     if not layer.built:
         raise WrongKind("the layer has no weights yet")
+    if len(layer.weights) != 3:
+        raise WrongKind("the layer has no biases: leave use_bias out")
     D = len(gates["input"][0])
     x = np.random.default_rng(0).standard_normal((2, 4, D)).astype("float32")
     return (*map(plain, layer.weights), plain(layer(x)))
@@ -262,4 +266,5 @@ def recurs(function: _Ask, H: int) -> tuple[Any, ...]:
     fill(cell)
     layer = keras.layers.RNN(cell, return_sequences=True)
     y = plain(layer(x, initial_state=keras.ops.convert_to_tensor(h)))
-    return sorted(str(tuple(weight.shape)) for weight in cell.weights), y
+    shapes = sorted(tuple(weight.shape) for weight in cell.weights)
+    return " ".join(map(str, shapes)), y

@@ -359,7 +359,9 @@ def _text(value: Any) -> str:
 def _short(value: Any, most: int = 48) -> str:
     """Write a value in a few lines, whatever it does when it is written; of a large array the shape alone."""
     try:
-        if isinstance(value, np.ndarray) and value.ndim:
+        if isinstance(value, np.ndarray):
+            if value.ndim == 0:
+                return str(value)
             head = f"array of shape {value.shape}, {value.dtype}"
             with np.printoptions(precision=4, suppress=True):
                 return head if value.size > most else f"{head}\n{value}"

@@ -154,6 +154,13 @@ def stack_as_graph(D, widths, K, rate):
     return keras.Model(x, layers.Dense(K)(h))
 
 
+def stack_with_a_last_step(D, widths, K, rate):
+    x = h = keras.Input((None, D))
+    for k, width in enumerate(widths):
+        h = layers.LSTM(width, return_sequences=True)(layers.Dropout(rate)(h) if k else h)
+    return keras.Model(x, layers.Dense(K)(h[:, -1]))
+
+
 def stack_in_two(D, widths, K, rate):
     lower = [layer for width in widths[:-1] for layer in (layers.LSTM(width, return_sequences=True), rate)]
     lower = [layers.Dropout(one) if isinstance(one, float) else one for one in lower]
@@ -192,6 +199,7 @@ RIGHT = [
     ("bidirectional-keras-tagger", tagger_of_two),
     ("deep-keras-stack", stack_as_graph),
     ("deep-keras-stack", stack_in_two),
+    ("deep-keras-stack", stack_with_a_last_step),
     ("masks-keras-model", mean_by_hand),
     ("masks-keras-model", mean_of_pooling),
 ]
@@ -229,6 +237,13 @@ def two_inputs(D, H, K):
     return keras.Model([x, y], layers.SimpleRNN(H)(x + y))
 
 
+def without_bias(gates):
+    D, H = gates["input"][0].shape
+    lstm = layers.LSTM(H, return_sequences=True, use_bias=False)
+    lstm.build((None, None, D))
+    return lstm
+
+
 WRONG = [
     (
         "rnn-keras-model",
@@ -254,6 +269,7 @@ WRONG = [
         lambda gates: layers.GRU(3),
         "returns a layer (GRU); expected a keras.layers.LSTM",
     ),
+    ("lstm-keras-weights", without_bias, "the layer has no biases: leave use_bias out"),
     ("lstm-keras-weights", lambda gates: [1, 2], "returns a list; expected a keras.layers.LSTM"),
     (
         "lstm-keras-cell",

@@ -2,10 +2,13 @@
 
 import numbers
 import time
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from rnn_course.exercises.exercise import Observer, WrongKind
 from rnn_course.exercises.ladder import climb
 from rnn_course.exercises.registry import find
 
@@ -186,6 +189,66 @@ def test_what_a_library_has_not_implemented_is_no_stub():
         return numbers.Complex.__abs__(h)
 
     assert "raised NotImplementedError" in climb(find("rnn-cell"), rnn_cell).sentence
+
+
+def of_objects(around=nullcontext):
+    """The cell, as an exercise whose answers are objects that hold arrays."""
+
+    def use(function, x, h, params):
+        answer = function(x, h, params)
+        if not isinstance(answer, np.ndarray) and not hasattr(answer, "h"):
+            raise WrongKind("it returns no holder")
+        return getattr(answer, "h", answer)
+
+    return replace(find("rnn-cell"), observer=Observer(("holder.h (N, H)",), use, around))
+
+
+class Holder:
+    def __init__(self, h):
+        self.h = h
+
+
+def test_an_observer_makes_plain_values():
+    assert climb(of_objects(), lambda x, h, params: Holder(cell(x, h, params))).passed
+    report = climb(of_objects(), lambda x, h, params: Holder(cell(x, h, params) * 1.01))
+    assert "holder.h[0, 0] is 0.76921; expected 0.76159" in report.sentence
+    wrong = find("rnn-cell").mistakes[0]
+    report = climb(of_objects(), lambda x, h, params: Holder(wrong.function(x, h, params)))
+    assert report.mistake == wrong.message
+
+
+def test_an_observer_says_what_it_cannot_look_at():
+    report = climb(of_objects(), lambda x, h, params: 5)
+    assert report.rung == "it returns what was asked for"
+    assert report.sentence == "In the example by hand, it returns no holder."
+    report = climb(of_objects(), lambda x, h, params: cell(x, h, params) if h.any() or len(x) == 1 else 5)
+    assert report.rung == "edge cases are right"
+    assert "There, it returns no holder." in report.sentence
+    report = climb(of_objects(), lambda x, h, params: 1 // 0)
+    assert report.rung == "it runs without an error"
+    for stub in (lambda x, h, params: ..., lambda x, h, params: None):
+        assert "Nothing is written yet" in climb(of_objects(), stub).sentence
+
+
+def test_what_stands_around_a_check():
+    seen = []
+
+    @contextmanager
+    def around():
+        seen.append("in")
+        yield
+        seen.append("out")
+
+    assert climb(of_objects(around), cell).passed
+    assert seen == ["in", "out"]
+
+    def missing():
+        raise ImportError("it is not installed")
+
+    report = climb(of_objects(missing), cell)
+    assert report.sentence == "This exercise cannot be checked: it is not installed."
+    assert not report.passed
+    assert not report.tried
 
 
 def test_the_speed_is_the_best_of_several_rounds():
