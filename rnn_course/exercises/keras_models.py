@@ -978,7 +978,7 @@ def _wrong_deep_model(
     share: Callable[[float], float] = lambda rate: rate,
     dropped: Callable[[int, int], bool] = lambda k, L: k < L - 1,
     dropout: str = "Dropout",
-    inside: bool = False,
+    inside: Callable[[int, float], dict[str, float]] | None = None,
     first: bool = False,
     dense: dict[str, Any] | None = None,
     layers: slice = slice(None),
@@ -995,7 +995,7 @@ def _wrong_deep_model(
         widths = order(widths)
         L = len(widths)
         for k, width in enumerate(widths):
-            options = {"dropout": rate} if inside and k else {}
+            options = inside(k, rate) if inside else {}
             make = getattr(keras.layers, recurrent)
             made.append(make(width, return_sequences=return_sequences(k, L), **options))
             if dropped(k, L) and not inside:
@@ -1076,7 +1076,18 @@ alone, and a linear `Dense` layer makes K numbers of it.
         _chapter_8(
             "Two kinds that look alike",
             "dropout= in an LSTM draws once for all steps: put Dropout layers between, which draw for each.",
-            _wrong_deep_model(inside=True),
+            _wrong_deep_model(inside=lambda k, rate: {"dropout": rate} if k else {}),
+        ),
+        _chapter_8(
+            "Two kinds that look alike",
+            "dropout= in each LSTM drops the inputs, too, and draws once for all steps: put Dropout layers "
+            "between.",
+            _wrong_deep_model(inside=lambda k, rate: {"dropout": rate}),
+        ),
+        _chapter_8(
+            "Dropout between layers",
+            "recurrent_dropout= drops what a layer remembers: put Dropout layers between two LSTMs.",
+            _wrong_deep_model(inside=lambda k, rate: {"recurrent_dropout": rate}),
         ),
         _chapter_8(
             "Two kinds that look alike",

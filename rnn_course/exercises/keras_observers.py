@@ -155,7 +155,8 @@ def _leaves(model: Any) -> Iterator[Any]:
 def _written(layer: Any) -> str:
     """Write a layer with what matters in a stack."""
     size = getattr(layer, "units", getattr(layer, "rate", ""))
-    inside = f", dropout={layer.dropout:g}" if getattr(layer, "dropout", 0) else ""
+    shares = {name: getattr(layer, name, 0) for name in ("dropout", "recurrent_dropout")}
+    inside = "".join(f", {name}={share:g}" for name, share in shares.items() if share)
     return f"{type(layer).__name__}({size:g}{inside})" if size != "" else f"{type(layer).__name__}()"
 
 

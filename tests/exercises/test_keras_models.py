@@ -237,6 +237,12 @@ def two_inputs(D, H, K):
     return keras.Model([x, y], layers.SimpleRNN(H)(x + y))
 
 
+def stack_with_more_dropout(D, widths, K, rate):
+    lower = layers.LSTM(widths[0], return_sequences=True, recurrent_dropout=0.5)
+    upper = stack_as_graph(widths[0], widths[1:], K, rate)
+    return keras.Sequential([keras.Input((None, D)), lower, layers.Dropout(rate), upper])
+
+
 def without_bias(gates):
     D, H = gates["input"][0].shape
     lstm = layers.LSTM(H, return_sequences=True, use_bias=False)
@@ -292,6 +298,12 @@ WRONG = [
     ("gru-keras-cell", lambda H: lambda x, states: (x, states), "returns a function; expected a cell"),
     ("masks-keras-model", lambda V, D, H, K: print(V), "returns None"),  # noqa: T201
 ]
+
+
+def test_the_layers_of_a_stack_are_written_with_their_dropout():
+    report = climb(find("deep-keras-stack"), stack_with_more_dropout)
+    assert "model.layers[0] is 'LSTM(4, recurrent_dropout=0.5)'; expected 'LSTM(4)'" in report.sentence
+    assert report.mistake is None
 
 
 @pytest.mark.parametrize(("id_", "function", "says"), WRONG)
