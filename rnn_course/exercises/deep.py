@@ -1,6 +1,7 @@
 """Exercises of chapter 8: weights of a stack, its loop, dropout, residual connections, width, gradients."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,28 @@ from rnn_course.exercises.exercise import (
     Mistake,
     Speed,
     edge,
+    explained,
     pencil,
     random,
     rnn_weights,
 )
 from rnn_course.exercises.simple_rnn import rnn_cell, run_rnn
 from rnn_course.scratch.gradient_check import numeric_gradient
+
+_see = partial(explained, 8)
+
+# The sections of the chapter that the messages name.
+_EQUATIONS = "The equations"
+_WIDTH = "Width is not depth"
+_BY_HAND = "Two layers by hand"
+_TWO = "Two directions"
+_SCRATCH = "From scratch: Stacked"
+_DROPOUT = "Dropout between layers"
+_WRONG = "What goes wrong in practice"
+_KINDS = "Two kinds that look alike"
+_RESIDUAL = "Residual connections"
+_DEPTH = "Depth against width"
+_GRADIENTS = "The gradients agree, too"
 
 
 def _layers(rng: np.random.Generator, D: int, widths: Sequence[int]) -> list[list[Array]]:
@@ -69,19 +86,21 @@ layer has W, U and b.
         "Begin with `below = D`. For each H in widths add `below * H + H * H + H`, then set `below = H`.",
     ),
     mistakes=(
-        Mistake(
-            "each layer reads the D features; only the first one does. The kernels above have as many rows "
-            'as the layer below has units: see "The equations" in chapter 8.',
+        _see(
+            _EQUATIONS,
+            "each layer reads the D features; only the first one does. The kernels above have as many "
+            "rows as the layer below has units.",
             lambda D, widths: sum(D * H + H * H + H for H in widths),
         ),
-        Mistake(
+        _see(
+            _WIDTH,
             "only the first layer is counted; each layer has weights of its own, so go through all of "
-            'widths: see "Width is not depth" in chapter 8.',
+            "widths.",
             lambda D, widths: count_stack(D, widths[:1]),
         ),
-        Mistake(
-            'the top layer is missing; count all layers, also the last one: see "Width is not depth" in '
-            "chapter 8.",
+        _see(
+            _WIDTH,
+            "the top layer is missing; count all layers, also the last one.",
             lambda D, widths: count_stack(D, widths[:-1]),
         ),
         Mistake(
@@ -92,29 +111,31 @@ layer has W, U and b.
             "the biases are missing: add H for the b of each layer, as in chapter 3.",
             lambda D, widths: count_stack(D, widths) - sum(widths),
         ),
-        Mistake(
-            "the kernels W are missing: each layer reads what is below it, and has `below * H` weights for "
-            'it. See "The equations" in chapter 8.',
+        _see(
+            _EQUATIONS,
+            "the kernels W are missing: each layer reads what is below it, and has `below * H` weights "
+            "for it.",
             lambda D, widths: sum(H * H + H for H in widths),
         ),
-        Mistake(
-            "the upper layers have no kernel W here; they read the layer below with one, as the first layer "
-            'reads the input. See "The equations" in chapter 8.',
+        _see(
+            _EQUATIONS,
+            "the upper layers have no kernel W here; they read the layer below with one, as the first "
+            "layer reads the input.",
             lambda D, widths: D * widths[0] + sum(H * H + H for H in widths),
         ),
-        Mistake(
-            "the kernel of an upper layer is taken for square; its rows are the units of the layer "
-            '*below*: see "The equations" in chapter 8.',
+        _see(
+            _EQUATIONS,
+            "the kernel of an upper layer is taken for square; its rows are the units of the layer *below*.",
             lambda D, widths: D * widths[0] - widths[0] ** 2 + sum(2 * H * H + H for H in widths),
         ),
-        Mistake(
-            "the widths are added up, as if this were one wide layer; count layer by layer: see "
-            '"Width is not depth" in chapter 8.',
+        _see(
+            _WIDTH,
+            "the widths are added up, as if this were one wide layer; count layer by layer.",
             lambda D, widths: count_stack(D, [sum(widths)]),
         ),
-        Mistake(
-            "the layers are counted from above; the first of widths is the one that reads the D features: "
-            'see "The equations" in chapter 8.',
+        _see(
+            _EQUATIONS,
+            "the layers are counted from above; the first of widths is the one that reads the D features.",
             lambda D, widths: count_stack(D, widths[::-1]),
         ),
         Mistake(
@@ -122,14 +143,14 @@ layer has W, U and b.
             "chapter 3.",
             lambda D, widths: 4 * count_stack(D, widths),
         ),
-        Mistake(
-            "these are the numbers of the states, one for each unit; count weights: see "
-            '"Width is not depth" in chapter 8.',
+        _see(
+            _WIDTH,
+            "these are the numbers of the states, one for each unit; count weights.",
             lambda D, widths: sum(widths),
         ),
-        Mistake(
-            "there is one bias for the whole stack; each layer has its own, with H numbers: see "
-            '"The equations" in chapter 8.',
+        _see(
+            _EQUATIONS,
+            "there is one bias for the whole stack; each layer has its own, with H numbers.",
             lambda D, widths: count_stack(D, widths) - sum(widths[:-1]),
         ),
     ),
@@ -224,69 +245,75 @@ the states of the top layer at all steps, (N, T, H).
         "for all t, then `below = np.stack(states, axis=1)`. Return below.",
     ),
     mistakes=(
-        Mistake(
-            "each layer reads x; only the first one does. Give the states of a layer to the next one: see "
-            '"The equations" in chapter 8.',
+        _see(
+            _EQUATIONS,
+            "each layer reads x; only the first one does. Give the states of a layer to the next one.",
             lambda x, h0s, layers: [run_rnn(x, h, p) for h, p in zip(h0s, layers, strict=True)][-1],
         ),
-        Mistake(
-            "the initial states are ignored: begin each layer with its own of h0s, not with zeros. See "
-            '"The states of several layers" in chapter 8.',
+        _see(
+            _EQUATIONS,
+            "the initial states are ignored: begin each layer with its own of h0s, not with zeros.",
             lambda x, h0s, layers: run_stack(x, [0 * h for h in h0s], layers),
         ),
-        Mistake(
-            "an upper layer reads what the layer below held one step *before*; at step t it reads the state "
-            'of step t. See "Two layers by hand" in chapter 8.',
+        _see(
+            _BY_HAND,
+            "an upper layer reads what the layer below held one step *before*; at step t it reads the "
+            "state of step t.",
             lambda x, h0s, layers: _over_time(x, h0s, layers, late=True),
         ),
-        Mistake(
-            "the layers share one state; each remembers for itself, so keep a state for each layer. See "
-            '"Width is not depth" in chapter 8.',
+        _see(
+            _WIDTH,
+            "the layers share one state; each remembers for itself, so keep a state for each layer.",
             lambda x, h0s, layers: _over_time(x, h0s, layers, shared=True),
         ),
-        Mistake(
-            "a layer begins with the last state of the layer below; begin it with its own of h0s. See "
-            '"The states of several layers" in chapter 8.',
+        _see(
+            _EQUATIONS,
+            "a layer begins with the last state of the layer below; begin it with its own of h0s.",
             _last_as_start,
         ),
-        Mistake(
-            'all layers have the weights of the first; each has its own. See "Two directions" in chapter 8.',
+        _see(
+            _TWO,
+            "all layers have the weights of the first; each has its own.",
             lambda x, h0s, layers: run_stack(x, h0s, [layers[0]] * len(layers)),
         ),
-        Mistake(
-            "each step begins with h0s again, so nothing is remembered: carry each state on to the next "
-            'step. See "The equations" in chapter 8.',
+        _see(
+            _EQUATIONS,
+            "each step begins with h0s again, so nothing is remembered: carry each state on to the "
+            "next step.",
             _without_recurrence,
         ),
-        Mistake(
-            'these are the states of the first layer; return those of the top one. See "The equations" in '
-            "chapter 8.",
+        _see(
+            _EQUATIONS,
+            "these are the states of the first layer; return those of the top one.",
             lambda x, h0s, layers: run_stack(x, h0s[:1], layers[:1]),
         ),
-        Mistake(
-            'the top layer is left out: run all of them. See "The equations" in chapter 8.',
+        _see(
+            _EQUATIONS,
+            "the top layer is left out: run all of them.",
             lambda x, h0s, layers: run_stack(x, h0s[:-1], layers[:-1]),
         ),
-        Mistake(
-            "the states of all layers come back, side by side; return those of the top one. See "
-            '"The equations" in chapter 8.',
+        _see(
+            _EQUATIONS,
+            "the states of all layers come back, side by side; return those of the top one.",
             lambda x, h0s, layers: np.concatenate(_all_layers(x, h0s, layers), axis=-1),
         ),
-        Mistake(
-            "only the last state comes back; return the top layer's states of all steps. See "
-            '"From scratch: Stacked" in chapter 8.',
+        _see(
+            _SCRATCH,
+            "only the last state comes back; return the top layer's states of all steps.",
             lambda x, h0s, layers: run_stack(x, h0s, layers)[:, -1],
         ),
         Mistake(
             "your states are time first, (T, N, H): stack them along axis 1, as in chapter 3.",
             lambda x, h0s, layers: run_stack(x, h0s, layers).swapaxes(0, 1),
         ),
-        Mistake(
-            'the layers run from above; the first in the list reads x. See "The equations" in chapter 8.',
+        _see(
+            _EQUATIONS,
+            "the layers run from above; the first in the list reads x.",
             lambda x, h0s, layers: run_stack(x, h0s[::-1], layers[::-1]),
         ),
-        Mistake(
-            'the biases are forgotten: add b inside tanh, in each layer. See "The equations" in chapter 8.',
+        _see(
+            _EQUATIONS,
+            "the biases are forgotten: add b inside tanh, in each layer.",
             lambda x, h0s, layers: run_stack(x, h0s, [[W, U, 0 * b] for W, U, b in layers]),
         ),
         Mistake(
@@ -349,77 +376,80 @@ H).
         "None]`: the None is the axis of time.",
     ),
     mistakes=(
-        Mistake(
-            "what is kept does not grow: divide it by 1 - p, so that the sum stays the same on average. See "
-            '"Dropout between layers" in chapter 8.',
+        _see(
+            _DROPOUT,
+            "what is kept does not grow: divide it by 1 - p, so that the sum stays the same on average.",
             lambda h, draws, p, training: h * (draws >= p)[:, None] if training else h,
         ),
-        Mistake(
-            'what is kept is divided by p; divide by 1 - p, the share that is kept. See "Dropout between '
-            'layers" in chapter 8.',
+        _see(
+            _DROPOUT,
+            "what is kept is divided by p; divide by 1 - p, the share that is kept.",
             lambda h, draws, p, training: h * (draws >= p)[:, None] / p if training else h,
         ),
-        Mistake(
-            'what is kept shrinks: divide by 1 - p, do not multiply. See "Dropout between layers" in '
-            "chapter 8.",
+        _see(
+            _DROPOUT,
+            "what is kept shrinks: divide by 1 - p, do not multiply.",
             lambda h, draws, p, training: h * (draws >= p)[:, None] * (1 - p) if training else h,
         ),
-        Mistake(
-            'dropout is on at prediction time, too: where training is False, return h as it is. See "What '
-            'goes wrong in practice" in chapter 8.',
+        _see(
+            _WRONG,
+            "dropout is on at prediction time, too: where training is False, return h as it is.",
             lambda h, draws, p, training: drop(h, draws, p, True),
         ),
-        Mistake(
-            "you scale at prediction time, by 1 - p; here the scaling belongs to training: divide by 1 - p "
-            'there, and leave h alone otherwise. See "Dropout between layers" in chapter 8.',
+        _see(
+            _DROPOUT,
+            "you scale at prediction time, by 1 - p; here the scaling belongs to training: divide by 1 "
+            "- p there, and leave h alone otherwise.",
             lambda h, draws, p, training: h * (draws >= p)[:, None] if training else h * (1 - p),
         ),
-        Mistake(
-            "at prediction time h is divided by 1 - p, too; nothing is dropped there, so nothing may grow. "
-            'See "Dropout between layers" in chapter 8.',
+        _see(
+            _DROPOUT,
+            "at prediction time h is divided by 1 - p, too; nothing is dropped there, so nothing may grow.",
             lambda h, draws, p, training: drop(h, draws, p, training) / (1 if training else 1 - p),
         ),
-        Mistake(
+        _see(
+            _DROPOUT,
             "the pattern is inverted: a unit is dropped where its draw is smaller than p, and kept "
-            'otherwise. See "Dropout between layers" in chapter 8.',
+            "otherwise.",
             lambda h, draws, p, training: h * (draws < p)[:, None] / (1 - p) if training else h,
         ),
-        Mistake(
-            'all samples have the pattern of the first; each sample has a row of draws. See "Two kinds that '
-            'look alike" in chapter 8.',
+        _see(
+            _KINDS,
+            "all samples have the pattern of the first; each sample has a row of draws.",
             lambda h, draws, p, training: drop(h, draws[:1], p, training),
         ),
-        Mistake(
-            'only the first step is dropped; the same pattern holds at every step. See "Two kinds that look '
-            'alike" in chapter 8.',
+        _see(
+            _KINDS,
+            "only the first step is dropped; the same pattern holds at every step.",
             lambda h, draws, p, training: np.concatenate(
                 [drop(h[:, :1], draws, p, training), h[:, 1:]], axis=1
             ),
         ),
-        Mistake(
-            'whole samples are dropped: use the draw of each unit, not the first of a row. See "Two kinds '
-            'that look alike" in chapter 8.',
+        _see(
+            _KINDS,
+            "whole samples are dropped: use the draw of each unit, not the first of a row.",
             lambda h, draws, p, training: drop(h, draws[:, :1], p, training),
         ),
-        Mistake(
-            'the pattern moves from step to step; it is the same at every step. See "Two kinds that look '
-            'alike" in chapter 8.',
+        _see(
+            _KINDS,
+            "the pattern moves from step to step; it is the same at every step.",
             lambda h, draws, p, training: np.stack(
                 [drop(h, np.roll(draws, t, axis=1), p, training)[:, t] for t in range(h.shape[1])], axis=1
             ),
         ),
-        Mistake(
-            'training and prediction are exchanged: drop where training is True. See "What goes wrong in '
-            'practice" in chapter 8.',
+        _see(
+            _WRONG,
+            "training and prediction are exchanged: drop where training is True.",
             lambda h, draws, p, training: drop(h, draws, p, not training),
         ),
-        Mistake(
-            'this is the pattern alone: multiply h by it. See "Dropout between layers" in chapter 8.',
+        _see(
+            _DROPOUT,
+            "this is the pattern alone: multiply h by it.",
             lambda h, draws, p, training: drop(np.ones_like(h), draws, p, training),
         ),
-        Mistake(
-            "nothing is dropped in training: set a unit to zero where its draw is smaller than p. See "
-            '"Dropout between layers" in chapter 8.',
+        _see(
+            _DROPOUT,
+            "nothing is dropped in training: set a unit to zero where its draw is smaller than p.",
             lambda h, draws, p, training: h / (1 - p) if training else h,
         ),
     ),
@@ -529,72 +559,78 @@ the sum. Return what goes up from the top layer, (N, T, H).
         "above.shape == below.shape else above`.",
     ),
     mistakes=(
-        Mistake(
-            "there is no residual connection: add the layer's input to its states. See \"Residual "
-            'connections" in chapter 8.',
+        _see(
+            _RESIDUAL,
+            "there is no residual connection: add the layer's input to its states.",
             _where_equal(lambda above, below, x, k: above),
         ),
-        Mistake(
-            'each layer adds x; it must add its own input, what comes from the layer below. See "Residual '
-            'connections" in chapter 8.',
+        _see(
+            _RESIDUAL,
+            "each layer adds x; it must add its own input, what comes from the layer below.",
             _where_equal(lambda above, below, x, k: above + x),
         ),
-        Mistake(
-            'there is one connection around the whole stack; each layer needs its own. See "Residual '
-            'connections" in chapter 8.',
+        _see(
+            _RESIDUAL,
+            "there is one connection around the whole stack; each layer needs its own.",
             lambda x, layers: (
                 plain + x
                 if (plain := _residual_by(lambda above, below, x, k: above)(x, layers)).shape == x.shape
                 else plain
             ),
         ),
-        Mistake(
-            "the sum is carried on to the next step; the layer remembers its own state, and only what goes "
-            'up is the sum. See "Residual connections" in chapter 8.',
+        _see(
+            _RESIDUAL,
+            "the sum is carried on to the next step; the layer remembers its own state, and only what "
+            "goes up is the sum.",
             _sum_in_state,
         ),
-        Mistake(
-            'the input is added inside tanh; add it to the state, after tanh. See "Residual connections" in '
-            "chapter 8.",
+        _see(
+            _RESIDUAL,
+            "the input is added inside tanh; add it to the state, after tanh.",
             lambda x, layers: _sum_in_state(x, layers, inside=True),
         ),
-        Mistake(
-            'the sum goes through tanh once more; add, and leave it so. See "Residual connections" in '
-            "chapter 8.",
+        _see(
+            _RESIDUAL,
+            "the sum goes through tanh once more; add, and leave it so.",
             _where_equal(lambda above, below, x, k: np.tanh(above + below)),
         ),
-        Mistake(
-            'this is the mean of state and input; it must be the sum. See "Residual connections" in '
-            "chapter 8.",
+        _see(
+            _RESIDUAL,
+            "this is the mean of state and input; it must be the sum.",
             _where_equal(lambda above, below, x, k: (above + below) / 2),
         ),
-        Mistake(
-            'the input is subtracted; it must be added. See "Residual connections" in chapter 8.',
+        _see(
+            _RESIDUAL,
+            "the input is subtracted; it must be added.",
             _where_equal(lambda above, below, x, k: above - below),
         ),
-        Mistake(
-            'state and input are multiplied; add them. See "Residual connections" in chapter 8.',
+        _see(
+            _RESIDUAL,
+            "state and input are multiplied; add them.",
             _where_equal(lambda above, below, x, k: above * below),
         ),
-        Mistake(
-            'the first layer has no connection; where its width is D, it has one to x. See "A stack '
-            'that does nothing" in chapter 8.',
+        _see(
+            _RESIDUAL,
+            "the first layer has no connection; where its width is D, it has one to x.",
             _where_equal(lambda above, below, x, k: above + (below if k else 0)),
         ),
-        Mistake(
-            'the top layer has no connection; add its input, too. See "Residual connections" in chapter 8.',
+        _see(
+            _RESIDUAL,
+            "the top layer has no connection; add its input, too.",
             lambda x, layers: run_rnn(
                 run_residual(x, layers[:-1]), np.zeros((len(x), len(layers[-1][1]))), layers[-1]
             ),
         ),
-        Mistake(
-            "you add where the widths differ, too: a sum needs equal widths, so compare the shapes and leave "
-            'the connection out. See "A residual connection that is not there" in chapter 8.',
+        _see(
+            _WRONG,
+            "you add where the widths differ, too: a sum needs equal widths, so compare the shapes and "
+            "leave the connection out.",
             _residual_by(lambda above, below, x, k: above + below),
         ),
-        Mistake(
-            "a width of 1 is copied to all units: NumPy adds (N, T, 1) to (N, T, H) without a word. Compare "
-            'the shapes before you add. See "A residual connection that is not there" in chapter 8.',
+        _see(
+            _WRONG,
+            "a width of 1 is copied to all units: NumPy adds (N, T, 1) to (N, T, H) without a word. "
+            "Compare the shapes before you add.",
             _residual_by(
                 lambda above, below, x, k: (
                     above + below
@@ -603,9 +639,9 @@ the sum. Return what goes up from the top layer, (N, T, H).
                 )
             ),
         ),
-        Mistake(
-            'only the last step comes back; return all steps, (N, T, H). See "From scratch: Stacked" in '
-            "chapter 8.",
+        _see(
+            _SCRATCH,
+            "only the last step comes back; return all steps, (N, T, H).",
             lambda x, layers: run_residual(x, layers)[:, -1],
         ),
     ),
@@ -661,70 +697,76 @@ $3(2H^2 + 2H)$. H is a whole number, 1 at least.
         "the place of weights.",
     ),
     mistakes=(
-        Mistake(
-            "this is the largest width that does not exceed params; the next one may be closer. Compare the "
-            'distance on both sides: see "Depth against width" in chapter 8.',
+        _see(
+            _DEPTH,
+            "this is the largest width that does not exceed params; the next one may be closer. "
+            "Compare the distance on both sides.",
             lambda L, D, params: max(
                 (H for H in range(1, params + 1) if _gru_stack(L, D, H) <= params), default=1
             ),
         ),
-        Mistake(
+        _see(
+            _DEPTH,
             "this is the smallest width that reaches params; the one before may be closer. Compare the "
-            'distance on both sides: see "Depth against width" in chapter 8.',
+            "distance on both sides.",
             lambda L, D, params: next(H for H in range(1, params + 1) if _gru_stack(L, D, H) >= params),
         ),
-        Mistake(
-            'the depth is ignored: add (L - 1) times the weights of an upper layer. See "Depth against '
-            'width" in chapter 8.',
+        _see(
+            _DEPTH,
+            "the depth is ignored: add (L - 1) times the weights of an upper layer.",
             _closest(lambda L, D, H: _gru_stack(1, D, H)),
         ),
-        Mistake(
-            'there is an upper layer too many: besides the first layer there are L - 1, not L. See "Depth '
-            'against width" in chapter 8.',
+        _see(
+            _DEPTH,
+            "there is an upper layer too many: besides the first layer there are L - 1, not L.",
             _closest(lambda L, D, H: _gru_stack(L + 1, D, H)),
         ),
-        Mistake(
-            "each layer gets the same share of params; all of them count as a first layer then, but only one "
-            'reads D features, and the others read H numbers. See "Depth against width" in chapter 8.',
+        _see(
+            _DEPTH,
+            "each layer gets the same share of params; all of them count as a first layer then, but "
+            "only one reads D features, and the others read H numbers.",
             _closest(lambda L, D, H: L * _gru_stack(1, D, H)),
         ),
-        Mistake(
-            "the features are left out: the first layer has a kernel of D times H weights for each of its "
-            'three parts. See "Depth against width" in chapter 8.',
+        _see(
+            _DEPTH,
+            "the features are left out: the first layer has a kernel of D times H weights for each of "
+            "its three parts.",
             _closest(lambda L, D, H: _gru_stack(L, 0, H)),
         ),
-        Mistake(
-            'all layers are counted as upper ones; the first reads D features, not H. See "Depth against '
-            'width" in chapter 8.',
+        _see(
+            _DEPTH,
+            "all layers are counted as upper ones; the first reads D features, not H.",
             _closest(lambda L, D, H: L * 3 * (2 * H**2 + 2 * H)),
         ),
-        Mistake(
-            'the biases are missing: 2H for each of the three parts of a layer. See "Depth against width" in '
-            "chapter 8.",
+        _see(
+            _DEPTH,
+            "the biases are missing: 2H for each of the three parts of a layer.",
             _closest(lambda L, D, H: 3 * (D * H + H**2) + (L - 1) * 6 * H**2),
         ),
-        Mistake(
-            'the factor 3 is missing: a GRU has three of each kernel. See "Depth against width" in '
-            "chapter 8.",
+        _see(
+            _DEPTH,
+            "the factor 3 is missing: a GRU has three of each kernel.",
             _closest(lambda L, D, H: _gru_stack(L, D, H) / 3),
         ),
-        Mistake(
-            'this is an LSTM, with a factor of 4; a GRU has 3. See "Depth against width" in chapter 8.',
+        _see(
+            _DEPTH,
+            "this is an LSTM, with a factor of 4; a GRU has 3.",
             _closest(lambda L, D, H: _gru_stack(L, D, H) / 3 * 4),
         ),
-        Mistake(
-            "the upper layers have their recurrent kernels alone: they read the layer below, too, which "
-            'makes 2H**2. See "Depth against width" in chapter 8.',
+        _see(
+            _DEPTH,
+            "the upper layers have their recurrent kernels alone: they read the layer below, too, "
+            "which makes 2H**2.",
             _closest(lambda L, D, H: 3 * (D * H + H**2 + 2 * H) + (L - 1) * 3 * (H**2 + 2 * H)),
         ),
-        Mistake(
-            'these are the numbers of state in all layers, L times H; return the width of one. See "Depth '
-            'against width" in chapter 8.',
+        _see(
+            _DEPTH,
+            "these are the numbers of state in all layers, L times H; return the width of one.",
             lambda L, D, params: L * width_for(L, D, params),
         ),
-        Mistake(
-            'this is the number of weights at that width; return the width. See "Depth against width" in '
-            "chapter 8.",
+        _see(
+            _DEPTH,
+            "this is the number of weights at that width; return the width.",
             lambda L, D, params: _gru_stack(L, D, width_for(L, D, params)),
         ),
     ),
@@ -911,63 +953,67 @@ samples and timesteps.
         "U1.T`, `dx_t = da1 @ W1.T`; add up the gradients of the weights as in chapter 3, dW2 with u.",
     ),
     mistakes=(
-        Mistake(
+        _see(
+            _RESIDUAL,
             "the way beside the upper cell is forgotten: the derivative of the sum has a 1 in it, so "
-            'add dtop to the gradient of u. See "Residual connections" in chapter 8.',
+            "add dtop to the gradient of u.",
             _wrong_backward(join=lambda through, beside, drops: drops * through),
         ),
-        Mistake(
-            "the way through the upper cell is forgotten: add da2 @ W2.T to what passes beside it. See "
-            '"The gradients agree, too" in chapter 8.',
+        _see(
+            _GRADIENTS,
+            "the way through the upper cell is forgotten: add da2 @ W2.T to what passes beside it.",
             _wrong_backward(join=lambda through, beside, drops: drops * beside),
         ),
-        Mistake(
-            'the gradient passes the dropout unchanged: multiply the gradient of u by drops. See "Dropout '
-            'between layers" in chapter 8.',
+        _see(
+            _DROPOUT,
+            "the gradient passes the dropout unchanged: multiply the gradient of u by drops.",
             _wrong_backward(join=lambda through, beside, drops: through + beside),
         ),
-        Mistake(
+        _see(
+            _RESIDUAL,
             "what passes beside the cell has missed the dropout: u is the sum's second part, so "
-            'multiply both parts by drops. See "Residual connections" in chapter 8.',
+            "multiply both parts by drops.",
             _wrong_backward(join=lambda through, beside, drops: drops * through + beside),
         ),
-        Mistake(
-            "dropout acts on what passes beside the cell alone; multiply both parts of the gradient of u by "
-            'drops. See "Dropout between layers" in chapter 8.',
+        _see(
+            _DROPOUT,
+            "dropout acts on what passes beside the cell alone; multiply both parts of the gradient of "
+            "u by drops.",
             _wrong_backward(join=lambda through, beside, drops: through + drops * beside),
         ),
-        Mistake(
-            'the dropout is ignored on both ways: the upper layer reads drops * h1. See "Dropout between '
-            'layers" in chapter 8.',
+        _see(
+            _DROPOUT,
+            "the dropout is ignored on both ways: the upper layer reads drops * h1.",
             _wrong_backward(used=np.ones_like),
         ),
-        Mistake(
-            'the dropout is used as a pattern of 0 and 1: its scaling belongs to it. See "Dropout between '
-            'layers" in chapter 8.',
+        _see(
+            _DROPOUT,
+            "the dropout is used as a pattern of 0 and 1: its scaling belongs to it.",
             _wrong_backward(used=lambda drops: (drops > 0).astype(float)),
         ),
-        Mistake(
-            'dW2 is made with h1; the upper layer has read u, what dropout left of it. See "Dropout between '
-            'layers" in chapter 8.',
+        _see(
+            _DROPOUT,
+            "dW2 is made with h1; the upper layer has read u, what dropout left of it.",
             _wrong_backward(read=lambda h1, u: h1),
         ),
-        Mistake(
+        _see(
+            _RESIDUAL,
             "the slope of the upper tanh is made with the output of the sum; it belongs to the state: "
-            '1 - h2**2. See "Residual connections" in chapter 8.',
+            "1 - h2**2.",
             _wrong_backward(slope2=lambda h2, u: 1 - (h2 + u) ** 2),
         ),
-        Mistake(
-            "the slope of the lower tanh is made with u; it belongs to the state before dropout: 1 - h1**2. "
-            'See "Dropout between layers" in chapter 8.',
+        _see(
+            _DROPOUT,
+            "the slope of the lower tanh is made with u; it belongs to the state before dropout: 1 - h1**2.",
             _wrong_backward(slope1=lambda h1, u: 1 - u**2),
         ),
         Mistake(
             "the slope of tanh is forgotten in both layers: multiply by 1 - h**2, as in chapter 3.",
             _wrong_backward(slope1=lambda h1, u: np.ones_like(h1), slope2=lambda h2, u: np.ones_like(h2)),
         ),
-        Mistake(
-            "the lower layer gets a gradient at the last step only; the upper layer reads it at every step. "
-            'See "The gradients agree, too" in chapter 8.',
+        _see(
+            _GRADIENTS,
+            "the lower layer gets a gradient at the last step only; the upper layer reads it at every step.",
             _wrong_backward(
                 join=lambda through, beside, drops: (
                     drops * (through + beside) * (np.arange(drops.shape[1]) == drops.shape[1] - 1)[:, None]
@@ -993,9 +1039,9 @@ samples and timesteps.
             "going back in time you multiply by U; it must be U.T, as in chapter 3.",
             _wrong_backward(both={"in_time": lambda U: U}),
         ),
-        Mistake(
-            'going down from the upper layer you multiply by W2; it must be W2.T. See "The gradients agree, '
-            'too" in chapter 8.',
+        _see(
+            _GRADIENTS,
+            "going down from the upper layer you multiply by W2; it must be W2.T.",
             _wrong_backward(second={"down": lambda W: W}),
         ),
         Mistake(
@@ -1010,9 +1056,9 @@ samples and timesteps.
                 *(gradient / len(x) for gradient in answer[1:]),
             ),
         ),
-        Mistake(
-            "the gradients of the two layers are exchanged: those of the lower layer come first. See "
-            '"Two directions" in chapter 8.',
+        _see(
+            _TWO,
+            "the gradients of the two layers are exchanged: those of the lower layer come first.",
             lambda x, lower, upper, drops, dtop: (
                 (answer := stack_backward(x, lower, upper, drops, dtop))[0],
                 *answer[4:],

@@ -1,26 +1,31 @@
 """Exercises of chapter 6: the GRU's cell in its versions, its weights, and its gradients."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.exercises.exercise import Arguments, Exercise, Mistake, edge, pencil, random
+from rnn_course.exercises.exercise import Arguments, Exercise, Mistake, edge, explained, pencil, random
 from rnn_course.scratch.activations import sigmoid
 from rnn_course.scratch.gradient_check import numeric_gradient
 
-# Where the chapter explains it.
-_FOUR = 'See "The cell: four equations".'
-_ENDS = 'See "What do the gates do at their ends?".'
-_COUNTING = 'See "Counting weights".'
-_MEANING = 'See "Who decides what z = 1 means?".'
-_CROSS = 'See "What if weights cross from one to the other?".'
-_FORGETS = 'See "A GRU begins by forgetting".'
-_PLACE = 'See "Who uses which?".'
-_CHEAPER = 'See "Is a GRU cheaper than an LSTM?".'
-_TORCH = 'See "From PyTorch to Keras and back".'
-_WRONG = 'See "What goes wrong in practice".'
+_see = partial(explained, 6)
+
+# The sections of the chapter that the messages name.
+_FOUR = "The cell: four equations"
+_ENDS = "What do the gates do at their ends?"
+_COUNTING = "Counting weights"
+_MEANING = "Who decides what z = 1 means?"
+_CROSS = "What if weights cross from one to the other?"
+_FORGETS = "A GRU begins by forgetting"
+_PLACE = "Who uses which?"
+_CHEAPER = "Is a GRU cheaper than an LSTM?"
+_TORCH = "From PyTorch to Keras and back"
+_WRONG = "What goes wrong in practice"
+_STEPS = "Three steps by hand"
+_LAYER = "The layer"
 
 
 def _params(rng: np.random.Generator, D: int, H: int, biases: int = 2) -> list[Array]:
@@ -59,56 +64,66 @@ and H units. `reset_after` is True or False, and means what it means in Keras.
         "`3 * (D * H + H * H)`, and `6 * H` more with reset_after, `3 * H` more without.",
     ),
     mistakes=(
-        Mistake(
-            f"you count one bias in both versions; with reset_after=True there are two, (2, 3H). {_COUNTING}",
+        _see(
+            _COUNTING,
+            "you count one bias in both versions; with reset_after=True there are two, (2, 3H).",
             lambda D, H, reset_after: count_weights(D, H, False),
         ),
-        Mistake(
-            "you count two biases in both versions; with reset_after=False there is one, (3H,), "
-            f"so add 3H. {_COUNTING}",
+        _see(
+            _COUNTING,
+            "you count two biases in both versions; with reset_after=False there is one, (3H,), so add 3H.",
             lambda D, H, reset_after: count_weights(D, H, True),
         ),
-        Mistake(
-            f"reset_after works the other way round: True has two biases, False has one. {_COUNTING}",
+        _see(
+            _COUNTING,
+            "reset_after works the other way round: True has two biases, False has one.",
             lambda D, H, reset_after: count_weights(D, H, not reset_after),
         ),
-        Mistake(
-            f"there are four blocks, as in an LSTM; a GRU has three: z, r and the candidate. {_FOUR}",
+        _see(
+            _FOUR,
+            "there are four blocks, as in an LSTM; a GRU has three: z, r and the candidate.",
             lambda D, H, reset_after: count_weights(D, H, reset_after) // 3 * 4,
         ),
-        Mistake(
-            f"you count the two gates only; the candidate has weights of its own. {_FOUR}",
+        _see(
+            _FOUR,
+            "you count the two gates only; the candidate has weights of its own.",
             lambda D, H, reset_after: count_weights(D, H, reset_after) // 3 * 2,
         ),
-        Mistake(
-            f"you count one block only; there are three: z, r and the candidate. {_FOUR}",
+        _see(
+            _FOUR,
+            "you count one block only; there are three: z, r and the candidate.",
             lambda D, H, reset_after: count_weights(D, H, reset_after) // 3,
         ),
-        Mistake(
-            f"U is missing: H * H weights in each of the three blocks. {_COUNTING}",
+        _see(
+            _COUNTING,
+            "U is missing: H * H weights in each of the three blocks.",
             lambda D, H, reset_after: 3 * D * H + 3 * H * (1 + reset_after),
         ),
-        Mistake(
-            f"W is missing: D * H weights in each of the three blocks. {_COUNTING}",
+        _see(
+            _COUNTING,
+            "W is missing: D * H weights in each of the three blocks.",
             lambda D, H, reset_after: 3 * H * H + 3 * H * (1 + reset_after),
         ),
-        Mistake(f"the biases are missing. {_COUNTING}", lambda D, H, reset_after: 3 * (D * H + H * H)),
-        Mistake(
-            f"a bias has one number for each unit, not a single one: H of them in each block. {_COUNTING}",
+        _see(_COUNTING, "the biases are missing.", lambda D, H, reset_after: 3 * (D * H + H * H)),
+        _see(
+            _COUNTING,
+            "a bias has one number for each unit, not a single one: H of them in each block.",
             lambda D, H, reset_after: 3 * (D * H + H * H) + 3 * (1 + reset_after),
         ),
-        Mistake(
-            "the biases are not counted for each block: there are 3H of them, or 6H, not H or 2H. "
-            f"{_COUNTING}",
+        _see(
+            _COUNTING,
+            "the biases are not counted for each block: there are 3H of them, or 6H, not H or 2H.",
             lambda D, H, reset_after: 3 * (D * H + H * H) + H * (1 + reset_after),
         ),
-        Mistake(
+        _see(
+            _COUNTING,
             "both biases have one number for each unit; you give the one beside the input one for each "
-            f"feature. {_COUNTING}",
+            "feature.",
             lambda D, H, reset_after: 3 * (D * H + H * H) + 3 * (D + H * reset_after),
         ),
-        Mistake(
-            f"D and H are exchanged: W is (D, 3H), and U is (H, 3H). {_FOUR}",
+        _see(
+            _FOUR,
+            "D and H are exchanged: W is (D, 3H), and U is (H, 3H).",
             lambda D, H, reset_after: count_weights(H, D, reset_after),
         ),
     ),
@@ -151,59 +166,68 @@ $\beta$ with which `share` of the state, a number between 0 and 1, is left after
         "`z = share ** (1 / steps)`; the inverse of the sigmoid is `np.log(z / (1 - z))`.",
     ),
     mistakes=(
-        Mistake(
-            "this is z, not the bias: undo the sigmoid, too, with log(z / (1 - z)). " + _FORGETS,
+        _see(
+            _FORGETS,
+            "this is z, not the bias: undo the sigmoid, too, with log(z / (1 - z)).",
             lambda share, steps: share ** (1 / steps),
         ),
-        Mistake(
-            f"you apply the sigmoid to z; its inverse is wanted, log(z / (1 - z)). {_FORGETS}",
+        _see(
+            _FORGETS,
+            "you apply the sigmoid to z; its inverse is wanted, log(z / (1 - z)).",
             lambda share, steps: float(1 / (1 + np.exp(-(share ** (1 / steps))))),
         ),
-        Mistake(
+        _see(
+            _MEANING,
             "the sign is wrong: in this chapter z = 1 keeps, so a long memory needs a positive bias. "
-            f"Yours is the bias of the other convention, where z = 1 replaces. {_MEANING}",
+            "Yours is the bias of the other convention, where z = 1 replaces.",
             lambda share, steps: -update_bias(share, steps),
         ),
-        Mistake(
-            "the number of steps is not used: share is what is left after all of them, z ** steps. "
-            f"{_FORGETS}",
+        _see(
+            _FORGETS,
+            "the number of steps is not used: share is what is left after all of them, z ** steps.",
             lambda share, steps: _logit(share),
         ),
-        Mistake(
-            "you raise share to the power of steps; it is z that is multiplied at each step, so take the "
-            f"root, share ** (1 / steps). {_FORGETS}",
+        _see(
+            _FORGETS,
+            "you raise share to the power of steps; it is z that is multiplied at each step, so take "
+            "the root, share ** (1 / steps).",
             lambda share, steps: _logit(share**steps),
         ),
-        Mistake(
-            "you divide the share by the steps; the state is multiplied by z at each step, so take the root, "
-            f"share ** (1 / steps). {_FORGETS}",
+        _see(
+            _FORGETS,
+            "you divide the share by the steps; the state is multiplied by z at each step, so take the "
+            "root, share ** (1 / steps).",
             lambda share, steps: _logit(share / steps),
         ),
-        Mistake(
-            "you let the state lose the same amount at each step; it loses the same share: take the root, "
-            f"share ** (1 / steps). {_FORGETS}",
+        _see(
+            _FORGETS,
+            "you let the state lose the same amount at each step; it loses the same share: take the "
+            "root, share ** (1 / steps).",
             lambda share, steps: _logit(1 - (1 - share) / steps),
         ),
-        Mistake(
-            "the logarithm of z alone inverts exp; the inverse of the sigmoid is log(z / (1 - z)). "
-            + _FORGETS,
+        _see(
+            _FORGETS,
+            "the logarithm of z alone inverts exp; the inverse of the sigmoid is log(z / (1 - z)).",
             lambda share, steps: float(np.log(share ** (1 / steps))),
         ),
-        Mistake(
-            f"this is the logarithm to the base 10; the natural one inverts exp: np.log. {_FORGETS}",
+        _see(
+            _FORGETS,
+            "this is the logarithm to the base 10; the natural one inverts exp: np.log.",
             lambda share, steps: update_bias(share, steps) / float(np.log(10)),
         ),
-        Mistake(
-            f"the logarithm is missing: the inverse of the sigmoid is log(z / (1 - z)). {_FORGETS}",
+        _see(
+            _FORGETS,
+            "the logarithm is missing: the inverse of the sigmoid is log(z / (1 - z)).",
             lambda share, steps: share ** (1 / steps) / (1 - share ** (1 / steps)),
         ),
-        Mistake(
-            f"share and what is lost are exchanged: share of the state is left, not gone. {_FORGETS}",
+        _see(
+            _FORGETS,
+            "share and what is lost are exchanged: share of the state is left, not gone.",
             lambda share, steps: update_bias(1 - share, steps),
         ),
-        Mistake(
-            "this is the inverse of tanh; a gate has the sigmoid, whose inverse is log(z / (1 - z)). "
-            f"{_FOUR}",
+        _see(
+            _FOUR,
+            "this is the inverse of tanh; a gate has the sigmoid, whose inverse is log(z / (1 - z)).",
             lambda share, steps: float(np.arctanh(share ** (1 / steps))),
         ),
     ),
@@ -310,91 +334,108 @@ def _edges(biases: int) -> tuple[Any, ...]:
 def _mistakes_of_both(inside: Inside) -> tuple[Mistake, ...]:
     """List the mistakes that can be made in both versions of the cell."""
     return (
-        Mistake(
+        _see(
+            _MEANING,
             "z has the opposite meaning: here z = 1 keeps the old state, z * h + (1 - z) * candidate; "
-            f"yours is the convention of Chung et al. {_MEANING}",
+            "yours is the convention of Chung et al.",
             _wrong_cell(inside, lambda h, z, c, r: (1 - z) * h + z * c),
         ),
-        Mistake(
-            "the blocks are read in PyTorch's order, r, z, candidate; here they stand in the order z, r, "
-            f"candidate. {_WRONG}",
+        _see(
+            _WRONG,
+            "the blocks are read in PyTorch's order, r, z, candidate; here they stand in the order z, "
+            "r, candidate.",
             _wrong_cell(inside, order=(1, 0, 2)),
         ),
-        Mistake(
-            f"the candidate's block is taken for that of r: the order is z, r, candidate. {_FOUR}",
+        _see(
+            _FOUR,
+            "the candidate's block is taken for that of r: the order is z, r, candidate.",
             _wrong_cell(inside, order=(0, 2, 1)),
         ),
-        Mistake(
-            f"the blocks are read from the last to the first: the order is z, r, candidate. {_FOUR}",
+        _see(
+            _FOUR,
+            "the blocks are read from the last to the first: the order is z, r, candidate.",
             _wrong_cell(inside, order=(2, 1, 0)),
         ),
-        Mistake(
-            f"the reset gate is not used: the candidate sees all of the old state. {_FOUR}",
+        _see(
+            _FOUR,
+            "the reset gate is not used: the candidate sees all of the old state.",
             _wrong_cell(lambda a, h, r, U, d: a + h @ U + d),
         ),
-        Mistake(
-            f"the reset gate is turned round: r, not 1 - r, says how much the candidate sees. {_ENDS}",
+        _see(
+            _ENDS,
+            "the reset gate is turned round: r, not 1 - r, says how much the candidate sees.",
             _wrong_cell(lambda a, h, r, U, d: inside(a, h, 1 - r, U, d)),
         ),
-        Mistake(
-            "the reset gate multiplies the input as well; it acts on what comes from the old state only. "
-            + _FOUR,
+        _see(
+            _FOUR,
+            "the reset gate multiplies the input as well; it acts on what comes from the old state only.",
             _wrong_cell(lambda a, h, r, U, d: r * (a + h @ U + d)),
         ),
-        Mistake(
-            f"the candidate has a sigmoid; it needs tanh, whose values lie between -1 and 1. {_FOUR}",
+        _see(
+            _FOUR,
+            "the candidate has a sigmoid; it needs tanh, whose values lie between -1 and 1.",
             _wrong_cell(inside, squash=sigmoid),
         ),
-        Mistake(f"the tanh of the candidate is forgotten. {_FOUR}", _wrong_cell(inside, squash=lambda a: a)),
-        Mistake(
-            f"the gates have tanh; they need the sigmoid, whose values lie between 0 and 1. {_FOUR}",
+        _see(_FOUR, "the tanh of the candidate is forgotten.", _wrong_cell(inside, squash=lambda a: a)),
+        _see(
+            _FOUR,
+            "the gates have tanh; they need the sigmoid, whose values lie between 0 and 1.",
             _wrong_cell(inside, gate=np.tanh),
         ),
-        Mistake(
-            f"the gates have no sigmoid, so they are not between 0 and 1. {_FOUR}",
+        _see(
+            _FOUR,
+            "the gates have no sigmoid, so they are not between 0 and 1.",
             _wrong_cell(inside, gate=lambda a: a),
         ),
-        Mistake(
-            "you return the candidate; the new state mixes it with the old one, z * h + (1 - z) * candidate. "
-            + _FOUR,
+        _see(
+            _FOUR,
+            "you return the candidate; the new state mixes it with the old one, z * h + (1 - z) * candidate.",
             _wrong_cell(inside, lambda h, z, c, r: c),
         ),
-        Mistake(
-            "z multiplies both; the shares of old and new add up to 1, so the candidate gets 1 - z. " + _FOUR,
+        _see(
+            _FOUR,
+            "z multiplies both; the shares of old and new add up to 1, so the candidate gets 1 - z.",
             _wrong_cell(inside, lambda h, z, c, r: z * h + z * c),
         ),
-        Mistake(
-            f"the candidate is added whole; its share is 1 - z. {_FOUR}",
+        _see(
+            _FOUR,
+            "the candidate is added whole; its share is 1 - z.",
             _wrong_cell(inside, lambda h, z, c, r: z * h + c),
         ),
-        Mistake(
-            f"the old state is added whole; its share is z. {_FOUR}",
+        _see(
+            _FOUR,
+            "the old state is added whole; its share is z.",
             _wrong_cell(inside, lambda h, z, c, r: h + (1 - z) * c),
         ),
-        Mistake(
-            f"r takes the place of 1 - z in the mix; r belongs in the candidate only. {_FOUR}",
+        _see(
+            _FOUR,
+            "r takes the place of 1 - z in the mix; r belongs in the candidate only.",
             _wrong_cell(inside, lambda h, z, c, r: z * h + r * c),
         ),
-        Mistake(
-            "the old state is reset in the mix, too: there it is z * h, and r belongs in the candidate "
-            "only. " + _FOUR,
+        _see(
+            _FOUR,
+            "the old state is reset in the mix, too: there it is z * h, and r belongs in the candidate only.",
             _wrong_cell(inside, lambda h, z, c, r: z * r * h + (1 - z) * c),
         ),
-        Mistake(
-            "each block of U is transposed: samples are rows, so it is h @ U_z, not h @ U_z.T. " + _FOUR,
+        _see(
+            _FOUR,
+            "each block of U is transposed: samples are rows, so it is h @ U_z, not h @ U_z.T.",
             _wrong_cell(inside, turn=np.transpose),
         ),
-        Mistake(
-            "the gates do not see the old state: h @ U_z and h @ U_r are missing. " + _FOUR,
+        _see(
+            _FOUR,
+            "the gates do not see the old state: h @ U_z and h @ U_r are missing.",
             _wrong_cell(inside, gates_see=lambda h: 0 * h),
         ),
-        Mistake(
-            "the blocks stand side by side, columns 0 to H, H to 2H and 2H to 3H. A reshape to (3, ..., H) "
-            f"mixes them; use np.split(W, 3, axis=1). {_FOUR}",
+        _see(
+            _FOUR,
+            "the blocks stand side by side, columns 0 to H, H to 2H and 2H to 3H. A reshape to (3, "
+            "..., H) mixes them; use np.split(W, 3, axis=1).",
             _wrong_cell(inside, split=lambda one: list(one.reshape(3, -1, one.shape[-1] // 3))),
         ),
-        Mistake(
-            f"W is split along its rows; the blocks stand side by side: np.split(W, 3, axis=1). {_FOUR}",
+        _see(
+            _FOUR,
+            "W is split along its rows; the blocks stand side by side: np.split(W, 3, axis=1).",
             _wrong_cell(inside, split=lambda one: np.split(one, 3)),
         ),
     )
@@ -436,31 +477,37 @@ The sigmoid is $\sigma(a) = 1 / (1 + e^{-a})$.
     ),
     mistakes=(
         *_mistakes_of_both(_after),
-        Mistake(
+        _see(
+            _PLACE,
             "the reset gate acts before the product, (r * h) @ U_h; in this version it acts after, on "
-            f"h @ U_h + d_h. {_PLACE}",
+            "h @ U_h + d_h.",
             _wrong_cell(_before),
         ),
-        Mistake(
-            "d_h stands outside the bracket; r multiplies it, too: r * (h @ U_h + d_h). " + _PLACE,
+        _see(
+            _PLACE,
+            "d_h stands outside the bracket; r multiplies it, too: r * (h @ U_h + d_h).",
             _wrong_cell(lambda a, h, r, U, d: a + r * (h @ U) + d),
         ),
-        Mistake(
-            f"the second bias, b[1], is forgotten. {_FOUR}",
+        _see(
+            _FOUR,
+            "the second bias, b[1], is forgotten.",
             _wrong_cell(_after, bias=(1, 0)),
         ),
-        Mistake(
-            f"the first bias, b[0], is forgotten. {_FOUR}",
+        _see(
+            _FOUR,
+            "the first bias, b[0], is forgotten.",
             _wrong_cell(_after, bias=(0, 1)),
         ),
-        Mistake(f"both biases are forgotten. {_FOUR}", _wrong_cell(_after, bias=(0, 0))),
-        Mistake(
-            "the two biases are exchanged: b[0] stands beside the input, b[1] beside the state. For the "
-            f"gates only their sum counts, for the candidate it matters. {_PLACE}",
+        _see(_FOUR, "both biases are forgotten.", _wrong_cell(_after, bias=(0, 0))),
+        _see(
+            _PLACE,
+            "the two biases are exchanged: b[0] stands beside the input, b[1] beside the state. For "
+            "the gates only their sum counts, for the candidate it matters.",
             lambda x, h, params: gru_cell(x, h, [params[0], params[1], params[2][::-1]]),
         ),
-        Mistake(
-            f"the old state enters the candidate without its weights: it is r * (h @ U_h + d_h). {_FOUR}",
+        _see(
+            _FOUR,
+            "the old state enters the candidate without its weights: it is r * (h @ U_h + d_h).",
             _wrong_cell(lambda a, h, r, U, d: a + r * (h + d)),
         ),
     ),
@@ -498,27 +545,32 @@ with the blocks z, r, candidate. The rest is as in gru-cell; z = 1 keeps the old
     ),
     mistakes=(
         *_mistakes_of_both(_before),
-        Mistake(
-            "the reset gate acts after the product, r * (h @ U_h); in this version it acts before: "
-            f"(r * h) @ U_h. {_PLACE}",
+        _see(
+            _PLACE,
+            "the reset gate acts after the product, r * (h @ U_h); in this version it acts before: (r "
+            "* h) @ U_h.",
             _wrong_cell(_after),
         ),
-        Mistake(
-            "the reset gate acts after the product, and on the bias as well; in this version it is "
-            f"(r * h) @ U_h + b_h. {_PLACE}",
+        _see(
+            _PLACE,
+            "the reset gate acts after the product, and on the bias as well; in this version it is (r "
+            "* h) @ U_h + b_h.",
             _bias_reset,
         ),
-        Mistake(f"the bias is forgotten. {_FOUR}", _wrong_cell(_before, bias=(0, 1))),
-        Mistake(
-            "the bias is added twice, beside the input and beside the state; this version has one. " + _PLACE,
+        _see(_FOUR, "the bias is forgotten.", _wrong_cell(_before, bias=(0, 1))),
+        _see(
+            _PLACE,
+            "the bias is added twice, beside the input and beside the state; this version has one.",
             _wrong_cell(_before, bias=(2, 1)),
         ),
-        Mistake(
-            f"the reset state enters the candidate without its weights: it is (r * h) @ U_h. {_FOUR}",
+        _see(
+            _FOUR,
+            "the reset state enters the candidate without its weights: it is (r * h) @ U_h.",
             _wrong_cell(lambda a, h, r, U, d: a + r * h),
         ),
-        Mistake(
-            f"r is multiplied with U_h alone; it is the old state that it resets: (r * h) @ U_h. {_PLACE}",
+        _see(
+            _PLACE,
+            "r is multiplied with U_h alone; it is the old state that it resets: (r * h) @ U_h.",
             _wrong_cell(lambda a, h, r, U, d: a + r @ U),
         ),
     ),
@@ -582,45 +634,54 @@ with which the other cell computes the same states. The arrays that you were giv
         "`sign = np.repeat([-1.0, 1.0, 1.0], len(U))`, then `W * sign, U * sign, b * sign`.",
     ),
     mistakes=(
-        Mistake(
-            f"all blocks change their sign; only z's may, the first H columns. {_CROSS}",
+        _see(
+            _CROSS,
+            "all blocks change their sign; only z's may, the first H columns.",
             _wrong_flip((-1, -1, -1)),
         ),
-        Mistake(
-            "the block of r changes its sign: the order here is z, r, candidate, and z's is the first. "
-            + _CROSS,
+        _see(
+            _CROSS,
+            "the block of r changes its sign: the order here is z, r, candidate, and z's is the first.",
             _wrong_flip((1, -1, 1)),
         ),
-        Mistake(
-            f"the candidate changes its sign; it is z's block, the first H columns, that must. {_CROSS}",
+        _see(
+            _CROSS,
+            "the candidate changes its sign; it is z's block, the first H columns, that must.",
             _wrong_flip((1, 1, -1)),
         ),
-        Mistake(
-            f"both gates change their sign; r means the same in both versions. {_CROSS}",
+        _see(
+            _CROSS,
+            "both gates change their sign; r means the same in both versions.",
             _wrong_flip((-1, -1, 1)),
         ),
-        Mistake(
-            f"the bias keeps its sign: all that a is made of must change it, W, U and b. {_CROSS}",
+        _see(
+            _CROSS,
+            "the bias keeps its sign: all that a is made of must change it, W, U and b.",
             _wrong_flip((-1, 1, 1), (True, True, False)),
         ),
-        Mistake(
-            f"U keeps its sign: all that a is made of must change it, W, U and b. {_CROSS}",
+        _see(
+            _CROSS,
+            "U keeps its sign: all that a is made of must change it, W, U and b.",
             _wrong_flip((-1, 1, 1), (True, False, True)),
         ),
-        Mistake(
-            f"W keeps its sign: all that a is made of must change it, W, U and b. {_CROSS}",
+        _see(
+            _CROSS,
+            "W keeps its sign: all that a is made of must change it, W, U and b.",
             _wrong_flip((-1, 1, 1), (False, True, True)),
         ),
-        Mistake(
-            f"only the bias changes its sign: W and U are part of a, too. {_CROSS}",
+        _see(
+            _CROSS,
+            "only the bias changes its sign: W and U are part of a, too.",
             _wrong_flip((-1, 1, 1), (False, False, True)),
         ),
-        Mistake(
-            f"only W changes its sign: U and b are part of a, too. {_CROSS}",
+        _see(
+            _CROSS,
+            "only W changes its sign: U and b are part of a, too.",
             _wrong_flip((-1, 1, 1), (True, False, False)),
         ),
-        Mistake(
-            f"of two biases only the first changes its sign; both are part of a: b[..., :H]. {_CROSS}",
+        _see(
+            _CROSS,
+            "of two biases only the first changes its sign; both are part of a: b[..., :H].",
             lambda params: (
                 *flip_update_gate(params)[:2],
                 np.stack([flip_update_gate(params)[2][0], params[2][1]])
@@ -628,35 +689,39 @@ with which the other cell computes the same states. The arrays that you were giv
                 else flip_update_gate(params)[2],
             ),
         ),
-        Mistake(
-            "the weights are 1 minus the old ones; it is z that becomes 1 - z, and its a that becomes "
-            f"-a. {_CROSS}",
+        _see(
+            _CROSS,
+            "the weights are 1 minus the old ones; it is z that becomes 1 - z, and its a that becomes -a.",
             lambda params: tuple(
                 np.concatenate([1 - one[..., : len(params[1])], one[..., len(params[1]) :]], -1)
                 for one in params
             ),
         ),
-        Mistake(
-            "the signs go -1, 1, 1 from column to column; each holds for a block of H columns: np.repeat, "
-            f"not np.tile. {_CROSS}",
+        _see(
+            _CROSS,
+            "the signs go -1, 1, 1 from column to column; each holds for a block of H columns: "
+            "np.repeat, not np.tile.",
             lambda params: tuple(one * np.tile([-1.0, 1.0, 1.0], len(params[1])) for one in params),
         ),
-        Mistake(
-            f"the blocks of z and r are exchanged; the order stays, and the sign of z's changes. {_CROSS}",
+        _see(
+            _CROSS,
+            "the blocks of z and r are exchanged; the order stays, and the sign of z's changes.",
             lambda params: _blocks(params, (1, 0, 2)),
         ),
-        Mistake(
-            "the blocks of z and the candidate are exchanged; the order stays, and the sign of z's "
-            f"changes. {_CROSS}",
+        _see(
+            _CROSS,
+            "the blocks of z and the candidate are exchanged; the order stays, and the sign of z's changes.",
             lambda params: _blocks(params, (2, 1, 0)),
         ),
-        Mistake(
-            f"nothing has changed: the columns that belong to z must change their sign. {_CROSS}",
+        _see(
+            _CROSS,
+            "nothing has changed: the columns that belong to z must change their sign.",
             lambda params: tuple(params),
         ),
-        Mistake(
-            "the numbers are right, but you change the arrays that you were given, and the old cell still "
-            f"needs them: work on copies, or multiply by an array of signs. {_CROSS}",
+        _see(
+            _CROSS,
+            "the numbers are right, but you change the arrays that you were given, and the old cell "
+            "still needs them: work on copies, or multiply by an array of signs.",
             _flip_in_place,
         ),
     ),
@@ -735,83 +800,99 @@ both libraries z = 1 keeps the old state.
         "`np.stack([bias_ih[order], bias_hh[order]])`.",
     ),
     mistakes=(
-        Mistake(
-            "the order of the gates is PyTorch's still, r, z, candidate: swap the first two blocks. The "
-            f"shapes fit, so no library would complain. {_WRONG}",
+        _see(
+            _WRONG,
+            "the order of the gates is PyTorch's still, r, z, candidate: swap the first two blocks. "
+            "The shapes fit, so no library would complain.",
             _wrong_torch((0, 1, 2)),
         ),
-        Mistake(
-            f"the matrices are not transposed: W is (D, 3H) and U is (H, 3H). {_TORCH}",
+        _see(
+            _TORCH,
+            "the matrices are not transposed: W is (D, 3H) and U is (H, 3H).",
             _wrong_torch(turn=lambda one: one),
         ),
-        Mistake(
+        _see(
+            _TORCH,
             "the matrices are neither transposed nor are their gates put in order: transpose, and swap "
-            f"the first two blocks. {_TORCH}",
+            "the first two blocks.",
             _wrong_torch((0, 1, 2), turn=lambda one: one),
         ),
-        Mistake(
-            f"a reshape gives the shape, but mixes the numbers: transpose, with .T. {_TORCH}",
+        _see(
+            _TORCH,
+            "a reshape gives the shape, but mixes the numbers: transpose, with .T.",
             _wrong_torch(turn=lambda one: one.reshape(one.shape[::-1])),
         ),
-        Mistake(
-            "the gates of the biases are in PyTorch's order still: swap their first two blocks, too. "
-            f"{_TORCH}",
+        _see(
+            _TORCH,
+            "the gates of the biases are in PyTorch's order still: swap their first two blocks, too.",
             _wrong_torch(which=(True, True, False)),
         ),
-        Mistake(
-            f"the gates of U are in PyTorch's order still: swap its first two blocks, too. {_TORCH}",
+        _see(
+            _TORCH,
+            "the gates of U are in PyTorch's order still: swap its first two blocks, too.",
             _wrong_torch(which=(True, False, True)),
         ),
-        Mistake(
-            f"the gates of W are in PyTorch's order still: swap its first two blocks, too. {_TORCH}",
+        _see(
+            _TORCH,
+            "the gates of W are in PyTorch's order still: swap its first two blocks, too.",
             _wrong_torch(which=(False, True, True)),
         ),
-        Mistake(
-            "only the biases are in the new order: swap the first two blocks of W and U, too. " + _TORCH,
+        _see(
+            _TORCH,
+            "only the biases are in the new order: swap the first two blocks of W and U, too.",
             _wrong_torch(which=(False, False, True)),
         ),
-        Mistake(
-            f"all blocks are reversed, candidate first: only the first two change places. {_TORCH}",
+        _see(
+            _TORCH,
+            "all blocks are reversed, candidate first: only the first two change places.",
             _wrong_torch((2, 1, 0)),
         ),
-        Mistake(
-            "the last two blocks are swapped; PyTorch's r, z, candidate needs the first two swapped. "
-            f"{_TORCH}",
+        _see(
+            _TORCH,
+            "the last two blocks are swapped; PyTorch's r, z, candidate needs the first two swapped.",
             _wrong_torch((0, 2, 1)),
         ),
-        Mistake(
-            "the blocks go round by one: from r, z, candidate to z, r, candidate only the first two change "
-            f"places. {_TORCH}",
+        _see(
+            _TORCH,
+            "the blocks go round by one: from r, z, candidate to z, r, candidate only the first two "
+            "change places.",
             _wrong_torch((1, 2, 0)),
         ),
-        Mistake(
-            "the two biases are added; Keras keeps them apart, (2, 3H), as r multiplies the candidate's "
-            "second one. " + _PLACE,
+        _see(
+            _PLACE,
+            "the two biases are added; Keras keeps them apart, (2, 3H), as r multiplies the "
+            "candidate's second one.",
             _wrong_torch(join=lambda b, d: b + d),
         ),
-        Mistake(
-            "the two biases are in one row, (6H,): stack them, with np.stack, to (2, 3H). " + _TORCH,
+        _see(
+            _TORCH,
+            "the two biases are in one row, (6H,): stack them, with np.stack, to (2, 3H).",
             _wrong_torch(join=lambda b, d: np.concatenate([b, d])),
         ),
-        Mistake(
-            f"the two biases stand side by side, (3H, 2): stack them along axis 0, to (2, 3H). {_TORCH}",
+        _see(
+            _TORCH,
+            "the two biases stand side by side, (3H, 2): stack them along axis 0, to (2, 3H).",
             _wrong_torch(join=lambda b, d: np.stack([b, d], axis=1)),
         ),
-        Mistake(
-            f"the two biases are exchanged: the one beside the input, bias_ih, comes first. {_TORCH}",
+        _see(
+            _TORCH,
+            "the two biases are exchanged: the one beside the input, bias_ih, comes first.",
             _wrong_torch(join=lambda b, d: np.stack([d, b])),
         ),
-        Mistake(
-            f"the second bias is missing: b is (2, 3H). {_TORCH}",
+        _see(
+            _TORCH,
+            "the second bias is missing: b is (2, 3H).",
             _wrong_torch(join=lambda b, d: b),
         ),
-        Mistake(
-            "the sign of z's block has changed; z = 1 keeps the old state in PyTorch as well as in Keras, "
-            f"so nothing is to flip. {_MEANING}",
+        _see(
+            _MEANING,
+            "the sign of z's block has changed; z = 1 keeps the old state in PyTorch as well as in "
+            "Keras, so nothing is to flip.",
             _torch_flipped,
         ),
-        Mistake(
-            f"W and U are exchanged: weight_ih becomes W, weight_hh becomes U. {_TORCH}",
+        _see(
+            _TORCH,
+            "W and U are exchanged: weight_ih becomes W, weight_hh becomes U.",
             lambda weight_ih, weight_hh, bias_ih, bias_hh: from_torch(weight_hh, weight_ih, bias_ih, bias_hh),
         ),
     ),
@@ -875,60 +956,73 @@ Both read D features. The LSTM has four blocks and one bias, 4 (D H + H H + H) w
         "`u = 0`.",
     ),
     mistakes=(
-        Mistake(
-            f"this is one unit too many: this GRU has more weights than the LSTM. {_CHEAPER}",
+        _see(
+            _CHEAPER,
+            "this is one unit too many: this GRU has more weights than the LSTM.",
             lambda D, H: equal_units(D, H) + 1,
         ),
-        Mistake(
-            f"this is one unit too few: a GRU with one unit more fits as well. {_CHEAPER}",
+        _see(
+            _CHEAPER,
+            "this is one unit too few: a GRU with one unit more fits as well.",
             lambda D, H: equal_units(D, H) - 1,
         ),
-        Mistake(
+        _see(
+            _CHEAPER,
             "your GRU is the one whose number of weights comes nearest, above or below. The chapter "
-            f"chooses its rival so; here it may not have more weights than the LSTM. {_CHEAPER}",
+            "chooses its rival so; here it may not have more weights than the LSTM.",
             _nearest,
         ),
-        Mistake(
-            f"equal numbers of weights are allowed: compare with <=, not <. {_CHEAPER}",
+        _see(
+            _CHEAPER,
+            "equal numbers of weights are allowed: compare with <=, not <.",
             lambda D, H: _widest(D, _lstm(D, H) - 1),
         ),
-        Mistake(
-            "you make the width 4/3 as large; the weights of U grow with the square of the width, so it "
-            f"must be less. {_CHEAPER}",
+        _see(
+            _CHEAPER,
+            "you make the width 4/3 as large; the weights of U grow with the square of the width, so "
+            "it must be less.",
             lambda D, H: 4 * H // 3,
         ),
-        Mistake(
+        _see(
+            _CHEAPER,
             "you take the root of 4/3 as the factor; that counts U alone, and W grows with the first "
-            f"power of the width. {_CHEAPER}",
+            "power of the width.",
             lambda D, H: int(np.sqrt(4 / 3) * H),
         ),
-        Mistake(
-            f"these are equal units; at equal weights the GRU is wider, as it has fewer blocks. {_CHEAPER}",
+        _see(
+            _CHEAPER,
+            "these are equal units; at equal weights the GRU is wider, as it has fewer blocks.",
             lambda D, H: H,
         ),
-        Mistake(
-            f"the GRU is counted with one bias; with reset_after=True it has two, 6 u. {_COUNTING}",
+        _see(
+            _COUNTING,
+            "the GRU is counted with one bias; with reset_after=True it has two, 6 u.",
             lambda D, H: _widest(D, _lstm(D, H), bias=3),
         ),
-        Mistake(
-            f"the biases are counted neither here nor there: 6 u in the GRU, 4 H in the LSTM. {_COUNTING}",
+        _see(
+            _COUNTING,
+            "the biases are counted neither here nor there: 6 u in the GRU, 4 H in the LSTM.",
             lambda D, H: _widest(D, 4 * (D + H) * H, bias=0),
         ),
-        Mistake(
-            f"the LSTM is counted with two biases, as in PyTorch; here it has one, 4 H. {_COUNTING}",
+        _see(
+            _COUNTING,
+            "the LSTM is counted with two biases, as in PyTorch; here it has one, 4 H.",
             lambda D, H: _widest(D, 4 * (D + H + 2) * H),
         ),
-        Mistake(
-            f"the features are left out: W has 3 D u weights in the GRU, and 4 D H in the LSTM. {_COUNTING}",
+        _see(
+            _COUNTING,
+            "the features are left out: W has 3 D u weights in the GRU, and 4 D H in the LSTM.",
             lambda D, H: _widest(0, _lstm(0, H)),
         ),
-        Mistake(
-            "the two layers are exchanged: yours are the most units of an LSTM with no more weights than "
-            f"a GRU of H units. {_CHEAPER}",
+        _see(
+            _CHEAPER,
+            "the two layers are exchanged: yours are the most units of an LSTM with no more weights "
+            "than a GRU of H units.",
             lambda D, H: _widest(D, count_weights(D, H, True), bias=4, blocks=4),
         ),
-        Mistake(
-            f"this is the number of weights, not of units. {_CHEAPER}",
+        _see(
+            _CHEAPER,
+            "this is the number of weights, not of units.",
             lambda D, H: count_weights(D, equal_units(D, H), True),
         ),
     ),
@@ -1051,40 +1145,47 @@ The gradients of the weights are summed over the samples.
         "h_before.T @ ds`, and `db` stacks the sums of da and ds.",
     ),
     mistakes=(
-        Mistake(
-            "the direct way back is missing: h_before is part of the mix, so dh_before has the term dh * z. "
-            + _FOUR,
+        _see(
+            _FOUR,
+            "the direct way back is missing: h_before is part of the mix, so dh_before has the term dh * z.",
             _wrong_backward(past=lambda dh, z: 0 * dh),
         ),
-        Mistake(
-            f"the direct way back has the share 1 - z; z is the share of the old state: dh * z. {_MEANING}",
+        _see(
+            _MEANING,
+            "the direct way back has the share 1 - z; z is the share of the old state: dh * z.",
             _wrong_backward(past=lambda dh, z: dh * (1 - z)),
         ),
-        Mistake(
-            f"the direct way back lacks its share: it is dh * z, not dh. {_FOUR}",
+        _see(
+            _FOUR,
+            "the direct way back lacks its share: it is dh * z, not dh.",
             _wrong_backward(past=lambda dh, z: dh),
         ),
-        Mistake(
-            "dh_before has the direct way only, dh * z; add the ways through the gates and the candidate, "
-            f"ds @ U.T. {_FOUR}",
+        _see(
+            _FOUR,
+            "dh_before has the direct way only, dh * z; add the ways through the gates and the "
+            "candidate, ds @ U.T.",
             _wrong_backward(carry=False),
         ),
-        Mistake(
-            "the sign at z is wrong: z multiplies h_before, and 1 - z the candidate, so it is h_before - "
-            "h_tilde. " + _MEANING,
+        _see(
+            _MEANING,
+            "the sign at z is wrong: z multiplies h_before, and 1 - z the candidate, so it is h_before "
+            "- h_tilde.",
             _wrong_backward(old=lambda h, c: c - h),
         ),
-        Mistake(
+        _see(
+            _FOUR,
             "z acts in two places: the candidate's share is 1 - z, so the gradient of z has h_before - "
-            f"h_tilde, not h_before alone. {_FOUR}",
+            "h_tilde, not h_before alone.",
             _wrong_backward(old=lambda h, c: h),
         ),
-        Mistake(
-            f"the gradient of the candidate has z; its share in the mix is 1 - z. {_MEANING}",
+        _see(
+            _MEANING,
+            "the gradient of the candidate has z; its share in the mix is 1 - z.",
             _wrong_backward(share=lambda z: z),
         ),
-        Mistake(
-            f"the gradient of the candidate lacks its share of the mix, 1 - z. {_FOUR}",
+        _see(
+            _FOUR,
+            "the gradient of the candidate lacks its share of the mix, 1 - z.",
             _wrong_backward(share=np.ones_like),
         ),
         Mistake(
@@ -1108,52 +1209,62 @@ The gradients of the weights are summed over the samples.
             f"{_SLOPE_OF_SIGMOID}",
             _wrong_backward(slope_z=lambda z: 1 - z**2, slope_r=lambda r: 1 - r**2),
         ),
-        Mistake(
-            "the gradient of r is zero: r multiplies h @ U_h + d_h inside the candidate, so it has one. "
-            + _FOUR,
+        _see(
+            _FOUR,
+            "the gradient of r is zero: r multiplies h @ U_h + d_h inside the candidate, so it has one.",
             _wrong_backward(use_r=False),
         ),
-        Mistake(
-            "the gradient of r is made with h_before, as if r acted before the product; here it multiplies "
-            f"h @ U_h + d_h. {_PLACE}",
+        _see(
+            _PLACE,
+            "the gradient of r is made with h_before, as if r acted before the product; here it "
+            "multiplies h @ U_h + d_h.",
             _wrong_backward(through_r=lambda s, h, d: h),
         ),
-        Mistake(
-            f"the gradient of r lacks d_h: r multiplies the whole bracket, h @ U_h + d_h. {_PLACE}",
+        _see(
+            _PLACE,
+            "the gradient of r lacks d_h: r multiplies the whole bracket, h @ U_h + d_h.",
             _wrong_backward(through_r=lambda s, h, d: s - d),
         ),
-        Mistake(
-            "on the way to the state the candidate's gradient must pass the reset gate: ds has da_h * r, not "
-            f"da_h. {_FOUR}",
+        _see(
+            _FOUR,
+            "on the way to the state the candidate's gradient must pass the reset gate: ds has da_h * "
+            "r, not da_h.",
             _wrong_backward(reset=False),
         ),
-        Mistake(
-            "dU is made with the new state; U was multiplied by the one before the step, h_before. " + _FOUR,
+        _see(
+            _FOUR,
+            "dU is made with the new state; U was multiplied by the one before the step, h_before.",
             _wrong_backward(new=True),
         ),
-        Mistake(
-            f"dU is transposed: it is h_before.T @ ds, (H, 3H). {_FOUR}",
+        _see(
+            _FOUR,
+            "dU is transposed: it is h_before.T @ ds, (H, 3H).",
             _wrong_backward(turned=True),
         ),
-        Mistake(
-            "the blocks of U are not transposed on the way back: it is ds @ U.T. " + _FOUR,
+        _see(
+            _FOUR,
+            "the blocks of U are not transposed on the way back: it is ds @ U.T.",
             _wrong_backward(back=lambda U: np.concatenate(np.split(U, 3, axis=1))),
         ),
-        Mistake(
+        _see(
+            _PLACE,
             "both rows of db are the same; d_h is multiplied by r, so its gradient is, too: the second "
-            f"row is the sum of ds. {_PLACE}",
+            "row is the sum of ds.",
             _wrong_backward(bias=lambda b, d: np.stack([b, b])),
         ),
-        Mistake(
-            f"the rows of db are exchanged: b, beside the input, comes first. {_FOUR}",
+        _see(
+            _FOUR,
+            "the rows of db are exchanged: b, beside the input, comes first.",
             _wrong_backward(bias=lambda b, d: np.stack([d, b])),
         ),
-        Mistake(
-            f"db has one row; this version has two biases, (2, 3H). {_PLACE}",
+        _see(
+            _PLACE,
+            "db has one row; this version has two biases, (2, 3H).",
             _wrong_backward(bias=lambda b, d: b),
         ),
-        Mistake(
-            "the gradients of the weights are averaged over the samples; sum them. " + _FOUR,
+        _see(
+            _FOUR,
+            "the gradients of the weights are averaged over the samples; sum them.",
             _wrong_backward(mean=True),
         ),
     ),
@@ -1297,91 +1408,106 @@ Return the states of all steps, (N, T, H).
         "if keeps, else `(1 - z) * h + z * h_tilde`. Append it, and `np.stack(states, axis=1)`.",
     ),
     mistakes=(
-        Mistake(
-            f"order is not used: you read the blocks as z, r, candidate, always. {_WRONG}",
+        _see(
+            _WRONG,
+            "order is not used: you read the blocks as z, r, candidate, always.",
             _changed_run(lambda given: {"order": "zrh"}),
         ),
-        Mistake(
-            f"order is not used: you read the blocks as r, z, candidate, always. {_WRONG}",
+        _see(
+            _WRONG,
+            "order is not used: you read the blocks as r, z, candidate, always.",
             _changed_run(lambda given: {"order": "rzh"}),
         ),
-        Mistake(
-            "the two gates are exchanged: at order.index('z') stands the update gate. " + _WRONG,
+        _see(
+            _WRONG,
+            "the two gates are exchanged: at order.index('z') stands the update gate.",
             _changed_run(lambda given: {"order": given["order"].translate(str.maketrans("zr", "rz"))}),
         ),
-        Mistake(
-            f"the order is read from right to left; it names the blocks from left to right. {_WRONG}",
+        _see(
+            _WRONG,
+            "the order is read from right to left; it names the blocks from left to right.",
             _changed_run(lambda given: {"order": given["order"][::-1]}),
         ),
-        Mistake(
-            "keeps is not used: with keeps=False, z = 1 replaces the state, (1 - z) * h + z * candidate. "
-            + _MEANING,
+        _see(
+            _MEANING,
+            "keeps is not used: with keeps=False, z = 1 replaces the state, (1 - z) * h + z * candidate.",
             _changed_run(lambda given: {"keeps": True}),
         ),
-        Mistake(
-            "keeps is not used: with keeps=True, z = 1 keeps the state, z * h + (1 - z) * candidate. "
-            + _MEANING,
+        _see(
+            _MEANING,
+            "keeps is not used: with keeps=True, z = 1 keeps the state, z * h + (1 - z) * candidate.",
             _changed_run(lambda given: {"keeps": False}),
         ),
-        Mistake(
-            f"keeps works the other way round: if it is True, z * h stays. {_MEANING}",
+        _see(
+            _MEANING,
+            "keeps works the other way round: if it is True, z * h stays.",
             _changed_run(lambda given: {"keeps": not given["keeps"]}),
         ),
-        Mistake(
-            "the reset gate acts after the product in both versions; with reset_after=False it is "
-            f"(r * h) @ U_h. {_PLACE}",
+        _see(
+            _PLACE,
+            "the reset gate acts after the product in both versions; with reset_after=False it is (r * "
+            "h) @ U_h.",
             _changed_steps(lambda after: _after),
         ),
-        Mistake(
-            "the reset gate acts before the product in both versions; with reset_after=True it is "
-            f"r * (h @ U_h + d_h). {_PLACE}",
+        _see(
+            _PLACE,
+            "the reset gate acts before the product in both versions; with reset_after=True it is r * "
+            "(h @ U_h + d_h).",
             _changed_steps(lambda after: _before),
         ),
-        Mistake(
-            "the two versions of the reset gate are exchanged: reset_after=True is r * (h @ U_h + d_h). "
-            f"{_PLACE}",
+        _see(
+            _PLACE,
+            "the two versions of the reset gate are exchanged: reset_after=True is r * (h @ U_h + d_h).",
             _changed_steps(lambda after: _before if after else _after),
         ),
-        Mistake(
-            "with reset_after, d_h stands outside the bracket; r multiplies it, too: r * (h @ U_h + d_h). "
-            + _PLACE,
+        _see(
+            _PLACE,
+            "with reset_after, d_h stands outside the bracket; r multiplies it, too: r * (h @ U_h + d_h).",
             _changed_steps(lambda after: (lambda a, h, r, U, d: a + r * (h @ U) + d) if after else _before),
         ),
-        Mistake(
-            "the reset gate is not used: it decides how much of the old state the candidate sees. " + _FOUR,
+        _see(
+            _FOUR,
+            "the reset gate is not used: it decides how much of the old state the candidate sees.",
             _changed_steps(lambda after: lambda a, h, r, U, d: a + h @ U + d),
         ),
-        Mistake(
-            f"the initial state is ignored: begin with h0, not with zeros. {_FOUR}",
+        _see(
+            _FOUR,
+            "the initial state is ignored: begin with h0, not with zeros.",
             _changed_run(lambda given: {"h0": 0 * given["h0"]}),
         ),
-        Mistake(
-            'each step begins with h0 again: carry the new state on to the next step. See "Three steps '
-            'by hand".',
+        _see(
+            _STEPS,
+            "each step begins with h0 again: carry the new state on to the next step.",
             _changed_steps(carry=False),
         ),
-        Mistake(
-            'these are the states before each step: append the state after it. See "Three steps by hand".',
+        _see(
+            _STEPS,
+            "these are the states before each step: append the state after it.",
             _with_start,
         ),
-        Mistake(
-            'your states are time first, (T, N, H): stack them along axis 1. See "The layer".',
+        _see(
+            _LAYER,
+            "your states are time first, (T, N, H): stack them along axis 1.",
             lambda *given: run_gru(*given).swapaxes(0, 1),
         ),
-        Mistake(
-            'only the last state comes back; return those of all steps, (N, T, H). See "The layer".',
+        _see(
+            _LAYER,
+            "only the last state comes back; return those of all steps, (N, T, H).",
             lambda *given: run_gru(*given)[:, -1],
         ),
-        Mistake(
-            'the sequence is read backwards: begin with t = 0. See "The layer".',
+        _see(
+            _LAYER,
+            "the sequence is read backwards: begin with t = 0.",
             _changed_run(lambda given: {"x": given["x"][:, ::-1]}),
         ),
-        Mistake(
-            "the biases are forgotten. " + _FOUR,
+        _see(
+            _FOUR,
+            "the biases are forgotten.",
             _changed_run(lambda given: {"params": [*given["params"][:2], 0 * given["params"][2]]}),
         ),
-        Mistake(
-            f"with two biases the second one, beside the state, is forgotten. {_FOUR}",
+        _see(
+            _FOUR,
+            "with two biases the second one, beside the state, is forgotten.",
             _changed_run(
                 lambda given: {
                     "params": [

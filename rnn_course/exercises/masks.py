@@ -1,13 +1,36 @@
 """Exercises of chapter 9: masked steps, the loss under a mask, padding, buckets and streams."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.exercises.exercise import Arguments, Exercise, Mistake, edge, pencil, random, rnn_weights
+from rnn_course.exercises.exercise import (
+    Arguments,
+    Exercise,
+    Mistake,
+    edge,
+    explained,
+    pencil,
+    random,
+    rnn_weights,
+)
 from rnn_course.exercises.simple_rnn import rnn_cell
+
+_see = partial(explained, 9)
+
+# The sections of the chapter that the messages name.
+_SKIPPED = "A step that is skipped"
+_LOSS = "The mask of the loss"
+_STATE = "The state under a mask"
+_BUCKETS = "Less padding: bucketing"
+_SORTING = "How much sorting?"
+_ROWS = "Rows that jump, and states that stay"
+_STREAMS = "Streams: the sequence that never ends"
+_OUT = "What comes out at a masked step"
+_WRONG = "What goes wrong in practice"
 
 
 def masked_step(m: Array, new: Array, old: Array) -> Array:
@@ -45,48 +68,49 @@ computed, and `old`, (N, H), the state before the step. Return the state after t
         "`np.where(m[:, None], new, old)`; m[:, None] has the shape (N, 1).",
     ),
     mistakes=(
-        Mistake(
-            "the mask is not used: a padded step must leave the state as it was; take old there. See "
-            '"A step that is skipped" in chapter 9.',
+        _see(
+            _SKIPPED,
+            "the mask is not used: a padded step must leave the state as it was; take old there.",
             lambda m, new, old: new,
         ),
-        Mistake(
-            'a padded step sets the state to zero; keep old there. See "A step that is skipped" in '
-            "chapter 9.",
+        _see(
+            _SKIPPED,
+            "a padded step sets the state to zero; keep old there.",
             lambda m, new, old: m[:, None] * new,
         ),
-        Mistake(
-            "the mask is inverted: True means that the step is real, so take new there. See "
-            '"A step that is skipped" in chapter 9.',
+        _see(
+            _SKIPPED,
+            "the mask is inverted: True means that the step is real, so take new there.",
             lambda m, new, old: masked_step(~m, new, old),
         ),
-        Mistake(
-            "old is added everywhere; it belongs to the padded steps alone: multiply it by 1 - m. See "
-            '"A step that is skipped" in chapter 9.',
+        _see(
+            _SKIPPED,
+            "old is added everywhere; it belongs to the padded steps alone: multiply it by 1 - m.",
             lambda m, new, old: m[:, None] * new + old,
         ),
-        Mistake(
-            'the state never changes: take new where m is True. See "A step that is skipped" in chapter 9.',
+        _see(
+            _SKIPPED,
+            "the state never changes: take new where m is True.",
             lambda m, new, old: old.copy(),
         ),
-        Mistake(
-            'one padded sample stops all of them; each sample has its own mask. See "A step that is '
-            'skipped" in chapter 9.',
+        _see(
+            _SKIPPED,
+            "one padded sample stops all of them; each sample has its own mask.",
             lambda m, new, old: new if m.all() else old,
         ),
-        Mistake(
-            'one real sample moves all of them; each sample has its own mask. See "A step that is '
-            'skipped" in chapter 9.',
+        _see(
+            _SKIPPED,
+            "one real sample moves all of them; each sample has its own mask.",
             lambda m, new, old: new if m.any() else old,
         ),
-        Mistake(
-            "a padded step takes the mean of both states; keep old as it is, to the last bit. See "
-            '"A step that is skipped" in chapter 9.',
+        _see(
+            _SKIPPED,
+            "a padded step takes the mean of both states; keep old as it is, to the last bit.",
             lambda m, new, old: masked_step(m, new, (new + old) / 2),
         ),
-        Mistake(
-            'only the rows of real steps come back; return a row for each sample. See "A step that is '
-            'skipped" in chapter 9.',
+        _see(
+            _SKIPPED,
+            "only the rows of real steps come back; return a row for each sample.",
             lambda m, new, old: new[m],
         ),
     ),
@@ -151,65 +175,67 @@ steps. Padding has tag 0. At least one step is real. Return one number.
         "`right = p[np.arange(N)[:, None], np.arange(T), tags]`, then `-np.log(right[mask]).mean()`.",
     ),
     mistakes=(
-        Mistake(
-            "padding counts as if it were data: leave masked steps out of the sum and of the count. See "
-            '"The mask of the loss" in chapter 9.',
+        _see(
+            _LOSS,
+            "padding counts as if it were data: leave masked steps out of the sum and of the count.",
             lambda p, tags, mask: _terms(p, tags).mean(),
         ),
-        Mistake(
-            "padding is out of the sum, but not out of the count: divide by mask.sum(), not by N times T. "
-            'See "The mask of the loss" in chapter 9.',
+        _see(
+            _LOSS,
+            "padding is out of the sum, but not out of the count: divide by mask.sum(), not by N times T.",
             lambda p, tags, mask: (_terms(p, tags) * mask).mean(),
         ),
-        Mistake(
-            "padding is out of the count, but not out of the sum: multiply the terms by the mask. See "
-            '"The mask of the loss" in chapter 9.',
+        _see(
+            _LOSS,
+            "padding is out of the count, but not out of the sum: multiply the terms by the mask.",
             lambda p, tags, mask: _terms(p, tags).sum() / mask.sum(),
         ),
-        Mistake(
-            'this is the sum; divide it by the number of real steps. See "The mask of the loss" in '
-            "chapter 9.",
+        _see(
+            _LOSS,
+            "this is the sum; divide it by the number of real steps.",
             lambda p, tags, mask: _terms(p, tags)[mask].sum(),
         ),
-        Mistake(
-            'the sum is divided by the samples; divide it by the number of real steps. See "The mask of the '
-            'loss" in chapter 9.',
+        _see(
+            _LOSS,
+            "the sum is divided by the samples; divide it by the number of real steps.",
             lambda p, tags, mask: _terms(p, tags)[mask].sum() / len(p),
         ),
-        Mistake(
-            "each sample has the same weight here, however short it is; average over all real steps of the "
-            'batch at once. See "The mask of the loss" in chapter 9.',
+        _see(
+            _LOSS,
+            "each sample has the same weight here, however short it is; average over all real steps of "
+            "the batch at once.",
             lambda p, tags, mask: np.mean(
                 [row[m].mean() if m.any() else 0.0 for row, m in zip(_terms(p, tags), mask, strict=True)]
             ),
         ),
-        Mistake(
-            'the mask is inverted: True means real. See "A step that is skipped" in chapter 9.',
+        _see(
+            _SKIPPED,
+            "the mask is inverted: True means real.",
             lambda p, tags, mask: (_terms(p, tags) * ~mask).sum() / max((~mask).sum(), 1),
         ),
-        Mistake(
-            'the mask is guessed from the tags: a real step may have tag 0, so use mask. See "A real '
-            'step that looks like padding" in chapter 9.',
+        _see(
+            _WRONG,
+            "the mask is guessed from the tags: a real step may have tag 0, so use mask.",
             lambda p, tags, mask: (_terms(p, tags) * (tags > 0)).sum() / max((tags > 0).sum(), 1),
         ),
-        Mistake(
-            'the sign is wrong: the loss is -log of the probability. See "The mask of the loss" in '
-            "chapter 9.",
+        _see(
+            _LOSS,
+            "the sign is wrong: the loss is -log of the probability.",
             lambda p, tags, mask: -_terms(p, tags)[mask].mean(),
         ),
-        Mistake(
-            'the logarithm is missing: the loss is the mean of -log p. See "The mask of the loss" in '
-            "chapter 9.",
+        _see(
+            _LOSS,
+            "the logarithm is missing: the loss is the mean of -log p.",
             lambda p, tags, mask: np.exp(-_terms(p, tags))[mask].mean(),
         ),
-        Mistake(
-            'this is the log of the mean probability; take the log of each, then the mean. See "The mask of '
-            'the loss" in chapter 9.',
+        _see(
+            _LOSS,
+            "this is the log of the mean probability; take the log of each, then the mean.",
             lambda p, tags, mask: -np.log(np.exp(-_terms(p, tags))[mask].mean()),
         ),
-        Mistake(
-            'all K tags are in the mean; only the probability of the right one counts. See "The mask of the '
-            'loss" in chapter 9.',
+        _see(
+            _LOSS,
+            "all K tags are in the mean; only the probability of the right one counts.",
             lambda p, tags, mask: -np.log(p)[mask].mean(),
         ),
     ),
@@ -262,58 +288,61 @@ be gaps: the last real step is the last True of the row. A sample of padding onl
         "step is real, zeros: `np.where(mask.any(axis=1, keepdims=True), picked, 0)`.",
     ),
     mistakes=(
-        Mistake(
-            'you take the last column, which may be padding: find the last True of each row. See "The last '
-            'real step, by hand" in chapter 9.',
+        _see(
+            _STATE,
+            "you take the last column, which may be padding: find the last True of each row.",
             lambda states, mask: states[:, -1],
         ),
-        Mistake(
+        _see(
+            _STATE,
             "the index is the number of real steps minus one: right only if they stand in front "
-            'without a gap. Find the last True of the row. See "The last real step, by hand" in chapter 9.',
+            "without a gap. Find the last True of the row.",
             lambda states, mask: (
                 states[np.arange(len(states)), mask.sum(axis=1) - 1] * mask.any(axis=1)[:, None]
             ),
         ),
-        Mistake(
-            'this is the first real step: argmax finds the first True. Read the mask from its end. See "The '
-            'last real step, by hand" in chapter 9.',
+        _see(
+            _STATE,
+            "this is the first real step: argmax finds the first True. Read the mask from its end.",
             lambda states, mask: (
                 states[np.arange(len(states)), mask.argmax(axis=1)] * mask.any(axis=1)[:, None]
             ),
         ),
-        Mistake(
+        _see(
+            _WRONG,
             "a sample of padding only must get zeros; argmax of a row without True is 0, which is a "
-            'step like any other. See "A sequence that is all padding" in chapter 9.',
+            "step like any other.",
             lambda states, mask: states[
                 np.arange(len(states)), mask.shape[1] - 1 - mask[:, ::-1].argmax(axis=1)
             ],
         ),
-        Mistake(
-            'the index is counted from the end, but used from the front: it is T - 1 - argmax. See "The last '
-            'real step, by hand" in chapter 9.',
+        _see(
+            _STATE,
+            "the index is counted from the end, but used from the front: it is T - 1 - argmax.",
             lambda states, mask: (
                 states[np.arange(len(states)), mask[:, ::-1].argmax(axis=1)] * mask.any(axis=1)[:, None]
             ),
         ),
-        Mistake(
-            'this is the mean of the real steps; take the last one. See "The last real step, by hand" in '
-            "chapter 9.",
+        _see(
+            _STATE,
+            "this is the mean of the real steps; take the last one.",
             lambda states, mask: (
                 (states * mask[..., None]).sum(axis=1) / np.maximum(mask.sum(axis=1), 1)[:, None]
             ),
         ),
-        Mistake(
-            "padding is set to zero, and then the last column is taken: it is still the last column. See "
-            '"The last real step, by hand" in chapter 9.',
+        _see(
+            _STATE,
+            "padding is set to zero, and then the last column is taken: it is still the last column.",
             lambda states, mask: (states * mask[..., None])[:, -1],
         ),
-        Mistake(
-            'the mask is inverted: True means real. See "A step that is skipped" in chapter 9.',
+        _see(
+            _SKIPPED,
+            "the mask is inverted: True means real.",
             lambda states, mask: last_state(states, ~mask),
         ),
-        Mistake(
-            'all samples have the index of the first; find one for each row. See "The last real '
-            'step, by hand" in chapter 9.',
+        _see(
+            _STATE,
+            "all samples have the index of the first; find one for each row.",
             lambda states, mask: last_state(states, np.repeat(mask[:1], len(mask), axis=0)),
         ),
     ),
@@ -370,56 +399,57 @@ smaller.
         "batch_size), then `1 - real / computed`.",
     ),
     mistakes=(
-        Mistake(
-            'this is the share of *real* steps; padding is 1 minus it. See "Less padding: bucketing" in '
-            "chapter 9.",
+        _see(
+            _BUCKETS,
+            "this is the share of *real* steps; padding is 1 minus it.",
             lambda lengths, batch_size: sum(lengths) / _computed(lengths, batch_size),
         ),
-        Mistake(
-            'everything is padded to the longest sequence of all; take the longest of each batch. See "Less '
-            'padding: bucketing" in chapter 9.',
+        _see(
+            _BUCKETS,
+            "everything is padded to the longest sequence of all; take the longest of each batch.",
             lambda lengths, batch_size: 1 - sum(lengths) / (len(lengths) * max(lengths)),
         ),
-        Mistake(
-            'the last batch is counted as full; it has only the sequences that are left. See "Less padding: '
-            'bucketing" in chapter 9.',
+        _see(
+            _BUCKETS,
+            "the last batch is counted as full; it has only the sequences that are left.",
             lambda lengths, batch_size: (
                 1 - sum(lengths) / sum(batch_size * max(batch) for batch in _batches(lengths, batch_size))
             ),
         ),
-        Mistake(
-            'the last, smaller batch is left out; it is computed, too. See "Less padding: bucketing" in '
-            "chapter 9.",
+        _see(
+            _BUCKETS,
+            "the last, smaller batch is left out; it is computed, too.",
             lambda lengths, batch_size: (
                 padding_share(lengths[: len(lengths) // batch_size * batch_size], batch_size)
                 if len(lengths) >= batch_size
                 else 0.0
             ),
         ),
-        Mistake(
-            "this is the mean of the batches' shares; longer batches cost more, so add up the steps "
-            'first. See "Less padding: bucketing" in chapter 9.',
+        _see(
+            _BUCKETS,
+            "this is the mean of the batches' shares; longer batches cost more, so add up the steps first.",
             lambda lengths, batch_size: np.mean(
                 [padding_share(batch, batch_size) for batch in _batches(lengths, batch_size)]
             ),
         ),
-        Mistake(
-            'padding is divided by the real steps; divide it by all that are computed. See "Less padding: '
-            'bucketing" in chapter 9.',
+        _see(
+            _BUCKETS,
+            "padding is divided by the real steps; divide it by all that are computed.",
             lambda lengths, batch_size: _computed(lengths, batch_size) / sum(lengths) - 1,
         ),
-        Mistake(
-            'the sequences are sorted first; here they come as they are. See "Less padding: bucketing" in '
-            "chapter 9.",
+        _see(
+            _BUCKETS,
+            "the sequences are sorted first; here they come as they are.",
             lambda lengths, batch_size: padding_share(sorted(lengths), batch_size),
         ),
-        Mistake(
-            'this is the number of padded steps; divide it by all steps that are computed. See "Less '
-            'padding: bucketing" in chapter 9.',
+        _see(
+            _BUCKETS,
+            "this is the number of padded steps; divide it by all steps that are computed.",
             lambda lengths, batch_size: _computed(lengths, batch_size) - sum(lengths),
         ),
-        Mistake(
-            'this is a percentage; return a share from 0 to 1. See "Less padding: bucketing" in chapter 9.',
+        _see(
+            _BUCKETS,
+            "this is a percentage; return a share from 0 to 1.",
             lambda lengths, batch_size: 100 * padding_share(lengths, batch_size),
         ),
     ),
@@ -470,24 +500,24 @@ smaller.
         'batch_size], kind="stable")`; concatenate them.',
     ),
     mistakes=(
-        Mistake(
-            'everything is sorted at once; sort within each pool, so that chance keeps a part. See "How much '
-            'sorting?" in chapter 9.',
+        _see(
+            _SORTING,
+            "everything is sorted at once; sort within each pool, so that chance keeps a part.",
             lambda lengths, batch_size, pool: np.argsort(lengths, kind="stable"),
         ),
-        Mistake(
-            'each batch is sorted in itself; sort a pool of several batches, or nothing is gained. See "How '
-            'much sorting?" in chapter 9.',
+        _see(
+            _SORTING,
+            "each batch is sorted in itself; sort a pool of several batches, or nothing is gained.",
             lambda lengths, batch_size, pool: bucketed(lengths, batch_size, 1),
         ),
-        Mistake(
-            'a pool has `pool` *batches*, that is pool * batch_size sequences. See "How much sorting?" in '
-            "chapter 9.",
+        _see(
+            _SORTING,
+            "a pool has `pool` *batches*, that is pool * batch_size sequences.",
             lambda lengths, batch_size, pool: bucketed(lengths, 1, pool),
         ),
-        Mistake(
-            'the indices begin at 0 in every pool: add the index at which the pool begins. See "How much '
-            'sorting?" in chapter 9.',
+        _see(
+            _SORTING,
+            "the indices begin at 0 in every pool: add the index at which the pool begins.",
             lambda lengths, batch_size, pool: np.concatenate(
                 [
                     np.argsort(lengths[k : k + pool * batch_size], kind="stable")
@@ -495,24 +525,26 @@ smaller.
                 ]
             ),
         ),
-        Mistake(
-            'these are the sorted lengths; return the indices of the sequences. See "How much sorting?" in '
-            "chapter 9.",
+        _see(
+            _SORTING,
+            "these are the sorted lengths; return the indices of the sequences.",
             lambda lengths, batch_size, pool: lengths[bucketed(lengths, batch_size, pool)],
         ),
-        Mistake(
-            'the longest come first; sort from short to long. See "How much sorting?" in chapter 9.',
+        _see(
+            _SORTING,
+            "the longest come first; sort from short to long.",
             lambda lengths, batch_size, pool: bucketed(-lengths, batch_size, pool),
         ),
-        Mistake(
-            'the last, smaller pool is missing; every sequence must come. See "How much sorting?" in '
-            "chapter 9.",
+        _see(
+            _SORTING,
+            "the last, smaller pool is missing; every sequence must come.",
             lambda lengths, batch_size, pool: bucketed(lengths, batch_size, pool)[
                 : max(len(lengths) // (pool * batch_size), 1) * pool * batch_size
             ],
         ),
-        Mistake(
-            'the last, smaller pool is not sorted; sort it as well. See "How much sorting?" in chapter 9.',
+        _see(
+            _SORTING,
+            "the last, smaller pool is not sorted; sort it as well.",
             lambda lengths, batch_size, pool: np.concatenate(
                 [
                     bucketed(lengths, batch_size, pool)[
@@ -522,14 +554,15 @@ smaller.
                 ]
             ),
         ),
-        Mistake(
-            'nothing is sorted: the order is that in which they came. See "Less padding: bucketing" in '
-            "chapter 9.",
+        _see(
+            _BUCKETS,
+            "nothing is sorted: the order is that in which they came.",
             lambda lengths, batch_size, pool: np.arange(len(lengths)),
         ),
-        Mistake(
-            "these are ranks, the place of each sequence; return which sequence comes at each place: argsort "
-            'once, not twice. See "How much sorting?" in chapter 9.',
+        _see(
+            _SORTING,
+            "these are ranks, the place of each sequence; return which sequence comes at each place: "
+            "argsort once, not twice.",
             lambda lengths, batch_size, pool: np.argsort(bucketed(lengths, batch_size, pool)),
         ),
     ),
@@ -576,31 +609,33 @@ D): batch p holds piece p of each row. S is at least N times T.
         "`P = len(series) // (N * T)`, then `series[: N * P * T].reshape(N, P, T, -1).swapaxes(0, 1)`.",
     ),
     mistakes=(
-        Mistake(
+        _see(
+            _ROWS,
             "the rows jump: the pieces lie side by side in a batch, so row n does not go on in the "
-            'next one. Cut into N parts first. See "Rows that jump, and states that stay" in chapter 9.',
+            "next one. Cut into N parts first.",
             lambda series, N, T: series[: len(series) // (N * T) * N * T].reshape(-1, N, T, series.shape[1]),
         ),
-        Mistake(
-            'rows come before batches, (N, P, T, D): exchange the first two axes. See "Streams: the sequence '
-            'that never ends" in chapter 9.',
+        _see(
+            _STREAMS,
+            "rows come before batches, (N, P, T, D): exchange the first two axes.",
             lambda series, N, T: cut_stream(series, N, T).swapaxes(0, 1),
         ),
-        Mistake(
-            "neighbouring steps go to different rows; each row reads a part of the series in one piece. See "
-            '"Streams: the sequence that never ends" in chapter 9.',
+        _see(
+            _STREAMS,
+            "neighbouring steps go to different rows; each row reads a part of the series in one piece.",
             lambda series, N, T: (
                 series[: len(series) // (N * T) * N * T].reshape(-1, T, N, series.shape[1]).swapaxes(1, 2)
             ),
         ),
-        Mistake(
-            "the beginning is left out, not the end: start with the first step of the series. See "
-            '"Streams: the sequence that never ends" in chapter 9.',
+        _see(
+            _STREAMS,
+            "the beginning is left out, not the end: start with the first step of the series.",
             lambda series, N, T: cut_stream(series[len(series) % (N * T) :], N, T),
         ),
-        Mistake(
-            "there are gaps between the rows: first leave out the rest at the end, then divide by N, so that "
-            'each part has P * T steps. See "Streams: the sequence that never ends" in chapter 9.',
+        _see(
+            _STREAMS,
+            "there are gaps between the rows: first leave out the rest at the end, then divide by N, "
+            "so that each part has P * T steps.",
             lambda series, N, T: np.stack(
                 [
                     series[n * (len(series) // N) :][: len(series) // (N * T) * T].reshape(
@@ -611,24 +646,24 @@ D): batch p holds piece p of each row. S is at least N times T.
                 axis=1,
             ),
         ),
-        Mistake(
-            'all rows read the same part; row n reads part n. See "Streams: the sequence that never ends" in '
-            "chapter 9.",
+        _see(
+            _STREAMS,
+            "all rows read the same part; row n reads part n.",
             lambda series, N, T: np.repeat(cut_stream(series, N, T)[:, :1], N, axis=1),
         ),
-        Mistake(
-            'the last batch is missing: P is len(series) // (N * T). See "Streams: the sequence that '
-            'never ends" in chapter 9.',
+        _see(
+            _STREAMS,
+            "the last batch is missing: P is len(series) // (N * T).",
             lambda series, N, T: cut_stream(series, N, T)[:-1],
         ),
-        Mistake(
-            'the batches are in reverse order; a state can only go on to a later piece. See "Streams: the '
-            'sequence that never ends" in chapter 9.',
+        _see(
+            _STREAMS,
+            "the batches are in reverse order; a state can only go on to a later piece.",
             lambda series, N, T: cut_stream(series, N, T)[::-1],
         ),
-        Mistake(
-            'the pieces are time first, (P, T, N, D): samples come before time. See "Streams: the '
-            'sequence that never ends" in chapter 9.',
+        _see(
+            _STREAMS,
+            "the pieces are time first, (P, T, N, D): samples come before time.",
             lambda series, N, T: cut_stream(series, N, T).swapaxes(1, 2),
         ),
     ),
@@ -736,63 +771,65 @@ H).
         "np.where(real, np.tanh(...), h)`, `outputs[p, :, t] = np.where(real, h, 0)`.",
     ),
     mistakes=(
-        Mistake(
-            "every batch begins with zeros: carry the state of row n on to row n of the next batch. See "
-            '"Streams: the sequence that never ends" in chapter 9.',
+        _see(
+            _STREAMS,
+            "every batch begins with zeros: carry the state of row n on to row n of the next batch.",
             _wrong_streams(reset=lambda h, fresh, first: first),
         ),
-        Mistake(
-            "fresh is not used: a new stream begins with the end of another one. Set its row to zero. See "
-            '"Rows that jump, and states that stay" in chapter 9.',
+        _see(
+            _ROWS,
+            "fresh is not used: a new stream begins with the end of another one. Set its row to zero.",
             _wrong_streams(reset=lambda h, fresh, first: h),
         ),
-        Mistake(
-            'one new stream resets all rows; only its own row begins anew. See "Rows that jump, and '
-            'states that stay" in chapter 9.',
+        _see(
+            _ROWS,
+            "one new stream resets all rows; only its own row begins anew.",
             _wrong_streams(reset=lambda h, fresh, first: first if fresh.any() else h),
         ),
-        Mistake(
-            'fresh is inverted: True means that a new stream begins. See "Rows that jump, and states that '
-            'stay" in chapter 9.',
+        _see(
+            _ROWS,
+            "fresh is inverted: True means that a new stream begins.",
             _wrong_streams(reset=lambda h, fresh, first: np.where(fresh, h, 0)),
         ),
-        Mistake(
-            "the rows are reset after the batch; a new stream begins *with* it, so reset them before. See "
-            '"Rows that jump, and states that stay" in chapter 9.',
+        _see(
+            _ROWS,
+            "the rows are reset after the batch; a new stream begins *with* it, so reset them before.",
             _wrong_streams(late=True),
         ),
-        Mistake(
-            'the mask is not used for the state: at a masked step keep the old one. See "A step that is '
-            'skipped" in chapter 9.',
+        _see(
+            _SKIPPED,
+            "the mask is not used for the state: at a masked step keep the old one.",
             _wrong_streams(held=lambda real, new, old: new),
         ),
-        Mistake(
-            'the mask is used nowhere: at a masked step the state stays, and the output is zero. See "A step '
-            'that is skipped" in chapter 9.',
+        _see(
+            _SKIPPED,
+            "the mask is used nowhere: at a masked step the state stays, and the output is zero.",
             _wrong_streams(held=lambda real, new, old: new, given=lambda real, h, new: h),
         ),
-        Mistake(
-            "a masked step sets the state to zero; only its *output* is zero, the state stays. See "
-            '"What comes out at a masked step" in chapter 9.',
+        _see(
+            _OUT,
+            "a masked step sets the state to zero; only its *output* is zero, the state stays.",
             _wrong_streams(held=lambda real, new, old: np.where(real, new, 0)),
         ),
-        Mistake(
-            'the output of a masked step repeats the state; here it must be zero. See "What comes out at a '
-            'masked step" in chapter 9.',
+        _see(
+            _OUT,
+            "the output of a masked step repeats the state; here it must be zero.",
             _wrong_streams(given=lambda real, h, new: h),
         ),
-        Mistake(
-            'the output of a masked step is the state that was discarded; it must be zero. See "What '
-            'comes out at a masked step" in chapter 9.',
+        _see(
+            _OUT,
+            "the output of a masked step is the state that was discarded; it must be zero.",
             _wrong_streams(given=lambda real, h, new: new),
         ),
-        Mistake(
-            'the mask is inverted: True means real. See "A step that is skipped" in chapter 9.',
+        _see(
+            _SKIPPED,
+            "the mask is inverted: True means real.",
             lambda batches, mask, fresh, params: read_streams(batches, ~mask, fresh, params),
         ),
-        Mistake(
-            "the last output is returned as the state; where the last step is masked, it is zero, "
-            'and the state is not. See "What comes out at a masked step" in chapter 9.',
+        _see(
+            _OUT,
+            "the last output is returned as the state; where the last step is masked, it is zero, and "
+            "the state is not.",
             lambda batches, mask, fresh, params: (
                 (outputs := read_streams(batches, mask, fresh, params)[0]),
                 outputs[-1, :, -1],
