@@ -1,5 +1,6 @@
 """Exercises of chapter 5: the LSTM's weights, forget bias, cell, layer, peepholes, data and gradients."""
 
+import itertools
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -7,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.exercises.exercise import Arguments, Exercise, edge, explained, pencil, random
+from rnn_course.exercises.exercise import Arguments, Exercise, Mistake, edge, explained, pencil, random
 from rnn_course.scratch.activations import sigmoid
 from rnn_course.scratch.gradient_check import numeric_gradient
 
 _see = partial(explained, 5)
 
 
+_CODE = "The cell in code"
 _EQUATIONS = "Six equations, gate by gate"
 _TWO = "Two states, and only one is shown"
 _COUNTING = "Counting weights"
@@ -40,8 +42,8 @@ COUNT = Exercise(
     level="easy",
     statement="""
 Write `count_lstm(D, H, peepholes)` that returns how many weights an LSTM of H units has that reads D
-features. It has
-biases. If `peepholes` is True, the input, the forget and the output gate have peepholes, too.
+features: a whole number. Each block has one bias, as in the chapter. If `peepholes` is True, the input, the
+forget and the output gate have peepholes, too.
 """.strip(),
     returns=("weights",),
     solution=count_lstm,
@@ -110,6 +112,36 @@ biases. If `peepholes` is True, the input, the forget and the output gate have p
             "the peepholes are counted even where there are none: mind peepholes=False.",
             lambda D, H, peepholes: count_lstm(D, H, True),
         ),
+        _see(
+            _PEEPHOLES,
+            "each gate has one peephole: each of its H units has one of its own, so add 3 * H.",
+            lambda D, H, peepholes: count_lstm(D, H, False) + 3 * peepholes,
+        ),
+        _see(
+            _PEEPHOLES,
+            "there are 3 * D peepholes: they look at the cell state, which has H numbers, so add 3 * H.",
+            lambda D, H, peepholes: count_lstm(D, H, False) + 3 * D * peepholes,
+        ),
+        _see(
+            _PEEPHOLES,
+            "peepholes works the other way round: add 3 * H where it is True.",
+            lambda D, H, peepholes: count_lstm(D, H, not peepholes),
+        ),
+        _see(
+            _COUNTING,
+            "U is counted as (D, D): it reads the H units and feeds H units, H * H in each block.",
+            lambda D, H, peepholes: 4 * (D * H + D * D + H) + 3 * H * peepholes,
+        ),
+        _see(
+            _COUNTING,
+            "the biases are counted by features: each of the H units has one, in each block.",
+            lambda D, H, peepholes: 4 * (D * H + H * H + D) + 3 * H * peepholes,
+        ),
+        _see(
+            _COUNTING,
+            "the kernels are missing: add D * H for the W of each block.",
+            lambda D, H, peepholes: 4 * (H * H + H) + 3 * H * peepholes,
+        ),
     ),
 )
 
@@ -139,11 +171,9 @@ FORGET = Exercise(
     title="Open the forget gates",
     level="easy",
     statement="""
-Write `with_forget_bias(b, value)`. `b`, of shape (4H,), holds the biases of an LSTM, its blocks in the order
-input,
-forget, candidate, output. Return a new array that is the same, but has `value` as the bias of all forget
-gates. Leave
-`b` as it is.
+Write `with_forget_bias(b, value)`. `b`, of shape (4H,), holds the biases of an LSTM of H units: four blocks,
+one after the other, in the order input, forget, candidate, output. Return a new array that is the same, but
+has `value` as the bias of all H forget gates. Leave `b` as it is.
 """.strip(),
     returns=("b (4H)",),
     solution=with_forget_bias,
@@ -160,17 +190,17 @@ gates. Leave
     ),
     mistakes=(
         _see(
-            "The cell in code",
+            _CODE,
             "this is the block of the input gate; the forget gate's is the second: b[H : 2 * H].",
             lambda b, value: _filled(b, 0, value),
         ),
         _see(
-            "The cell in code",
+            _CODE,
             "this is the block of the candidate; the forget gate's is the second: b[H : 2 * H].",
             lambda b, value: _filled(b, 2, value),
         ),
         _see(
-            "The cell in code",
+            _CODE,
             "this is the block of the output gate; the forget gate's is the second: b[H : 2 * H].",
             lambda b, value: _filled(b, 3, value),
         ),
@@ -196,9 +226,34 @@ gates. Leave
             lambda b, value: _filled(b, 1, float(sigmoid(np.array(value)))),
         ),
         _see(
-            "The cell in code",
+            _CODE,
             "every fourth bias is set: the blocks stand one after the other, they are not interleaved.",
             lambda b, value: np.where(np.arange(len(b)) % 4 == 1, value, b),
+        ),
+        _see(
+            _CODE,
+            "all blocks from the second on are set: the forget gate's ends before 2 * H, b[H : 2 * H].",
+            lambda b, value: np.where(np.arange(len(b)) >= len(b) // 4, value, b),
+        ),
+        _see(
+            _CODE,
+            "the input gate's biases are set, too: the forget gate's begin at H, b[H : 2 * H].",
+            lambda b, value: np.where(np.arange(len(b)) < len(b) // 2, value, b),
+        ),
+        _see(
+            _BELT,
+            "the other biases are set to 0: they stay as they are. Begin with b.copy().",
+            lambda b, value: _filled(0 * b, 1, value),
+        ),
+        _see(
+            _BELT,
+            "the new bias is always 1: use value.",
+            lambda b, value: _filled(b, 1, 1.0),
+        ),
+        _see(
+            _CODE,
+            "the last bias of the block is left out: a slice ends *before* its second index, b[H : 2 * H].",
+            lambda b, value: np.concatenate([_filled(b, 1, value)[: len(b) // 2 - 1], b[len(b) // 2 - 1 :]]),
         ),
     ),
 )
@@ -224,20 +279,19 @@ def _cell_case(rng: np.random.Generator, N: int = 3, D: int = 2, H: int = 4) -> 
 
 def _wrong_cell(
     *,
-    order: Sequence[int] = (0, 1, 2, 3),
     gate: Callable[[Array], Array] = sigmoid,
     candidate: Callable[[Array], Array] = np.tanh,
     belt: Callable[..., Array] = lambda i, f, g, c: f * c + i * g,
     show: Callable[..., Array] = lambda o, c, old: o * np.tanh(c),
+    kept: Callable[[Array, Array], Array] = lambda o, c: c,
     inside: Callable[..., Array] = lambda x, h, c, W, U, b: x @ W + h @ U + b,
 ) -> Callable[..., tuple[Array, Array]]:
-    """Make a cell with one thing wrong: order of blocks, functions, the two states, or what gates see."""
+    """Make a cell with one thing wrong: functions, the two states, or what gates see."""
 
     def wrong(x: Array, h: Array, c: Array, params: Sequence[Array]) -> tuple[Array, Array]:
-        blocks = np.split(inside(x, h, c, *params), 4, axis=1)
-        i, f, g, o = (blocks[k] for k in order)
+        i, f, g, o = np.split(inside(x, h, c, *params), 4, axis=1)
         new = belt(gate(i), gate(f), candidate(g), c)
-        return show(gate(o), new, c), new
+        return show(gate(o), new, c), kept(gate(o), new)
 
     return wrong
 
@@ -246,18 +300,6 @@ _HAND = [np.array([[4.0, 0.0, 1.0, 0.0]]), np.zeros((1, 4)), np.array([-2.0, 2.0
 
 # Section, message and keywords: what is wrong in a cell is wrong in a layer, too.
 _CELLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
-    (
-        _WRONG,
-        "input and forget gate are exchanged: the blocks stand in the order input, forget, candidate, "
-        "output.",
-        {"order": (1, 0, 2, 3)},
-    ),
-    (
-        _WRONG,
-        "candidate and output gate are exchanged: the third block is the candidate, the fourth the "
-        "output gate.",
-        {"order": (0, 1, 3, 2)},
-    ),
     (
         _EQUATIONS,
         "the candidate goes through the sigmoid: it is no gate, use tanh.",
@@ -324,7 +366,121 @@ _CELLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         "the last hidden state is not used: add h @ U.",
         {"inside": lambda x, h, c, W, U, b: x @ W + b},
     ),
+    (
+        _EQUATIONS,
+        "the input is not used: add x @ W.",
+        {"inside": lambda x, h, c, W, U, b: h @ U + b},
+    ),
+    (
+        _EQUATIONS,
+        "the bias is added twice, beside x and beside h: this cell has one.",
+        {"inside": lambda x, h, c, W, U, b: x @ W + h @ U + 2 * b},
+    ),
+    (
+        _EQUATIONS,
+        "the blocks of U are transposed: samples are rows, so it is h @ U.",
+        {
+            "inside": lambda x, h, c, W, U, b: (
+                x @ W + np.concatenate([h @ block.T for block in np.split(U, 4, axis=1)], axis=1) + b
+            )
+        },
+    ),
+    (
+        _CODE,
+        "the gates are taken from every fourth column: the blocks stand side by side, so use "
+        "np.split(..., 4, axis=1).",
+        {
+            "inside": lambda x, h, c, W, U, b: (
+                (x @ W + h @ U + b).reshape(len(x), -1, 4).swapaxes(1, 2).reshape(len(x), -1)
+            )
+        },
+    ),
+    (
+        _BELT,
+        "1 is added inside the forget gate: whatever bias it shall have is in b already.",
+        {"inside": lambda x, h, c, W, U, b: x @ W + h @ U + b + _filled(0 * b, 1, 1.0)},
+    ),
+    (
+        _EQUATIONS,
+        "the exponent of your sigmoid has the wrong sign: it is 1 / (1 + np.exp(-a)).",
+        {"gate": lambda a: sigmoid(-a)},
+    ),
+    (
+        _EQUATIONS,
+        "the gates have no sigmoid, so they are not between 0 and 1.",
+        {"gate": lambda a: a},
+    ),
+    (
+        _EQUATIONS,
+        "the gates are straight lines, cut off at 0 and 1: use the sigmoid, 1 / (1 + np.exp(-a)).",
+        {"gate": lambda a: np.clip(0.2 * a + 0.5, 0, 1)},
+    ),
+    (_EQUATIONS, "the tanh of the candidate is forgotten.", {"candidate": lambda a: a}),
+    (
+        _EQUATIONS,
+        "the candidate goes through ReLU: use tanh.",
+        {"candidate": lambda a: np.maximum(a, 0)},
+    ),
+    (
+        _EQUATIONS,
+        "the candidate goes through tanh twice: once is enough.",
+        {"candidate": lambda a: np.tanh(np.tanh(a))},
+    ),
+    (
+        _TWO,
+        "the cell state goes through the sigmoid on its way to h: it is o * np.tanh(c).",
+        {"show": lambda o, c, old: o * sigmoid(c)},
+    ),
+    (
+        _TWO,
+        "the output gate stands inside tanh: it is o * np.tanh(c), not np.tanh(o * c).",
+        {"show": lambda o, c, old: np.tanh(o * c)},
+    ),
+    (
+        _TWO,
+        "the cell state is multiplied by the output gate: only h is, c goes on as it is.",
+        {"kept": lambda o, c: o * c},
+    ),
+    (
+        _TWO,
+        "the cell state comes back as tanh(c): only h has the tanh, c goes on as it is.",
+        {"kept": lambda o, c: np.tanh(c)},
+    ),
+    (
+        _EQUATIONS,
+        "old and new are multiplied: the new cell state is the sum f * c + i * candidate.",
+        {"belt": lambda i, f, g, c: f * c * i * g},
+    ),
 )
+
+_BLOCKS = ("input", "forget", "candidate", "output")
+
+
+def _reordered(function: Callable[..., Any], order: Sequence[int]) -> Callable[..., Any]:
+    """Make a function that takes the blocks of W, U and b in another order."""
+
+    def wrong(*given: Any) -> Any:
+        *states, (W, U, b, *more) = given
+        place = [order.index(k) for k in range(4)]
+        turned = [np.concatenate([np.split(one, 4, axis=-1)[k] for k in place], axis=-1) for one in (W, U, b)]
+        return function(*states, [*turned, *more])
+
+    return wrong
+
+
+def _orders(function: Callable[..., Any]) -> tuple[Mistake, ...]:
+    """List all wrong orders of the blocks."""
+    return tuple(
+        _see(
+            _WRONG,
+            f"you take the blocks in the order {', '.join(_BLOCKS[k] for k in order)}: "
+            f"they stand in the order {', '.join(_BLOCKS)}.",
+            _reordered(function, order),
+        )
+        for order in itertools.permutations(range(4))
+        if order != (0, 1, 2, 3)
+    )
+
 
 CELL = Exercise(
     id="lstm-cell",
@@ -333,10 +489,9 @@ CELL = Exercise(
     level="medium",
     statement=r"""
 Write one step of the LSTM, `lstm_cell(x, h, c, params)`. `x` is $x_t$, (N, D), `h` and `c` are $h_{t-1}$ and
-$c_{t-1}$,
-(N, H) each. `params` is a list of W (D, 4H), U (H, 4H) and b (4H,), their blocks side by side in the order
-input,
-forget, candidate, output. Return a tuple `(h, c)` of the new states.
+$c_{t-1}$, (N, H) each. `params` is a list of W (D, 4H), U (H, 4H) and b (4H,), their blocks side by side in
+the order input, forget, candidate, output. The gates have the sigmoid $\sigma(a) = 1 / (1 + e^{-a})$, the
+candidate has tanh. Return a tuple `(h, c)` of the new states, (N, H) each.
 """.strip(),
     returns=("h (N, H)", "c (N, H)"),
     solution=lstm_cell,
@@ -357,6 +512,7 @@ forget, candidate, output. Return a tuple `(h, c)` of the new states.
         "`sigmoid(a) = 1 / (1 + np.exp(-a))`.",
     ),
     mistakes=(
+        *_orders(lstm_cell),
         *(_see(section, message, _wrong_cell(**wrong)) for section, message, wrong in _CELLS),
         _see(
             _WRONG,
@@ -372,6 +528,17 @@ forget, candidate, output. Return a tuple `(h, c)` of the new states.
             _TWO,
             "only h is returned: the next step needs c as well.",
             lambda x, h, c, params: lstm_cell(x, h, c, params)[0],
+        ),
+        _see(
+            _TWO,
+            "the forget gate multiplies the hidden state: what it keeps is the cell state, f * c.",
+            lambda x, h, c, params: lstm_cell(x, h, h, params),
+        ),
+        _see(
+            _TWO,
+            "neither of the old states is used: h goes into the four blocks with h @ U, c onto the "
+            "belt with f * c.",
+            lambda x, h, c, params: lstm_cell(x, 0 * h, 0 * c, params),
         ),
     ),
 )
@@ -417,6 +584,20 @@ def _wrong_layer(
     return wrong
 
 
+def _cell_states(x: Array, h0: Array, c0: Array, params: Sequence[Array]) -> Array:
+    """Return the cell states of all steps."""
+    runs = [run_lstm(x[:, : t + 1], h0, c0, params) for t in range(x.shape[1])]
+    return np.stack([c for _, _, c in runs], axis=1)
+
+
+def _first_left_out(x: Array, h0: Array, c0: Array, params: Sequence[Array]) -> tuple[Array, Array, Array]:
+    """Fill y from index 1 on."""
+    y, h, c = np.zeros((*x.shape[:2], h0.shape[1])), h0, c0
+    if x.shape[1] > 1:
+        y[:, 1:], h, c = run_lstm(x[:, 1:], h0, c0, params)
+    return y, h, c
+
+
 LAYER = Exercise(
     id="lstm-layer",
     chapter=5,
@@ -424,10 +605,9 @@ LAYER = Exercise(
     level="medium",
     statement="""
 Write the whole layer, `run_lstm(x, h0, c0, params)`. `x` has shape (N, T, D); `h0` and `c0`, (N, H), are the
-states
-before the first step; `params` is a list of W, U and b as in lstm-cell. Return a tuple `(y, h, c)`: the
-hidden states of
-all steps, (N, T, H), and the final hidden state and the final cell state, (N, H) each.
+states before the first step; `params` is a list of W (D, 4H), U (H, 4H) and b (4H,), as in lstm-cell: blocks
+in the order input, forget, candidate, output. Return a tuple `(y, h, c)`: the hidden states of all steps,
+(N, T, H), and the final hidden state and the final cell state, (N, H) each.
 """.strip(),
     returns=("y (N, T, H)", "h (N, H)", "c (N, H)"),
     solution=run_lstm,
@@ -504,9 +684,48 @@ all steps, (N, T, H), and the final hidden state and the final cell state, (N, H
             "the sequence is read backwards: go from t = 0 to T - 1.",
             lambda x, h0, c0, params: run_lstm(x[:, ::-1], h0, c0, params),
         ),
-        *(
-            _see(section, message, _wrong_layer(_wrong_cell(**wrong)))
-            for section, message, wrong in _CELLS[:9]
+        *_orders(run_lstm),
+        *(_see(section, message, _wrong_layer(_wrong_cell(**wrong))) for section, message, wrong in _CELLS),
+        _see(
+            _TWO,
+            "y holds the cell states: the output of each step is h.",
+            lambda x, h0, c0, params: (_cell_states(x, h0, c0, params), *run_lstm(x, h0, c0, params)[1:]),
+        ),
+        _see(
+            _LAYER,
+            "neither state is carried on: each step begins with h0 and c0 again. Hand both to the next step.",
+            _wrong_layer(carry=lambda h, c, h0, c0: (h0, c0)),
+        ),
+        _see(
+            _LAYER,
+            "y holds the states before each step, h0 first: append h after the step.",
+            lambda x, h0, c0, params: (
+                np.concatenate([h0[:, None], run_lstm(x, h0, c0, params)[0][:, :-1]], axis=1),
+                *run_lstm(x, h0, c0, params)[1:],
+            ),
+        ),
+        _see(
+            _LAYER,
+            "all steps of y are the last one: you change one array in place and append it again and again. "
+            "Make a new h at each step.",
+            lambda x, h0, c0, params: (
+                np.repeat(run_lstm(x, h0, c0, params)[1][:, None], x.shape[1], axis=1),
+                *run_lstm(x, h0, c0, params)[1:],
+            ),
+        ),
+        _see(
+            _LAYER,
+            "the final hidden state is that of the first step: it is the last one, y[:, -1].",
+            lambda x, h0, c0, params: (
+                (answer := run_lstm(x, h0, c0, params))[0],
+                answer[0][:, 0],
+                answer[2],
+            ),
+        ),
+        _see(
+            _LAYER,
+            "the first step is left out: begin with t = 0.",
+            _first_left_out,
         ),
     ),
 )
@@ -537,20 +756,23 @@ def _wrong_peephole(
     sees: Callable[..., tuple[Any, Any, Any]] = lambda h, c, new: (c, c, new),
     outside: bool = False,
     scale: Sequence[float] = (1, 1, 1),
+    candidate: Callable[[Array], Array] = np.tanh,
+    show: Callable[[Array], Array] = np.tanh,
+    bias: float = 1,
 ) -> Callable[..., tuple[Array, Array]]:
-    """Make a cell with other rows of p, gates that see something else, or peepholes outside the sigmoid."""
+    """Make a cell with other rows of p, other things that gates see, other functions, or no bias."""
 
     def wrong(x: Array, h: Array, c: Array, params: Sequence[Array]) -> tuple[Array, Array]:
         W, U, b, p = params
         p_i, p_f, p_o = (p[row] * factor for row, factor in zip(rows, scale, strict=True))
-        a_i, a_f, a_c, a_o = np.split(x @ W + h @ U + b, 4, axis=1)
+        a_i, a_f, a_c, a_o = np.split(x @ W + h @ U + bias * b, 4, axis=1)
 
         def gate(a: Array, peephole: Array) -> Array:
             return sigmoid(a) + peephole if outside else sigmoid(a + peephole)
 
         first, second, _ = sees(h, c, c)
-        new = gate(a_f, p_f * second) * c + gate(a_i, p_i * first) * np.tanh(a_c)
-        return gate(a_o, p_o * sees(h, c, new)[2]) * np.tanh(new), new
+        new = gate(a_f, p_f * second) * c + gate(a_i, p_i * first) * candidate(a_c)
+        return gate(a_o, p_o * sees(h, c, new)[2]) * show(new), new
 
     return wrong
 
@@ -561,13 +783,13 @@ PEEPHOLE = Exercise(
     title="Gates that see the belt",
     level="medium",
     statement=r"""
-Write one step of the LSTM with peepholes, `peephole_cell(x, h, c, params)`. `params` is a list of W (D, 4H),
-U (H, 4H),
-b (4H,) and p (3, H). The rows of p are the peepholes of the input, the forget and the output gate: the input
-gate is
+Write one step of the LSTM with peepholes, `peephole_cell(x, h, c, params)`. `x`, (N, D), is $x_t$, `h` and
+`c`, (N, H), are $h_{t-1}$ and $c_{t-1}$. `params` is a list of W (D, 4H), U (H, 4H), b (4H,) and p (3, H).
+The blocks of W, U and b stand in the order input, forget, candidate, output. The rows of p are the peepholes
+of the input, the forget and the output gate: the input gate is
 $i_t = \sigma(x_t W_i + h_{t-1} U_i + p_i \odot c_{t-1} + b_i)$, the forget gate likewise; the output gate
-sees the new
-cell state, $p_o \odot c_t$. Return a tuple `(h, c)` of the new states, (N, H) each.
+sees the new cell state, $p_o \odot c_t$. The candidate has no peephole. Return a tuple `(h, c)` of the new
+states, (N, H) each.
 """.strip(),
     returns=("h (N, H)", "c (N, H)"),
     solution=peephole_cell,
@@ -640,6 +862,58 @@ cell state, $p_o \odot c_t$. Return a tuple `(h, c)` of the new states, (N, H) e
             "the states are returned as (c, h): the order is h, c.",
             lambda x, h, c, params: peephole_cell(x, h, c, params)[::-1],
         ),
+        _see(
+            _PEEPHOLES,
+            "only the forget gate has its peephole: input and output gate have one, too.",
+            _wrong_peephole(scale=(0, 1, 0)),
+        ),
+        _see(
+            _PEEPHOLES,
+            "only the input gate has its peephole: forget and output gate have one, too.",
+            _wrong_peephole(scale=(1, 0, 0)),
+        ),
+        _see(
+            _PEEPHOLES,
+            "only the output gate has its peephole: input and forget gate have one, too.",
+            _wrong_peephole(scale=(0, 0, 1)),
+        ),
+        _see(
+            _PEEPHOLES,
+            "the forget gate has no peephole: add p_f * c.",
+            _wrong_peephole(scale=(1, 0, 1)),
+        ),
+        _see(
+            _PEEPHOLES,
+            "the input gate has no peephole: add p_i * c.",
+            _wrong_peephole(scale=(0, 1, 1)),
+        ),
+        _see(
+            _PEEPHOLES,
+            "all three gates have the first row of p: each has a row of its own.",
+            _wrong_peephole(rows=(0, 0, 0)),
+        ),
+        _see(
+            _PEEPHOLES,
+            "the peepholes of input and output gate are exchanged: the rows are input, forget, output.",
+            _wrong_peephole(rows=(2, 1, 0)),
+        ),
+        _see(
+            _PEEPHOLES,
+            "the peepholes are subtracted: add p * c.",
+            _wrong_peephole(scale=(-1, -1, -1)),
+        ),
+        _see(
+            _EQUATIONS,
+            "the candidate goes through the sigmoid: it is no gate, use tanh.",
+            _wrong_peephole(candidate=sigmoid),
+        ),
+        _see(
+            _TWO,
+            "the hidden state is o * c: squash the cell state first, o * np.tanh(c).",
+            _wrong_peephole(show=lambda c: c),
+        ),
+        _see(_EQUATIONS, "the bias b is forgotten: add it inside.", _wrong_peephole(bias=0)),
+        *_orders(peephole_cell),
     ),
 )
 
@@ -669,6 +943,24 @@ def _adding_parts(
     return wrong
 
 
+def _chosen(numbers: Array, steps: Array) -> Array:
+    return numbers[np.arange(len(numbers)), steps]
+
+
+def _marked(x: Array, steps: Array, mark: float) -> Array:
+    """Write another mark."""
+    x = x.copy()
+    x[np.arange(len(x)), steps, 1] = mark
+    return x
+
+
+def _between(numbers: Array, first: Array, second: Array) -> tuple[Array, Array]:
+    """Mark all steps from the first to the second."""
+    t = np.arange(numbers.shape[1])
+    marker = (t >= first[:, np.newaxis]) & (t <= second[:, np.newaxis])
+    return np.stack([numbers, marker], axis=-1), (numbers * marker).sum(axis=1, keepdims=True)
+
+
 ADDING = Exercise(
     id="lstm-adding-data",
     chapter=5,
@@ -676,12 +968,9 @@ ADDING = Exercise(
     level="easy",
     statement="""
 Write `adding_problems(numbers, first, second)`. `numbers` has shape (N, T). The whole numbers `first` and
-`second`, (N,)
-each, say which two steps of each sample are marked, counted from 0. Return a tuple `(x, y)`: `x`, (N, T, 2),
-has the
-number as feature 0 and the marker as feature 1, which is 1 at the two steps and 0 elsewhere; `y`, (N, 1), is
-the sum of
-the two marked numbers.
+`second`, (N,) each, say which two steps of each sample are marked, counted from 0; they are never the same.
+Return a tuple `(x, y)`: `x`, (N, T, 2), has the number as feature 0 and the marker as feature 1, which is 1
+at the two steps and 0 elsewhere; `y`, (N, 1), is the sum of the two marked numbers.
 """.strip(),
     returns=("x (N, T, 2)", "y (N, 1)"),
     solution=adding_problems,
@@ -764,6 +1053,62 @@ the two marked numbers.
             "the numbers without a mark are set to 0: the network is to find out itself what to ignore.",
             _adding_parts(lambda x, y, first, second: (x * [1, 0] * x[:, :, 1:] + x * [0, 1], y)),
         ),
+        _see(
+            _LONG,
+            "the steps are counted from 1: first and second count from 0, so use them as they are.",
+            lambda numbers, first, second: adding_problems(numbers, first - 1, second - 1),
+        ),
+        _see(
+            _LONG,
+            "all steps between the two are marked: mark the two alone.",
+            _between,
+        ),
+        _see(
+            _LONG,
+            "the second mark is 2: both are 1.",
+            _adding_parts(lambda x, y, first, second: (_marked(x, second, 2.0), y)),
+        ),
+        _see(
+            _LONG,
+            "the marker is -1 at the other steps: it is 0 there.",
+            _adding_parts(lambda x, y, first, second: (x * [1, 2] - [0, 1], y)),
+        ),
+        _see(
+            _LONG,
+            "y is the difference of the two numbers: return their sum.",
+            lambda numbers, first, second: (
+                adding_problems(numbers, first, second)[0],
+                (_chosen(numbers, first) - _chosen(numbers, second))[:, np.newaxis],
+            ),
+        ),
+        _see(
+            _LONG,
+            "y is the second number alone: add the first.",
+            lambda numbers, first, second: (
+                adding_problems(numbers, first, second)[0],
+                _chosen(numbers, second)[:, np.newaxis],
+            ),
+        ),
+        _see(
+            _LONG,
+            "y is the first number alone: add the second.",
+            lambda numbers, first, second: (
+                adding_problems(numbers, first, second)[0],
+                _chosen(numbers, first)[:, np.newaxis],
+            ),
+        ),
+        _see(
+            _LONG,
+            "all samples have the marks of the first: use marker[rows, first] with rows = np.arange(N).",
+            lambda numbers, first, second: adding_problems(
+                numbers, np.full_like(first, first[0]), np.full_like(second, second[0])
+            ),
+        ),
+        _see(
+            _LONG,
+            "a reshape gives the shape (N, T, 2), but mixes the numbers: stack along the last axis.",
+            _adding_parts(lambda x, y, first, second: (np.moveaxis(x, -1, 0).reshape(x.shape), y)),
+        ),
     ),
 )
 
@@ -817,32 +1162,52 @@ def _wrong_backward(
     parts: Callable[..., Sequence[Array]] = lambda i, f, g, o: (i, f, g, o),
     old: Callable[..., Array] = lambda c_before, c: c_before,
     turn: Callable[[Array, Array], Array] = lambda da, U: da @ U.T,
+    shown: Callable[[Array], Array] = np.tanh,
+    partners: Callable[[Array, Array], tuple[Array, Array]] = lambda i, g: (g, i),
+    last: Callable[[Array], Array] = lambda o: o * (1 - o),
+    bias: float = 1,
     mean: bool = False,
 ) -> Callable[..., tuple[Array, ...]]:
     """Make the backward pass with one thing wrong.
 
     The whole gradient of c_t; the slopes of sigmoid and tanh; what is handed back along the belt; the order
-    of the blocks; the cell state that the forget gate is given; the way through U; means instead of sums.
+    of the blocks; the cell state that the forget gate is given; the way through U; what the output gate was
+    multiplied by; what input gate and candidate were; the slope of the output gate; the bias; means instead
+    of sums.
     """
 
     def wrong(
         dh: Array, dc: Array, x: Array, h_before: Array, c_before: Array, params: Sequence[Array]
     ) -> tuple[Array, ...]:
         W, U, b = params
-        a_i, a_f, a_c, a_o = np.split(x @ W + h_before @ U + b, 4, axis=1)
+        a_i, a_f, a_c, a_o = np.split(x @ W + h_before @ U + bias * b, 4, axis=1)
         i, f, g, o = sigmoid(a_i), sigmoid(a_f), np.tanh(a_c), sigmoid(a_o)
         c = f * c_before + i * g
         whole = total(dh, dc, o, np.tanh(c))
         blocks = (
-            whole * g * slope(i),
+            whole * partners(i, g)[0] * slope(i),
             whole * old(c_before, c) * slope(f),
-            whole * i * bend(g),
-            dh * np.tanh(c) * slope(o),
+            whole * partners(i, g)[1] * bend(g),
+            dh * shown(c) * last(o),
         )
         da = np.concatenate(parts(*blocks), axis=1)
         N = len(x) if mean else 1
         dW, dU, db = x.T @ da / N, h_before.T @ da / N, da.sum(axis=0) / N
         return da @ W.T, turn(da, U), before(whole, dc, f), dW, dU, db
+
+    return wrong
+
+
+def _backward_reordered(order: Sequence[int]) -> Callable[..., tuple[Array, ...]]:
+    """Go back with two blocks exchanged, in the weights as in their gradients."""
+
+    def swap(one: Array) -> Array:
+        return np.concatenate([np.split(one, 4, axis=-1)[k] for k in order], axis=-1)
+
+    def wrong(*given: Any) -> tuple[Array, ...]:
+        *states, params = given
+        *ways, dW, dU, db = lstm_cell_backward(*states, [swap(one) for one in params])
+        return *ways, swap(dW), swap(dU), swap(db)
 
     return wrong
 
@@ -855,15 +1220,12 @@ BACKWARD = Exercise(
     capstone=True,
     statement=r"""
 Bring the chapter together: the backward pass of one step,
-`lstm_cell_backward(dh, dc, x, h_before, c_before, params)`.
-`dh` and `dc`, (N, H), are the gradients of the loss with respect to $h_t$ and to $c_t$; in `dc` is what comes
-along the
-belt from the step after, not what comes through $h_t$. `x`, `h_before` and `c_before` are $x_t$, $h_{t-1}$
-and
-$c_{t-1}$; `params` is a list of W, U and b as in lstm-cell. Make the gates anew, then return a tuple
-`(dx, dh_before, dc_before, dW, dU, db)`, each in the shape of its array. The gradients of the weights are
-summed over
-the samples.
+`lstm_cell_backward(dh, dc, x, h_before, c_before, params)`. `dh` and `dc`, (N, H), are the gradients of the
+loss with respect to $h_t$ and to $c_t$; in `dc` is what comes along the belt from the step after, not what
+comes through $h_t$. `x`, (N, D), `h_before` and `c_before`, (N, H), are $x_t$, $h_{t-1}$ and $c_{t-1}$;
+`params` is a list of W (D, 4H), U (H, 4H) and b (4H,), as in lstm-cell: blocks in the order input, forget,
+candidate, output. Make the gates anew, then return a tuple `(dx, dh_before, dc_before, dW, dU, db)`, each in
+the shape of its array. The gradients of the weights are summed over the samples.
 """.strip(),
     returns=("dx (N, D)", "dh_before (N, H)", "dc_before (N, H)", "dW (D, 4H)", "dU (H, 4H)", "db (4H)"),
     solution=lstm_cell_backward,
@@ -926,12 +1288,12 @@ the samples.
         _see(
             _EQUATIONS,
             "the slopes of the sigmoids are forgotten: multiply by gate * (1 - gate).",
-            _wrong_backward(slope=np.ones_like),
+            _wrong_backward(slope=np.ones_like, last=np.ones_like),
         ),
         _see(
             _EQUATIONS,
             "the gates have the slope of tanh, 1 - gate**2: that of the sigmoid is gate * (1 - gate).",
-            _wrong_backward(slope=lambda gate: 1 - gate**2),
+            _wrong_backward(slope=lambda gate: 1 - gate**2, last=lambda o: 1 - o**2),
         ),
         _see(
             _EQUATIONS,
@@ -970,6 +1332,72 @@ the samples.
             _EQUATIONS,
             "the gradients of the weights are averaged over the samples: sum them.",
             _wrong_backward(mean=True),
+        ),
+        _see(
+            _TWO,
+            "the slope of tanh is 1 - np.tanh(c)**2: the square is missing.",
+            _wrong_backward(total=lambda dh, dc, o, tanh_c: dc + dh * o * (1 - tanh_c)),
+        ),
+        _see(
+            _TWO,
+            "the slope of tanh(c) is made with c: it is 1 - np.tanh(c)**2, not 1 - c**2.",
+            _wrong_backward(total=lambda dh, dc, o, tanh_c: dc + dh * o * (1 - np.arctanh(tanh_c) ** 2)),
+        ),
+        _see(
+            _BELT,
+            "dc is multiplied by the slope of tanh: on the belt there is no tanh, only what comes through h "
+            "passes it.",
+            _wrong_backward(total=lambda dh, dc, o, tanh_c: (dc + dh * o) * (1 - tanh_c**2)),
+        ),
+        _see(
+            _BELT,
+            "dc_before gets dc a second time: it is the whole gradient of c_t times f, and dc is in that.",
+            _wrong_backward(before=lambda total, dc, f: total * f + dc),
+        ),
+        _see(
+            _TWO,
+            "the output gate's gradient is made with c: o was multiplied by np.tanh(c).",
+            _wrong_backward(shown=lambda c: c),
+        ),
+        _see(
+            _EQUATIONS,
+            "the gradient of the output gate is zero: h_t = o * tanh(c_t), so it is dh * np.tanh(c) "
+            "* o * (1 - o).",
+            _wrong_backward(last=np.zeros_like),
+        ),
+        _see(
+            _EQUATIONS,
+            "the slope of the output gate's sigmoid is forgotten: multiply by o * (1 - o).",
+            _wrong_backward(last=np.ones_like),
+        ),
+        _see(
+            _EQUATIONS,
+            "the partners are exchanged: i was multiplied by the candidate, so its gradient has c_tilde, and "
+            "that of the candidate has i.",
+            _wrong_backward(partners=lambda i, g: (i, g)),
+        ),
+        _see(
+            _EQUATIONS,
+            "the slope of the candidate is 1 - c_tilde**2: the square is missing.",
+            _wrong_backward(bend=lambda g: 1 - g),
+        ),
+        _see(
+            _EQUATIONS,
+            "the bias is forgotten where you make the gates anew.",
+            _wrong_backward(bias=0),
+        ),
+        _see(
+            _WRONG,
+            "input and forget gate are exchanged from beginning to end: the order is input, forget, "
+            "candidate, "
+            "output.",
+            _backward_reordered((1, 0, 2, 3)),
+        ),
+        _see(
+            _WRONG,
+            "candidate and output gate are exchanged from beginning to end: the order is input, forget, "
+            "candidate, output.",
+            _backward_reordered((0, 1, 3, 2)),
         ),
     ),
 )
