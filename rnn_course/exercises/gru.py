@@ -126,6 +126,39 @@ and H units. `reset_after` is True or False, and means what it means in Keras.
             "D and H are exchanged: W is (D, 3H), and U is (H, 3H).",
             lambda D, H, reset_after: count_weights(H, D, reset_after),
         ),
+        _see(
+            _COUNTING,
+            "only the candidate has a second bias here; with reset_after=True each of the three "
+            "blocks has two, 6H "
+            "in all.",
+            lambda D, H, reset_after: count_weights(D, H, False) + H * reset_after,
+        ),
+        _see(
+            _COUNTING,
+            "with reset_after=False there is no bias here; there is one, (3H,), and a second one with True.",
+            lambda D, H, reset_after: count_weights(D, H, reset_after) - (0 if reset_after else 3 * H),
+        ),
+        _see(
+            _COUNTING,
+            "you count one bias too few in both versions; there are two with reset_after=True, one "
+            "with False.",
+            lambda D, H, reset_after: count_weights(D, H, reset_after) - 3 * H,
+        ),
+        _see(
+            _COUNTING,
+            "U is counted as (D, D); it reads H units and feeds H units, H * H in each block.",
+            lambda D, H, reset_after: count_weights(D, H, reset_after) + 3 * (D * D - H * H),
+        ),
+        _see(
+            _COUNTING,
+            "the biases are counted by features; each of the H units has one in each block, or two.",
+            lambda D, H, reset_after: 3 * (D * H + H * H) + 3 * D * (1 + reset_after),
+        ),
+        _see(
+            _PLACE,
+            "with reset_after=True another U is counted; it brings a second bias, but no other product.",
+            lambda D, H, reset_after: count_weights(D, H, False) + H * H * reset_after,
+        ),
     ),
 )
 
@@ -148,7 +181,8 @@ BIAS = Exercise(
     statement=r"""
 A GRU unit reads inputs of 0, its candidate is 0, and its update gate depends on its bias alone: $z =
 \sigma(\beta)$. Where z is 1 the state is kept. Write `update_bias(share, steps)` that returns the bias
-$\beta$ with which `share` of the state, a number between 0 and 1, is left after `steps` steps.
+$\beta$ with which `share` of the state, a number between 0 and 1, is left after `steps` steps. Return one
+number, not rounded.
 """.strip(),
     returns=("bias",),
     solution=update_bias,
@@ -230,6 +264,53 @@ $\beta$ with which `share` of the state, a number between 0 and 1, is left after
             "this is the inverse of tanh; a gate has the sigmoid, whose inverse is log(z / (1 - z)).",
             lambda share, steps: float(np.arctanh(share ** (1 / steps))),
         ),
+        _see(
+            _FORGETS,
+            "this is the logarithm to the base 2; the natural one inverts exp: np.log.",
+            lambda share, steps: update_bias(share, steps) / float(np.log(2)),
+        ),
+        _see(
+            _FORGETS,
+            "there is a step too many: after `steps` steps z ** steps is left, so take share ** (1 / steps).",
+            lambda share, steps: update_bias(share, steps + 1),
+        ),
+        _see(
+            _FORGETS,
+            "there is a step too few: after `steps` steps z ** steps is left, so take share ** (1 / steps).",
+            lambda share, steps: update_bias(share, max(steps - 1, 1)),
+        ),
+        _see(
+            _FORGETS,
+            "share is not used: with z = exp(-1 / steps), a share of 1 / e is left after all steps.",
+            lambda share, steps: _logit(float(np.exp(-1 / steps))),
+        ),
+        _see(
+            _FORGETS,
+            "share is not used: half of the state is left here, whatever share is.",
+            lambda share, steps: update_bias(0.5, steps),
+        ),
+        _see(
+            _FORGETS,
+            "what is lost is spread over the steps with a root of its own; it is what is *left* that "
+            "is multiplied: "
+            "share ** (1 / steps).",
+            lambda share, steps: _logit(1 - (1 - share) ** (1 / steps)),
+        ),
+        _see(
+            _FORGETS,
+            "the bias is divided by the steps; find z first, share ** (1 / steps), and its bias then.",
+            lambda share, steps: _logit(share) / steps,
+        ),
+        _see(
+            _FORGETS,
+            "the bias is multiplied by the steps; find z first, share ** (1 / steps), and its bias then.",
+            lambda share, steps: _logit(share) * steps,
+        ),
+        _see(
+            _FORGETS,
+            "the bias is rounded; return it with all its digits.",
+            lambda share, steps: round(update_bias(share, steps), 2),
+        ),
     ),
 )
 
@@ -286,7 +367,7 @@ def _wrong_cell(
     squash: Callable[[Array], Array] = np.tanh,
     split: Callable[[Array], Sequence[Array]] = lambda one: np.split(one, 3, axis=-1),
     turn: Callable[[Array], Array] = lambda U: U,
-    bias: tuple[float, float] = (1, 1),
+    bias: tuple[Any, Any] = (1, 1),
     gates_see: Callable[[Array], Array] = lambda h: h,
 ) -> Callable[[Array, Array, Sequence[Array]], Array]:
     """Make a cell with one thing wrong; a bias of one row is the one beside the input."""
@@ -435,10 +516,86 @@ def _mistakes_of_both(inside: Inside) -> tuple[Mistake, ...]:
         ),
         _see(
             _FOUR,
+            "the candidate's block is read first; the order is z, r, candidate.",
+            _wrong_cell(inside, order=(1, 2, 0)),
+        ),
+        _see(
+            _FOUR,
+            "the candidate's block is read first, and z and r after it in the wrong order: it is z, r, "
+            "candidate.",
+            _wrong_cell(inside, order=(2, 0, 1)),
+        ),
+        _see(
+            _FOUR,
+            "the reset gate does both: the mix has z, z * h + (1 - z) * candidate, and r belongs in the "
+            "candidate only.",
+            _wrong_cell(inside, lambda h, z, c, r: r * h + (1 - r) * c),
+        ),
+        _see(
+            _FOUR,
+            "the old state is left out of the mix: add z * h.",
+            _wrong_cell(inside, lambda h, z, c, r: (1 - z) * c),
+        ),
+        _see(
+            _FOUR,
+            "the candidate is left out of the mix: add (1 - z) * candidate.",
+            _wrong_cell(inside, lambda h, z, c, r: z * h),
+        ),
+        _see(
+            _FOUR,
+            "the new state goes through tanh once more; the mix is the state.",
+            _wrong_cell(inside, lambda h, z, c, r: np.tanh(z * h + (1 - z) * c)),
+        ),
+        _see(
+            _FOUR,
+            "the exponent of your sigmoid has the wrong sign: it is 1 / (1 + np.exp(-a)).",
+            _wrong_cell(inside, gate=lambda a: sigmoid(-a)),
+        ),
+        _see(
+            _FOUR,
+            "the gates are straight lines, cut off at 0 and 1; use the sigmoid, 1 / (1 + np.exp(-a)).",
+            _wrong_cell(inside, gate=lambda a: np.clip(0.2 * a + 0.5, 0, 1)),
+        ),
+        _see(
+            _FOUR,
+            "the old state is nowhere but in the mix; the gates and the candidate see it, too, with h @ U.",
+            _wrong_cell(lambda a, h, r, U, d: inside(a, 0 * h, r, U, d), gates_see=lambda h: 0 * h),
+        ),
+        _see(
+            _FOUR,
+            "the candidate does not see the old state; it does, through r and U_h.",
+            _wrong_cell(lambda a, h, r, U, d: inside(a, 0 * h, r, U, d)),
+        ),
+        _see(
+            _FOUR,
+            "the reset gate multiplies the input in the place of the old state.",
+            _wrong_cell(lambda a, h, r, U, d: r * a + h @ U + d),
+        ),
+        _see(
+            _FOUR,
+            "the blocks stand side by side; yours are made of every third column. Use np.split(W, 3, "
+            "axis=1).",
+            _wrong_cell(inside, split=lambda one: [one[:, k::3] for k in range(3)]),
+        ),
+        _see(
+            _FOUR,
             "W is split along its rows; the blocks stand side by side: np.split(W, 3, axis=1).",
             _wrong_cell(inside, split=lambda one: np.split(one, 3)),
         ),
     )
+
+
+def _bias_inside(b: Array) -> Array:
+    """Move the candidate's first bias to its second one."""
+    H, b = b.shape[1] // 3, b.copy()
+    b[1, 2 * H :] += b[0, 2 * H :]
+    b[0, 2 * H :] = 0
+    return b
+
+
+def _blocks(params: Sequence[Array], order: Sequence[int]) -> tuple[Array, ...]:
+    """Put the blocks into another order."""
+    return tuple(np.concatenate([np.split(one, 3, -1)[k] for k in order], -1) for one in params)
 
 
 _HAND = (np.array([[1.0]]), np.array([[0.5]]))
@@ -510,6 +667,42 @@ The sigmoid is $\sigma(a) = 1 / (1 + e^{-a})$.
             "the old state enters the candidate without its weights: it is r * (h @ U_h + d_h).",
             _wrong_cell(lambda a, h, r, U, d: a + r * (h + d)),
         ),
+        _see(
+            _PLACE,
+            "all of the candidate's biases stand inside the bracket; b_h stands outside: r * (h @ "
+            "U_h + d_h) + b_h.",
+            lambda x, h, params: gru_cell(x, h, [*params[:2], _bias_inside(params[2])]),
+        ),
+        _see(
+            _FOUR,
+            "d_h is forgotten; r multiplies h @ U_h + d_h.",
+            _wrong_cell(lambda a, h, r, U, d: a + r * (h @ U)),
+        ),
+        _see(
+            _FOUR,
+            "the gates have one bias here; they have two, b and d.",
+            lambda x, h, params: gru_cell(
+                x, h, [*params[:2], params[2] * np.repeat([[1, 1, 1], [0, 0, 1]], h.shape[1], axis=1)]
+            ),
+        ),
+        _see(
+            _FOUR,
+            "z resets, and r is not used; the candidate has r: r * (h @ U_h + d_h).",
+            lambda x, h, params: gru_cell(x, h, _blocks(params, (0, 0, 2))),
+        ),
+        _see(
+            _FOUR,
+            "only the blocks of W are read as r, z, candidate; in W, U and b the order is z, r, candidate.",
+            lambda x, h, params: gru_cell(x, h, [_blocks(params[:1], (1, 0, 2))[0], *params[1:]]),
+        ),
+        _see(
+            _FOUR,
+            "b is laid out as one row and cut into six; b[0] holds b_z, b_r, b_h, and b[1] holds "
+            "d_z, d_r, d_h.",
+            lambda x, h, params: gru_cell(
+                x, h, [*params[:2], params[2].reshape(3, 2, -1).swapaxes(0, 1).reshape(2, -1)]
+            ),
+        ),
     ),
 )
 
@@ -517,6 +710,16 @@ The sigmoid is $\sigma(a) = 1 / (1 + e^{-a})$.
 def _bias_reset(x: Array, h: Array, params: Sequence[Array]) -> Array:
     """Use the bias as that of the state, as if it were the second one of the other version."""
     return gru_cell(x, h, [*params[:2], np.stack([0 * params[2], params[2]])])
+
+
+def _update_sees_reset(x: Array, h: Array, params: Sequence[Array]) -> Array:
+    """Reset the state before z looks at it."""
+    H = h.shape[1]
+    (W_z, W_r, W_h), (U_z, U_r, U_h) = (np.split(one, 3, axis=1) for one in params[:2])
+    b_z, b_r, b_h = params[2].reshape(3, H)
+    seen = sigmoid(x @ W_r + h @ U_r + b_r) * h
+    z = sigmoid(x @ W_z + seen @ U_z + b_z)
+    return z * h + (1 - z) * np.tanh(x @ W_h + seen @ U_h + b_h)
 
 
 CELL_BEFORE = Exercise(
@@ -573,6 +776,49 @@ with the blocks z, r, candidate. The rest is as in gru-cell; z = 1 keeps the old
             "r is multiplied with U_h alone; it is the old state that it resets: (r * h) @ U_h.",
             _wrong_cell(lambda a, h, r, U, d: a + r @ U),
         ),
+        _see(
+            _FOUR,
+            "the candidate's bias is forgotten: add b_h.",
+            lambda x, h, params: gru_cell_reset_before(
+                x, h, [*params[:2], params[2] * np.repeat([1, 1, 0], h.shape[1])]
+            ),
+        ),
+        _see(
+            _FOUR,
+            "the gates' biases are forgotten: add b_z and b_r.",
+            lambda x, h, params: gru_cell_reset_before(
+                x, h, [*params[:2], params[2] * np.repeat([0, 0, 1], h.shape[1])]
+            ),
+        ),
+        _see(
+            _FOUR,
+            "the candidate's bias is added twice.",
+            lambda x, h, params: gru_cell_reset_before(
+                x, h, [*params[:2], params[2] * np.repeat([1, 1, 2], h.shape[1])]
+            ),
+        ),
+        _see(
+            _PLACE,
+            "the reset gate multiplies the input as well; it acts on the old state only: x @ W_h + "
+            "(r * h) @ U_h "
+            "+ b_h.",
+            _wrong_cell(lambda a, h, r, U, d: r * a + (r * h) @ U + d),
+        ),
+        _see(
+            _FOUR,
+            "z resets, and r is not used; the candidate has r: (r * h) @ U_h.",
+            lambda x, h, params: gru_cell_reset_before(x, h, _blocks(params, (0, 0, 2))),
+        ),
+        _see(
+            _PLACE,
+            "the update gate sees the reset state; both gates see h, only the candidate sees r * h.",
+            _update_sees_reset,
+        ),
+        _see(
+            _FOUR,
+            "U_h is transposed; it is (r * h) @ U_h.",
+            _wrong_cell(lambda a, h, r, U, d: a + (r * h) @ U.T + d),
+        ),
     ),
 )
 
@@ -602,11 +848,6 @@ def _flip_in_place(params: Sequence[Array]) -> tuple[Array, ...]:
     return tuple(params)
 
 
-def _blocks(params: Sequence[Array], order: Sequence[int]) -> tuple[Array, ...]:
-    """Put the blocks into another order."""
-    return tuple(np.concatenate([np.split(one, 3, -1)[k] for k in order], -1) for one in params)
-
-
 FLIP = Exercise(
     id="gru-flip",
     chapter=6,
@@ -626,6 +867,7 @@ with which the other cell computes the same states. The arrays that you were giv
         edge("one bias, (3H,)", lambda rng: (_params(rng, 2, 4, biases=1),)),
         edge("one unit and two biases", lambda rng: (_params(rng, 3, 1),)),
         edge("as many features as units", lambda rng: (_params(rng, 4, 4),)),
+        edge("as many features as columns", lambda rng: (_params(rng, 6, 2),)),
     ),
     hints=(
         r"The new z must be 1 minus the old one. What does $1 - \sigma(a)$ equal?",
@@ -723,6 +965,38 @@ with which the other cell computes the same states. The arrays that you were giv
             "the numbers are right, but you change the arrays that you were given, and the old cell "
             "still needs them: work on copies, or multiply by an array of signs.",
             _flip_in_place,
+        ),
+        _see(
+            _CROSS,
+            "b[:H] of two biases are rows, not columns: the sign changes in b[..., :H].",
+            lambda params: (
+                *flip_update_gate(params)[:2],
+                -params[2] if params[2].ndim == 2 else flip_update_gate(params)[2],
+            ),
+        ),
+        _see(
+            _CROSS,
+            "the first H rows change their sign; a block is made of columns: W[:, :H].",
+            lambda params: (
+                *(one * np.where(np.arange(len(one)) < len(params[1]), -1, 1)[:, None] for one in params[:2]),
+                flip_update_gate(params)[2],
+            ),
+        ),
+        _see(
+            _CROSS,
+            "the weights are 1 divided by the old ones; it is the sign that changes.",
+            lambda params: tuple(
+                np.concatenate([1 / one[..., : len(params[1])], one[..., len(params[1]) :]], -1)
+                for one in params
+            ),
+        ),
+        _see(
+            _CROSS,
+            "the block's width is taken from the rows of W, D; it is H, a third of the columns.",
+            lambda params: tuple(
+                np.concatenate([-one[..., : len(params[0])], one[..., len(params[0]) :]], -1)
+                for one in params
+            ),
         ),
     ),
 )
@@ -895,6 +1169,38 @@ both libraries z = 1 keeps the old state.
             "W and U are exchanged: weight_ih becomes W, weight_hh becomes U.",
             lambda weight_ih, weight_hh, bias_ih, bias_hh: from_torch(weight_hh, weight_ih, bias_ih, bias_hh),
         ),
+        _see(
+            _TORCH,
+            "only W is in the new order; swap the first two blocks of U and the biases, too.",
+            _wrong_torch(which=(True, False, False)),
+        ),
+        _see(
+            _TORCH,
+            "the blocks of U are each transposed in their place, below each other: transpose the whole, "
+            "weight_hh.T.",
+            lambda weight_ih, weight_hh, bias_ih, bias_hh: (
+                (right := from_torch(weight_ih, weight_hh, bias_ih, bias_hh))[0],
+                np.concatenate([block.T for block in np.split(right[1], 3, axis=1)], axis=1),
+                right[2],
+            ),
+        ),
+        _see(
+            _TORCH,
+            "the candidate comes first; the order is z, r, candidate.",
+            _wrong_torch((2, 0, 1)),
+        ),
+        _see(
+            _TORCH,
+            "both rows of b are bias_ih; the second is bias_hh.",
+            _wrong_torch(join=lambda b, d: np.stack([b, b])),
+        ),
+        _see(
+            _PLACE,
+            "the biases are added in the first row, and the second is zero; r multiplies the second "
+            "one of the "
+            "candidate, so keep them apart.",
+            _wrong_torch(join=lambda b, d: np.stack([b + d, 0 * d])),
+        ),
     ),
 )
 
@@ -1025,6 +1331,28 @@ Both read D features. The LSTM has four blocks and one bias, 4 (D H + H H + H) w
             "this is the number of weights, not of units.",
             lambda D, H: count_weights(D, equal_units(D, H), True),
         ),
+        _see(
+            _CHEAPER,
+            "you make the width 4/3 as large, rounded; the weights of U grow with the square of the "
+            "width, so it "
+            "must be less.",
+            lambda D, H: round(4 * H / 3),
+        ),
+        _see(
+            _CHEAPER,
+            "the width is rounded up; then the GRU has more weights than the LSTM. Take the width below.",
+            lambda D, H: equal_units(D, H) + (count_weights(D, equal_units(D, H), True) < _lstm(D, H)),
+        ),
+        _see(
+            _COUNTING,
+            "the GRU is counted without its biases; with reset_after=True it has 6 u.",
+            lambda D, H: _widest(D, _lstm(D, H), bias=0),
+        ),
+        _see(
+            _COUNTING,
+            "both are counted with the same number of blocks; the LSTM has four, the GRU three.",
+            lambda D, H: _widest(D, _lstm(D, H), bias=8, blocks=4),
+        ),
     ),
 )
 
@@ -1079,6 +1407,7 @@ def _wrong_backward(
     bias: Callable[[Array, Array], Array] = lambda b, d: np.stack([b, d]),
     turned: bool = False,
     new: bool = False,
+    input_passes_r: bool = False,
 ) -> Callable[..., Any]:
     """Make the backward pass with one thing wrong."""
 
@@ -1092,6 +1421,7 @@ def _wrong_backward(
         da_r = da_h * through_r(s[2], h_before, np.split(b[1], 3)[2]) * slope_r(r) * use_r
         da = np.concatenate([da_z, da_r, da_h], axis=1)
         ds = np.concatenate([da_z, da_r, da_h * r if reset else da_h], axis=1)
+        da = ds if input_passes_r else da
         dh_before = past(dh, z) + (ds @ back(U) if carry else 0)
         state = z * h_before + (1 - z) * c if new else h_before
         dU = ds.T @ state if turned else state.T @ ds
@@ -1099,6 +1429,25 @@ def _wrong_backward(
         return da @ W.T, dh_before, x.T @ da / n, dU / n, bias(da.sum(axis=0), ds.sum(axis=0)) / n
 
     return wrong
+
+
+def _reset_before(dh: Array, x: Array, h_before: Array, params: Sequence[Array]) -> tuple[Array, ...]:
+    """Go back through the other version of the cell, with the sum of the two biases."""
+    W, U, (b, d) = params
+
+    def loss() -> float:
+        return float((dh * gru_cell_reset_before(x, h_before, [W, U, total])).sum())
+
+    total = b + d
+    *gradients, db = (numeric_gradient(loss, array) for array in (x, h_before, W, U, total))
+    return *gradients, np.stack([db, db])
+
+
+def _backward_reordered(dh: Array, x: Array, h_before: Array, params: Sequence[Array]) -> tuple[Array, ...]:
+    """Go back with z and r exchanged, in the weights as in their gradients."""
+    swap = (1, 0, 2)
+    *ways, dW, dU, db = gru_cell_backward(dh, x, h_before, _blocks(params, swap))
+    return *ways, *_blocks((dW, dU, db), swap)
 
 
 _SLOPES = 'For the slope of tanh see "One step back" in chapter 4.'
@@ -1267,6 +1616,69 @@ The gradients of the weights are summed over the samples.
             "the gradients of the weights are averaged over the samples; sum them.",
             _wrong_backward(mean=True),
         ),
+        _see(
+            _MEANING,
+            "z has the opposite meaning throughout; in this cell z = 1 keeps: the direct way has dh * z, the "
+            "candidate 1 - z, and z itself h_before - h_tilde.",
+            _wrong_backward(past=lambda dh, z: dh * (1 - z), share=lambda z: z, old=lambda h, c: c - h),
+        ),
+        _see(
+            _MEANING,
+            "the shares are exchanged: the direct way back has dh * z, the candidate's 1 - z.",
+            _wrong_backward(past=lambda dh, z: dh * (1 - z), share=lambda z: z),
+        ),
+        _see(
+            _FOUR,
+            "z acts in two places: it also multiplies the old state, so the gradient of z has "
+            "h_before - h_tilde, "
+            "not -h_tilde alone.",
+            _wrong_backward(old=lambda h, c: -c),
+        ),
+        Mistake(
+            f"the slopes of both sigmoids are forgotten: z * (1 - z) and r * (1 - r). {_SLOPE_OF_SIGMOID}",
+            _wrong_backward(slope_z=np.ones_like, slope_r=np.ones_like),
+        ),
+        Mistake(
+            f"the slope of tanh is 1 - h_tilde**2: the square is missing. {_SLOPES}",
+            _wrong_backward(slope_c=lambda c: 1 - c),
+        ),
+        _see(
+            _FOUR,
+            "the gradient of z is zero: z mixes h_before and h_tilde, so it is dh * (h_before - "
+            "h_tilde) * z * (1 - z).",
+            _wrong_backward(slope_z=np.zeros_like),
+        ),
+        _see(
+            _FOUR,
+            "on the way to the *input* the candidate's gradient passes r, too; r multiplies the part "
+            "of the state only, "
+            "so da has da_h, and ds has da_h * r.",
+            _wrong_backward(input_passes_r=True),
+        ),
+        _see(
+            _FOUR,
+            "dh_before lacks the ways through the gates: it is ds @ U.T with all three blocks, not "
+            "the candidate's "
+            "alone.",
+            _wrong_backward(back=lambda U: (U * np.repeat([0, 0, 1], len(U))).T),
+        ),
+        _see(
+            _PLACE,
+            "this goes back through the other version, with the reset before the product; here r multiplies "
+            "h @ U_h + d_h.",
+            _reset_before,
+        ),
+        _see(
+            _WRONG,
+            "the blocks are read in PyTorch's order, r, z, candidate; here they stand in the order "
+            "z, r, candidate.",
+            _backward_reordered,
+        ),
+        _see(
+            _PLACE,
+            "the second row of db is zero; it is the sum of ds over the samples.",
+            _wrong_backward(bias=lambda b, d: np.stack([b, 0 * d])),
+        ),
     ),
 )
 
@@ -1353,6 +1765,11 @@ def _changed_steps(
     return wrong
 
 
+def _in_order(given: dict[str, Any]) -> tuple[Array, ...]:
+    """Put the blocks so that reading them in the given order takes them as z, r, candidate."""
+    return _blocks(given["params"], ["zrh".index(name) for name in given["order"]])
+
+
 def _with_start(*given: Any) -> Array:
     return np.concatenate([given[1][:, np.newaxis], run_gru(*given)[:, :-1]], axis=1)
 
@@ -1394,6 +1811,7 @@ Return the states of all steps, (N, T, H).
         edge("z = 1 replaces the state", lambda rng: _run_case(rng, "zrh", False, False)),
         edge("z = 1 replaces the state, reset after", lambda rng: _run_case(rng, keeps=False)),
         edge("the candidate's block first", lambda rng: _run_case(rng, "hzr", False)),
+        edge("the candidate's block in the middle", lambda rng: _run_case(rng, "rhz")),
         edge("one timestep, T = 1", lambda rng: _run_case(rng, "rzh", T=1)),
         edge("one sample, N = 1", lambda rng: _run_case(rng, "rzh", False, N=1)),
         edge("as many samples as timesteps", lambda rng: _run_case(rng, N=4, T=4)),
@@ -1515,6 +1933,62 @@ Return the states of all steps, (N, T, H).
                         given["params"][2] * ([[1], [0]] if given["reset_after"] else 1),
                     ]
                 }
+            ),
+        ),
+        _see(
+            _WRONG,
+            'any order but "zrh" is read as r, z, candidate; there are six orders: use order.index '
+            "for each letter.",
+            _changed_run(lambda given: {"order": given["order"] if given["order"] == "zrh" else "rzh"}),
+        ),
+        _see(
+            _WRONG,
+            'any order but "rzh" is read as z, r, candidate; there are six orders: use order.index '
+            "for each letter.",
+            _changed_run(lambda given: {"order": given["order"] if given["order"] == "rzh" else "zrh"}),
+        ),
+        _see(
+            _WRONG,
+            "the order is undone the wrong way round: block k belongs to order[k], so z stands at "
+            "order.index('z').",
+            _changed_run(
+                lambda given: {"order": "".join("zrh"[given["order"].index(name)] for name in "zrh")}
+            ),
+        ),
+        _see(
+            _WRONG,
+            "the biases are read as z, r, candidate; order holds for them, too.",
+            _changed_run(lambda given: {"params": [*given["params"][:2], _in_order(given)[2]]}),
+        ),
+        _see(
+            _WRONG,
+            "U is read as z, r, candidate; order holds for it, too.",
+            _changed_run(
+                lambda given: {"params": [given["params"][0], _in_order(given)[1], given["params"][2]]}
+            ),
+        ),
+        _see(
+            _WRONG,
+            "W is read as z, r, candidate; order holds for it, too.",
+            _changed_run(lambda given: {"params": [_in_order(given)[0], *given["params"][1:]]}),
+        ),
+        _see(
+            _PLACE,
+            "the two biases are exchanged: the one beside the input comes first.",
+            _changed_run(
+                lambda given: {
+                    "params": [
+                        *given["params"][:2],
+                        given["params"][2][::-1] if given["reset_after"] else given["params"][2],
+                    ]
+                }
+            ),
+        ),
+        _see(
+            _FOUR,
+            "the reset gate does the mixing, too; the mix has z.",
+            _changed_steps(
+                mix=lambda keeps: lambda h, z, c, r: r * h + (1 - r) * c if keeps else (1 - r) * h + r * c
             ),
         ),
     ),

@@ -727,6 +727,20 @@ in the order input, forget, candidate, output. Return a tuple `(y, h, c)`: the h
             "the first step is left out: begin with t = 0.",
             _first_left_out,
         ),
+        _see(
+            _WRONG,
+            "only h is carried on, and c0 comes back as the final cell state: hand the new c to the "
+            "next step.",
+            lambda x, h0, c0, params: (
+                *_wrong_layer(carry=lambda h, c, h0, c0: (h, c0))(x, h0, c0, params)[:2],
+                c0,
+            ),
+        ),
+        _see(
+            _WRONG,
+            "what the cell gives back is taken as (c, h): the order is h, c.",
+            _wrong_layer(lambda x, h, c, params: lstm_cell(x, h, c, params)[::-1]),
+        ),
     ),
 )
 
