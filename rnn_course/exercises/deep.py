@@ -153,6 +153,58 @@ layer has W, U and b.
             "there is one bias for the whole stack; each layer has its own, with H numbers.",
             lambda D, widths: count_stack(D, widths) - sum(widths[:-1]),
         ),
+        _see(
+            _EQUATIONS,
+            "the recurrent kernels are counted like W; U has as many rows as columns, H * H.",
+            lambda D, widths: sum(2 * below * H + H for below, H in zip([D, *widths], widths, strict=False)),
+        ),
+        _see(
+            _EQUATIONS,
+            "the recurrent kernels have the width of the layer below; U belongs to the layer itself, H * H.",
+            lambda D, widths: sum(
+                below * H + below**2 + H for below, H in zip([D, *widths], widths, strict=False)
+            ),
+        ),
+        _see(
+            _EQUATIONS,
+            "the biases are counted by what comes in; each of the H units has one.",
+            lambda D, widths: count_stack(D, widths) - sum(widths) + sum([D, *widths[:-1]]),
+        ),
+        _see(
+            _EQUATIONS,
+            "each layer reads all that is below it, the input and all states; it reads the layer "
+            "right below alone.",
+            lambda D, widths: sum((D + sum(widths[:k])) * H + H * H + H for k, H in enumerate(widths)),
+        ),
+        _see(
+            _WIDTH,
+            "all layers are counted like the first; the others have widths of their own, and read "
+            "the layer below.",
+            lambda D, widths: len(widths) * count_stack(D, widths[:1]),
+        ),
+        _see(
+            _WIDTH,
+            "only the top layer is counted; each layer has weights of its own.",
+            lambda D, widths: count_stack([D, *widths][-2], widths[-1:]),
+        ),
+        _see(
+            _EQUATIONS,
+            "the first layer is missing: it reads the D features, so begin with `below = D`.",
+            lambda D, widths: count_stack(D, widths) - count_stack(D, widths[:1]),
+        ),
+        _see(
+            _EQUATIONS,
+            "the first kernel has as many rows as the layer has units; it reads the D features.",
+            lambda D, widths: count_stack(widths[0], widths),
+        ),
+        Mistake(
+            "each layer has two biases here; a vanilla RNN has one, as in chapter 3.",
+            lambda D, widths: count_stack(D, widths) + sum(widths),
+        ),
+        Mistake(
+            "a layer has one bias number here; each of its H units has one, as in chapter 3.",
+            lambda D, widths: count_stack(D, widths) - sum(widths) + len(widths),
+        ),
     ),
 )
 
@@ -212,6 +264,36 @@ def _last_as_start(x: Array, h0s: Sequence[Array], layers: Sequence[Sequence[Arr
     for params in layers:
         below = run_rnn(below, h, params)
         h = below[:, -1]
+    return below
+
+
+def _reads_the_end(x: Array, h0s: Sequence[Array], layers: Sequence[Sequence[Array]]) -> Array:
+    """Give the last state alone to the next layer, again and again."""
+    below, T = x, x.shape[1]
+    for h, params in zip(h0s, layers, strict=True):
+        states = run_rnn(below, h, params)
+        below = np.repeat(states[:, -1:], T, axis=1)
+    return states
+
+
+def _linear_below(x: Array, h0s: Sequence[Array], layers: Sequence[Sequence[Array]]) -> Array:
+    """Run the lower layers without tanh."""
+    below = x
+    for h, (W, U, b) in zip(h0s[:-1], layers[:-1], strict=True):
+        states = []
+        for t in range(x.shape[1]):
+            h = below[:, t] @ W + h @ U + b
+            states.append(h)
+        below = np.stack(states, axis=1)
+    return run_rnn(below, h0s[-1], layers[-1])
+
+
+def _summed(x: Array, h0s: Sequence[Array], layers: Sequence[Sequence[Array]]) -> Array:
+    """Add what a layer has read to its states, where the widths agree."""
+    below = x
+    for h, params in zip(h0s, layers, strict=True):
+        states = run_rnn(below, h, params)
+        below = states + below if states.shape == below.shape else states
     return below
 
 
@@ -319,6 +401,50 @@ the states of the top layer at all steps, (N, T, H).
         Mistake(
             "the recurrent kernels are transposed: it is h @ U, as in chapter 3.",
             lambda x, h0s, layers: run_stack(x, h0s, [[W, U.T, b] for W, U, b in layers]),
+        ),
+        _see(
+            _EQUATIONS,
+            "an upper layer reads the last state of the layer below at every step; at step t it "
+            "reads the state of "
+            "step t.",
+            _reads_the_end,
+        ),
+        _see(
+            _EQUATIONS,
+            "only the first layer begins with its state of h0s, the others with zeros; each has one "
+            "of its own.",
+            lambda x, h0s, layers: run_stack(x, [h0s[0], *(0 * h for h in h0s[1:])], layers),
+        ),
+        _see(
+            _EQUATIONS,
+            "all layers begin with the state of the first, where the widths agree; each has its own of h0s.",
+            lambda x, h0s, layers: run_stack(
+                x, [h0s[0] if h.shape == h0s[0].shape else h for h in h0s], layers
+            ),
+        ),
+        _see(
+            _EQUATIONS,
+            "the top layer is not carried on: each of its steps begins with h0s[-1] again.",
+            lambda x, h0s, layers: np.tanh(
+                run_stack(x, h0s[:-1], layers[:-1]) @ layers[-1][0]
+                + (h0s[-1] @ layers[-1][1] + layers[-1][2])[:, np.newaxis]
+            ),
+        ),
+        _see(
+            _EQUATIONS,
+            "the sequence is read backwards: go from t = 0 to T - 1.",
+            lambda x, h0s, layers: run_stack(x[:, ::-1], h0s, layers),
+        ),
+        _see(
+            _EQUATIONS,
+            "tanh is missing in all layers but the top one: each layer has its own.",
+            _linear_below,
+        ),
+        _see(
+            _RESIDUAL,
+            "there are residual connections, sums of states and input; here an upper layer reads the "
+            "states alone.",
+            _summed,
         ),
     ),
     speed=Speed(
@@ -452,6 +578,42 @@ H).
             "nothing is dropped in training: set a unit to zero where its draw is smaller than p.",
             lambda h, draws, p, training: h / (1 - p) if training else h,
         ),
+        _see(
+            _DROPOUT,
+            "a unit is dropped where its draw equals p, too; drop it where the draw is smaller than p.",
+            lambda h, draws, p, training: h * (draws > p)[:, None] / (1 - p) if training else h,
+        ),
+        _see(
+            _DROPOUT,
+            "h is multiplied by the draws; they only decide: compare them with p.",
+            lambda h, draws, p, training: h * draws[:, None] if training else h,
+        ),
+        _see(
+            _DROPOUT,
+            "the states are compared with p; it is the draws that decide.",
+            lambda h, draws, p, training: np.where(h < p, 0, h / (1 - p)) if training else h,
+        ),
+        _see(
+            _DROPOUT,
+            "what is kept is divided by the share that was really kept; divide by 1 - p, whatever "
+            "the draws gave.",
+            lambda h, draws, p, training: h * (draws >= p)[:, None] / (draws >= p).mean() if training else h,
+        ),
+        _see(
+            _DROPOUT,
+            "what is kept grows by 1 + p; divide by 1 - p.",
+            lambda h, draws, p, training: h * (draws >= p)[:, None] * (1 + p) if training else h,
+        ),
+        _see(
+            _DROPOUT,
+            "p is not used: a half is dropped here, whatever p is.",
+            lambda h, draws, p, training: drop(h, draws, 0.5, training),
+        ),
+        _see(
+            _WRONG,
+            "everything is zero at prediction time; where training is False, return h as it is.",
+            lambda h, draws, p, training: drop(h, draws, p, True) if training else 0 * h,
+        ),
     ),
     speed=Speed(
         lambda rng: _drop_case(rng, N=200, T=50, H=32),
@@ -517,6 +679,34 @@ def _sum_in_state(x: Array, layers: Sequence[Sequence[Array]], inside: bool = Fa
             h = np.tanh(a + shortcut) if inside else np.tanh(a) + shortcut
             states.append(h)
         below = np.stack(states, axis=1)
+    return below
+
+
+def _added_in_part(above: Array, below: Array, x: Array, k: int) -> Array:
+    """Add as many units as both have."""
+    common = min(above.shape[-1], below.shape[-1])
+    above[..., :common] += below[..., :common]
+    return above
+
+
+def _handed_up(x: Array, layers: Sequence[Sequence[Array]]) -> Array:
+    """Begin a layer with the last state of the one below, where it fits."""
+    below, h = x, np.zeros((len(x), 0))
+    for params in layers:
+        h = h if h.shape[1] == len(params[1]) else np.zeros((len(x), len(params[1])))
+        above = run_rnn(below, h, params)
+        h = above[:, -1]
+        below = above + below if above.shape == below.shape else above
+    return below
+
+
+def _states_below(x: Array, layers: Sequence[Sequence[Array]]) -> Array:
+    """Add the states of the layer below to those of a layer, and not the sum that it has read."""
+    below, states = x, None
+    for params in layers:
+        above = run_rnn(below, np.zeros((len(x), len(params[1]))), params)
+        below = above + states if states is not None and states.shape == above.shape else above
+        states = above
     return below
 
 
@@ -644,16 +834,56 @@ the sum. Return what goes up from the top layer, (N, T, H).
             "only the last step comes back; return all steps, (N, T, H).",
             lambda x, layers: run_residual(x, layers)[:, -1],
         ),
+        _see(
+            _WRONG,
+            "where the widths differ, the units that both have are added; the connection is left out there.",
+            _residual_by(_added_in_part),
+        ),
+        _see(
+            _RESIDUAL,
+            "each layer begins with the last state of the layer below; all of them begin with zeros.",
+            _handed_up,
+        ),
+        _see(
+            _RESIDUAL,
+            "the states of the layer below are added, without what they were added to; add the "
+            "layer's whole input.",
+            _states_below,
+        ),
+        _see(
+            _EQUATIONS,
+            "the biases are forgotten: add b inside tanh, in each layer.",
+            lambda x, layers: run_residual(x, [[W, U, 0 * b] for W, U, b in layers]),
+        ),
+        _see(
+            _EQUATIONS,
+            "the layers run from above; the first in the list reads x.",
+            lambda x, layers: run_residual(x, layers[::-1]),
+        ),
+        _see(
+            _EQUATIONS,
+            "only the first layer runs; go through all of them.",
+            lambda x, layers: run_residual(x, layers[:1]),
+        ),
+        _see(
+            _RESIDUAL,
+            "the input of the stack is added once more at the end; the connections of the layers are enough.",
+            lambda x, layers: (top := run_residual(x, layers)) + (x if top.shape == x.shape else 0),
+        ),
     ),
 )
 
 
 def width_for(L: int, D: int, params: int) -> int:
     """Find the width that comes closest."""
-    return min(
-        range(1, params + 1),
-        key=lambda H: abs(3 * (D * H + H**2 + 2 * H) + (L - 1) * 3 * (2 * H**2 + 2 * H) - params),
-    )
+
+    def distance(H: int) -> int:
+        return abs(3 * (D * H + H**2 + 2 * H) + (L - 1) * 3 * (2 * H**2 + 2 * H) - params)
+
+    H = 1
+    while distance(H + 1) < distance(H):
+        H += 1
+    return H
 
 
 def _gru_stack(L: int, D: int, H: int) -> int:
@@ -662,7 +892,28 @@ def _gru_stack(L: int, D: int, H: int) -> int:
 
 def _closest(weights: Callable[[int, int, int], float]) -> Callable[[int, int, int], int]:
     """Make the search with another number of weights, ``weights(L, D, H)``."""
-    return lambda L, D, params: min(range(1, params + 1), key=lambda H: abs(weights(L, D, H) - params))
+
+    def closest(L: int, D: int, params: int) -> int:
+        H = 1
+        while abs(weights(L, D, H + 1) - params) < abs(weights(L, D, H) - params):
+            H += 1
+        return H
+
+    return closest
+
+
+def _reached(L: int, D: int, params: int) -> int:
+    """Return the first width that has as many weights."""
+    H = 1
+    while _gru_stack(L, D, H) < params:
+        H += 1
+    return H
+
+
+def _root(L: int, D: int, params: int) -> float:
+    """Solve the equation for a width that is no whole number."""
+    square, linear = 6 * L - 3, 3 * D + 6 * L
+    return float((np.sqrt(linear**2 + 4 * square * params) - linear) / (2 * square))
 
 
 WIDTH = Exercise(
@@ -687,29 +938,29 @@ $3(2H^2 + 2H)$. H is a whole number, 1 at least.
         edge("the nearest number is above params", lambda rng: (2, 10, _gru_stack(2, 10, 9) - 4)),
         edge("the nearest number is below params", lambda rng: (2, 10, _gru_stack(2, 10, 9) + 4)),
         edge("eight layers", lambda rng: (8, 5, 9000)),
+        edge("nearest in weights, though not in width", lambda rng: (4, 6, _gru_stack(4, 6, 10) + 238)),
+        edge("many weights", lambda rng: (2, 64, 400_000)),
         edge("few weights", lambda rng: (3, 4, 10)),
     ),
     hints=(
         "Write down how many weights there are for a given H. Then go the other way: try widths.",
         "The number of weights is that of the first layer and (L - 1) times that of another one. "
         "Which H makes its distance from params smallest?",
-        "`min(range(1, params + 1), key=lambda H: abs(weights - params))` with the two formulas in "
-        "the place of weights.",
+        "Begin with `H = 1`. While the distance of `H + 1` is smaller than that of H, make H one larger. The "
+        "distance is `abs(first + (L - 1) * other - params)`, with the two formulas.",
     ),
     mistakes=(
         _see(
             _DEPTH,
             "this is the largest width that does not exceed params; the next one may be closer. "
             "Compare the distance on both sides.",
-            lambda L, D, params: max(
-                (H for H in range(1, params + 1) if _gru_stack(L, D, H) <= params), default=1
-            ),
+            lambda L, D, params: (H := _reached(L, D, params)) - (H > 1 and _gru_stack(L, D, H) > params),
         ),
         _see(
             _DEPTH,
             "this is the smallest width that reaches params; the one before may be closer. Compare the "
             "distance on both sides.",
-            lambda L, D, params: next(H for H in range(1, params + 1) if _gru_stack(L, D, H) >= params),
+            _reached,
         ),
         _see(
             _DEPTH,
@@ -768,6 +1019,50 @@ $3(2H^2 + 2H)$. H is a whole number, 1 at least.
             _DEPTH,
             "this is the number of weights at that width; return the width.",
             lambda L, D, params: _gru_stack(L, D, width_for(L, D, params)),
+        ),
+        _see(
+            _DEPTH,
+            "the equation is solved and its root rounded; in weights the other neighbour may be "
+            "closer, since they "
+            "grow with the square. Compare the distances of both.",
+            lambda L, D, params: max(1, round(_root(L, D, params))),
+        ),
+        _see(
+            _DEPTH,
+            "the equation is solved and its root cut off; the next width may be closer, and 0 is "
+            "none. Compare the "
+            "distances of both neighbours.",
+            lambda L, D, params: int(_root(L, D, params)),
+        ),
+        _see(
+            _DEPTH,
+            "a width of 0 comes out: H is 1 at least.",
+            lambda L, D, params: 0 if params < _gru_stack(L, D, 1) / 2 else width_for(L, D, params),
+        ),
+        _see(
+            _DEPTH,
+            "the search ends at 100 units; the width may be larger.",
+            lambda L, D, params: min(width_for(L, D, params), 99),
+        ),
+        _see(
+            _DEPTH,
+            "each block has one bias here; a GRU of Keras has two, which makes 2H.",
+            _closest(lambda L, D, H: _gru_stack(L, D, H) - 3 * L * H),
+        ),
+        _see(
+            _DEPTH,
+            "this is the distance that is left; return the width at which it is smallest.",
+            lambda L, D, params: abs(_gru_stack(L, D, width_for(L, D, params)) - params),
+        ),
+        _see(
+            _DEPTH,
+            "this is an index counted from 0: the widths begin with 1, so add 1.",
+            lambda L, D, params: width_for(L, D, params) - 1,
+        ),
+        _see(
+            _DEPTH,
+            "this is one unit too many: stop before the distance grows.",
+            lambda L, D, params: width_for(L, D, params) + 1,
         ),
     ),
 )
@@ -891,6 +1186,18 @@ def _wrong_backward(
         return dx, *grads1, *grads2
 
     return wrong
+
+
+def _upper_reads_all(
+    x: Array, lower: Sequence[Array], upper: Sequence[Array], drops: Array, dtop: Array
+) -> tuple[Array, ...]:
+    """Go back as if dropout had been right, through states of an upper layer that has read h1."""
+    zeros = np.zeros((len(x), len(lower[1])))
+    h1, u, _ = _forward(x, lower, upper, drops)
+    h2 = run_rnn(h1, zeros, upper)
+    through, *grads2 = _layer_backward(u, h2, upper, dtop, 1 - h2**2)
+    dx, *grads1 = _layer_backward(x, h1, lower, drops * (through + dtop), 1 - h1**2)
+    return dx, *grads1, *grads2
 
 
 CAPSTONE = Exercise(
@@ -1064,6 +1371,86 @@ samples and timesteps.
                 *answer[4:],
                 *answer[1:4],
             ),
+        ),
+        Mistake(
+            "the slope of the lower tanh is forgotten: multiply by 1 - h1**2, as in chapter 3.",
+            _wrong_backward(slope1=lambda h1, u: np.ones_like(h1)),
+        ),
+        Mistake(
+            "the slope of the upper tanh is forgotten: multiply by 1 - h2**2, as in chapter 3.",
+            _wrong_backward(slope2=lambda h2, u: np.ones_like(h2)),
+        ),
+        Mistake(
+            "the slope of tanh is 1 - h**2: the square is missing in both layers.",
+            _wrong_backward(slope1=lambda h1, u: 1 - h1, slope2=lambda h2, u: 1 - h2),
+        ),
+        Mistake(
+            "the slope of the lower tanh is 1 - h1**2: the square is missing.",
+            _wrong_backward(slope1=lambda h1, u: 1 - h1),
+        ),
+        Mistake(
+            "the slope of the upper tanh is 1 - h2**2: the square is missing.",
+            _wrong_backward(slope2=lambda h2, u: 1 - h2),
+        ),
+        Mistake(
+            "the layers have the slope of the sigmoid, h * (1 - h); tanh has 1 - h**2, as in chapter 3.",
+            _wrong_backward(slope1=lambda h1, u: h1 * (1 - h1), slope2=lambda h2, u: h2 * (1 - h2)),
+        ),
+        Mistake(
+            "going back in time in the lower layer you multiply by U1; it must be U1.T, as in chapter 3.",
+            _wrong_backward(first={"in_time": lambda U: U}),
+        ),
+        Mistake(
+            "going back in time in the upper layer you multiply by U2; it must be U2.T, as in chapter 3.",
+            _wrong_backward(second={"in_time": lambda U: U}),
+        ),
+        Mistake(
+            "dU1 is made with the state after the step; U1 was multiplied by the one before it, as "
+            "in chapter 3.",
+            _wrong_backward(first={"late": True}),
+        ),
+        Mistake(
+            "dU2 is made with the state after the step; U2 was multiplied by the one before it, as "
+            "in chapter 3.",
+            _wrong_backward(second={"late": True}),
+        ),
+        _see(
+            _DROPOUT,
+            "the gradient of u is divided by drops; multiply by it, on the way back as on the way up.",
+            _wrong_backward(
+                join=lambda through, beside, drops: (through + beside) / np.where(drops, drops, np.inf)
+            ),
+        ),
+        _see(
+            _DROPOUT,
+            "on the way back dropout is a pattern of 0 and 1; its scaling belongs to it there, too: "
+            "multiply by drops.",
+            _wrong_backward(join=lambda through, beside, drops: (drops > 0) * (through + beside)),
+        ),
+        _see(
+            _DROPOUT,
+            "the gradient of the upper layer's states is dropped; dropout stands below that layer, "
+            "so it acts on the "
+            "gradient of u.",
+            lambda x, lower, upper, drops, dtop: _wrong_backward(
+                join=lambda through, beside, drops: drops * (through + dtop)
+            )(x, lower, upper, drops, dtop * drops),
+        ),
+        _see(
+            _DROPOUT,
+            "the upper layer reads h1 on the way up; it reads u, what dropout left of it.",
+            _upper_reads_all,
+        ),
+        Mistake(
+            "the gradients of the weights are averaged over the timesteps; sum them, as in chapter 3.",
+            lambda x, lower, upper, drops, dtop: (
+                (answer := stack_backward(x, lower, upper, drops, dtop))[0],
+                *(gradient / x.shape[1] for gradient in answer[1:]),
+            ),
+        ),
+        Mistake(
+            "the sign of all gradients is wrong: they are those of the loss, and nothing is subtracted yet.",
+            lambda *given: tuple(-gradient for gradient in stack_backward(*given)),
         ),
     ),
 )

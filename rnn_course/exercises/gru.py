@@ -394,7 +394,7 @@ def _held(rng: np.random.Generator, z: int, r: int, biases: int = 2) -> Argument
     """Make a case whose gates are held at 0 or 1."""
     x, h, (W, U, b) = _cell_case(rng, biases=biases)
     first = b[0] if biases == 2 else b
-    first[:4], first[4:8] = 200 * z - 100, 200 * r - 100
+    first[:4], first[4:8] = 40 * z - 20, 40 * r - 20
     return x, h, [W, U, b]
 
 
