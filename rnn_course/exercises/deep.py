@@ -691,7 +691,8 @@ def _added_in_part(above: Array, below: Array, x: Array, k: int) -> Array:
 
 def _handed_up(x: Array, layers: Sequence[Sequence[Array]]) -> Array:
     """Begin a layer with the last state of the one below, where it fits."""
-    below, h = x, np.zeros((len(x), 0))
+    below = x
+    h: Array = np.zeros((len(x), 0))
     for params in layers:
         h = h if h.shape[1] == len(params[1]) else np.zeros((len(x), len(params[1])))
         above = run_rnn(below, h, params)
@@ -869,6 +870,12 @@ the sum. Return what goes up from the top layer, (N, T, H).
             _RESIDUAL,
             "the input of the stack is added once more at the end; the connections of the layers are enough.",
             lambda x, layers: (top := run_residual(x, layers)) + (x if top.shape == x.shape else 0),
+        ),
+        _see(
+            _RESIDUAL,
+            "x is added to all layers of its width; each layer must add its own input, what comes "
+            "from below.",
+            _residual_by(lambda above, below, x, k: above + x if above.shape == x.shape else above),
         ),
     ),
 )
@@ -1451,6 +1458,14 @@ samples and timesteps.
         Mistake(
             "the sign of all gradients is wrong: they are those of the loss, and nothing is subtracted yet.",
             lambda *given: tuple(-gradient for gradient in stack_backward(*given)),
+        ),
+        Mistake(
+            "the upper layer has the slope of the sigmoid, h * (1 - h); tanh has 1 - h2**2, as in chapter 3.",
+            _wrong_backward(slope2=lambda h2, u: h2 * (1 - h2)),
+        ),
+        Mistake(
+            "the lower layer has the slope of the sigmoid, h * (1 - h); tanh has 1 - h1**2, as in chapter 3.",
+            _wrong_backward(slope1=lambda h1, u: h1 * (1 - h1)),
         ),
     ),
 )

@@ -1218,9 +1218,11 @@ def _backward_reordered(order: Sequence[int]) -> Callable[..., tuple[Array, ...]
     def swap(one: Array) -> Array:
         return np.concatenate([np.split(one, 4, axis=-1)[k] for k in order], axis=-1)
 
-    def wrong(*given: Any) -> tuple[Array, ...]:
-        *states, params = given
-        *ways, dW, dU, db = lstm_cell_backward(*states, [swap(one) for one in params])
+    def wrong(
+        dh: Array, dc: Array, x: Array, h_before: Array, c_before: Array, params: Sequence[Array]
+    ) -> tuple[Array, ...]:
+        swapped = [swap(one) for one in params]
+        *ways, dW, dU, db = lstm_cell_backward(dh, dc, x, h_before, c_before, swapped)
         return *ways, swap(dW), swap(dU), swap(db)
 
     return wrong

@@ -113,6 +113,37 @@ computed, and `old`, (N, H), the state before the step. Return the state after t
             "only the rows of real steps come back; return a row for each sample.",
             lambda m, new, old: new[m],
         ),
+        _see(
+            _SKIPPED,
+            "the brackets around 1 - m are missing: it is m * new + (1 - m) * old.",
+            lambda m, new, old: m[:, None] * new + 1 - m[:, None] * old,
+        ),
+        _see(
+            _SKIPPED,
+            "a real step takes the mean of both states; take new as it is.",
+            lambda m, new, old: masked_step(m, (new + old) / 2, old),
+        ),
+        _see(
+            _SKIPPED,
+            "the two parts are subtracted; add them: m * new + (1 - m) * old.",
+            lambda m, new, old: masked_step(m, new, -old),
+        ),
+        _see(
+            _SKIPPED,
+            "twice the old state is added at real steps; it is old + m * (new - old).",
+            lambda m, new, old: masked_step(m, new + 2 * old, old),
+        ),
+        _see(
+            _SKIPPED,
+            "the mask of the last sample decides for all; each sample has its own: m[:, None].",
+            lambda m, new, old: new if m[-1] else old,
+        ),
+        _see(
+            _SKIPPED,
+            "where there are as many samples as hidden units, the mask runs along the units: use "
+            "m[:, None], (N, 1).",
+            lambda m, new, old: np.where(m, new, old) if len(m) == new.shape[1] else masked_step(m, new, old),
+        ),
     ),
 )
 
@@ -238,6 +269,81 @@ steps. Padding has tag 0. At least one step is real. Return one number.
             "all K tags are in the mean; only the probability of the right one counts.",
             lambda p, tags, mask: -np.log(p)[mask].mean(),
         ),
+        _see(
+            _LOSS,
+            "this is the logarithm to the base 2; the natural one is meant: np.log.",
+            lambda p, tags, mask: _terms(p, tags)[mask].mean() / np.log(2),
+        ),
+        _see(
+            _LOSS,
+            "this is the logarithm to the base 10; the natural one is meant: np.log.",
+            lambda p, tags, mask: _terms(p, tags)[mask].mean() / np.log(10),
+        ),
+        _see(
+            _LOSS,
+            "this is the mean of 1 - p; the loss is the mean of -log p.",
+            lambda p, tags, mask: 1 - np.exp(-_terms(p, tags))[mask].mean(),
+        ),
+        _see(
+            _LOSS,
+            "each sample has the same weight here, and those of padding only are left out; average "
+            "over all real "
+            "steps of the batch at once.",
+            lambda p, tags, mask: np.mean(
+                [row[m].mean() for row, m in zip(_terms(p, tags), mask, strict=True) if m.any()]
+            ),
+        ),
+        _see(
+            _LOSS,
+            "each timestep has the same weight here; average over all real steps of the batch at once.",
+            lambda p, tags, mask: np.mean(
+                [column[m].mean() for column, m in zip(_terms(p, tags).T, mask.T, strict=True) if m.any()]
+            ),
+        ),
+        _see(
+            _LOSS,
+            "the mean goes over the K tags as well; divide by the number of real steps alone.",
+            lambda p, tags, mask: _terms(p, tags)[mask].mean() / p.shape[-1],
+        ),
+        _see(
+            _LOSS,
+            "the sum is divided by the timesteps; divide it by the number of real steps.",
+            lambda p, tags, mask: _terms(p, tags)[mask].sum() / p.shape[1],
+        ),
+        _see(
+            _LOSS,
+            "you take the largest probability; the one of the right tag counts, also where it is small.",
+            lambda p, tags, mask: -np.log(p.max(axis=-1))[mask].mean(),
+        ),
+        _see(
+            _LOSS,
+            "p goes through a softmax once more; these are probabilities already.",
+            lambda p, tags, mask: masked_loss(np.exp(p) / np.exp(p).sum(axis=-1, keepdims=True), tags, mask),
+        ),
+        _see(
+            _LOSS,
+            "the other tags are in the loss, with log(1 - p); only the probability of the right one counts.",
+            lambda p, tags, mask: (
+                _terms(p, tags) - np.log(1 - p).sum(axis=-1) + np.log(1 - np.exp(-_terms(p, tags)))
+            )[mask].mean(),
+        ),
+        _see(
+            _LOSS,
+            "something is added to the probabilities, which changes the loss: they are greater than "
+            "0, so none is "
+            "needed.",
+            lambda p, tags, mask: -np.log(np.exp(-_terms(p, tags)) + 1e-3)[mask].mean(),
+        ),
+        _see(
+            _LOSS,
+            "only the last step of each sample counts here; average over all real steps.",
+            lambda p, tags, mask: _terms(p, tags)[:, -1].mean(),
+        ),
+        _see(
+            _LOSS,
+            "the tags are taken as if they were counted from 1; they are counted from 0.",
+            lambda p, tags, mask: masked_loss(p, np.maximum(tags - 1, 0), mask),
+        ),
     ),
 )
 
@@ -258,6 +364,19 @@ def _last_case(rng: np.random.Generator, N: int = 4, T: int = 5, H: int = 3) -> 
     return rng.standard_normal((N, T, H)), mask
 
 
+def _last_with_empty(rng: np.random.Generator) -> Arguments:
+    states, mask = _last_case(rng)
+    mask[1] = False
+    return states, mask
+
+
+def _before_the_gap(states: Array, mask: Array) -> Array:
+    """Take the last step of the first run of real ones."""
+    after = (mask.cumsum(axis=1) > 0) & ~mask
+    stop = np.where(after.any(axis=1), after.argmax(axis=1), mask.shape[1])
+    return states[np.arange(len(states)), stop - 1] * mask.any(axis=1, keepdims=True)
+
+
 LAST = Exercise(
     id="masks-last",
     chapter=9,
@@ -276,6 +395,7 @@ be gaps: the last real step is the last True of the row. A sample of padding onl
             np.array([[True, True, False], [False, True, True]]),
         ),
         *random(_last_case),
+        edge("a sample of padding only among others", _last_with_empty),
         edge("samples of padding only", lambda rng: (_last_case(rng)[0], np.zeros((4, 5), bool))),
         edge("one timestep, T = 1", lambda rng: _last_case(rng, T=1)),
         edge("one sample, N = 1", lambda rng: _last_case(rng, N=1)),
@@ -345,6 +465,70 @@ be gaps: the last real step is the last True of the row. A sample of padding onl
             "all samples have the index of the first; find one for each row.",
             lambda states, mask: last_state(states, np.repeat(mask[:1], len(mask), axis=0)),
         ),
+        _see(
+            _WRONG,
+            "the index is the number of real steps minus one, and -1 where there is none: find the "
+            "last True of the "
+            "row, and give zeros where no step is real.",
+            lambda states, mask: states[np.arange(len(states)), mask.sum(axis=1) - 1],
+        ),
+        _see(
+            _STATE,
+            "this is the first column, whether it is real or not: find the last True of each row.",
+            lambda states, mask: states[:, 0],
+        ),
+        _see(
+            _STATE,
+            "this is the step before the first padding; there may be gaps, and real steps behind "
+            "them: find the last "
+            "True.",
+            lambda states, mask: states[np.arange(len(states)), mask.argmin(axis=1) - 1],
+        ),
+        _see(
+            _STATE,
+            "this is the step before the first gap; the last True of the row may come later.",
+            _before_the_gap,
+        ),
+        _see(
+            _STATE,
+            "the index is one too large: the number of real steps is that of the step *behind* them, "
+            "and there may be "
+            "gaps. Find the last True.",
+            lambda states, mask: states[
+                np.arange(len(states)), np.minimum(mask.sum(axis=1), mask.shape[1] - 1)
+            ],
+        ),
+        _see(
+            _STATE,
+            "this is the step before the last real one: the index is T - 1 - argmax of the reversed row.",
+            lambda states, mask: np.where(
+                mask.any(axis=1, keepdims=True),
+                states[
+                    np.arange(len(states)), np.maximum(mask.shape[1] - 2 - mask[:, ::-1].argmax(axis=1), 0)
+                ],
+                0,
+            ),
+        ),
+        _see(
+            _STATE,
+            "these are the largest numbers of all real steps; take the state at the last one.",
+            lambda states, mask: np.where(mask[..., None], states, -np.inf).max(axis=1),
+        ),
+        _see(
+            _STATE,
+            "this is the sum of all real steps; take the last one.",
+            lambda states, mask: (states * mask[..., None]).sum(axis=1),
+        ),
+        _see(
+            _STATE,
+            "all samples have the last real step of the whole batch; find one for each row.",
+            lambda states, mask: states[:, np.flatnonzero(mask.any(axis=0))[-1] if mask.any() else 0],
+        ),
+        _see(
+            _WRONG,
+            "a sample of padding only gets NaN; it must get zeros.",
+            lambda states, mask: np.where(mask.any(axis=1, keepdims=True), last_state(states, mask), np.nan),
+        ),
     ),
 )
 
@@ -369,6 +553,18 @@ def _batches(lengths: Sequence[int], batch_size: int) -> list[Sequence[int]]:
 
 def _computed(lengths: Sequence[int], batch_size: int) -> int:
     return sum(len(batch) * max(batch) for batch in _batches(lengths, batch_size))
+
+
+def _every(lengths: Sequence[int], batch_size: int) -> list[Sequence[int]]:
+    """Deal the sequences out, one to each batch in turn."""
+    number = len(_batches(lengths, batch_size))
+    return [lengths[k::number] for k in range(number)]
+
+
+def _overlapping(lengths: Sequence[int], batch_size: int) -> float:
+    """Begin a batch at every sequence."""
+    batches = [lengths[k : k + batch_size] for k in range(max(len(lengths) - batch_size, 0) + 1)]
+    return 1 - sum(map(sum, batches)) / sum(len(batch) * max(batch) for batch in batches)
 
 
 SHARE = Exercise(
@@ -452,6 +648,66 @@ smaller.
             "this is a percentage; return a share from 0 to 1.",
             lambda lengths, batch_size: 100 * padding_share(lengths, batch_size),
         ),
+        _see(
+            _BUCKETS,
+            "only the first batch is counted; add up all of them.",
+            lambda lengths, batch_size: padding_share(lengths[:batch_size], batch_size),
+        ),
+        _see(
+            _BUCKETS,
+            "only the last batch is counted; add up all of them.",
+            lambda lengths, batch_size: padding_share(_batches(lengths, batch_size)[-1], batch_size),
+        ),
+        _see(
+            _BUCKETS,
+            "the share is rounded; return it with all its digits.",
+            lambda lengths, batch_size: round(padding_share(lengths, batch_size), 2),
+        ),
+        _see(
+            _BUCKETS,
+            "batch_size is taken for the number of batches; it is the number of sequences in each.",
+            lambda lengths, batch_size: padding_share(lengths, -(-len(lengths) // batch_size)),
+        ),
+        _see(
+            _BUCKETS,
+            "the batches overlap: the next one begins batch_size sequences later, range(0, N, batch_size).",
+            _overlapping,
+        ),
+        _see(
+            _BUCKETS,
+            "every k-th sequence is put into one batch; the sequences of a batch come one after the other.",
+            lambda lengths, batch_size: (
+                1 - sum(lengths) / sum(len(part) * max(part) for part in _every(lengths, batch_size))
+            ),
+        ),
+        _see(
+            _BUCKETS,
+            "this is the mean over the sequences; longer batches cost more, so add up the steps first.",
+            lambda lengths, batch_size: float(
+                np.mean([1 - one / max(batch) for batch in _batches(lengths, batch_size) for one in batch])
+            ),
+        ),
+        _see(
+            _BUCKETS,
+            "a batch is as long as its last sequence here; it is as long as its longest.",
+            lambda lengths, batch_size: (
+                1 - sum(lengths) / sum(len(batch) * batch[-1] for batch in _batches(lengths, batch_size))
+            ),
+        ),
+        _see(
+            _BUCKETS,
+            "a batch is as long as its shortest sequence here; it is padded to its longest.",
+            lambda lengths, batch_size: (
+                1 - sum(lengths) / sum(len(batch) * min(batch) for batch in _batches(lengths, batch_size))
+            ),
+        ),
+        _see(
+            _BUCKETS,
+            "a batch is as long as its first sequence here; it is as long as its longest.",
+            lambda lengths, batch_size: (
+                1 - sum(lengths) / sum(len(batch) * batch[0] for batch in _batches(lengths, batch_size))
+            ),
+        ),
     ),
 )
 
@@ -468,6 +724,18 @@ def bucketed(lengths: Array, batch_size: int, pool: int) -> Array:
 
 def _bucket_case(rng: np.random.Generator, n: int = 20, batch_size: int = 3, pool: int = 2) -> Arguments:
     return rng.integers(1, 12, n), batch_size, pool
+
+
+def _turned(lengths: Array, batch_size: int, pool: int) -> Array:
+    """Turn each sorted pool round."""
+    size = pool * batch_size
+    order = bucketed(lengths, batch_size, pool)
+    return np.concatenate([order[k : k + size][::-1] for k in range(0, len(order), size)])
+
+
+def _ties_turned(lengths: Array, batch_size: int, pool: int) -> Array:
+    """Sort from short to long, the later of two equal ones first."""
+    return _turned(-lengths, batch_size, pool)
 
 
 BUCKET = Exercise(
@@ -487,10 +755,10 @@ smaller.
     cases=(
         pencil(np.array([5, 2, 4, 1, 3, 9, 7]), 2, 2),
         *random(_bucket_case),
+        edge("equal lengths, which stay in their order", lambda rng: (rng.integers(1, 4, 60), 15, 2)),
         edge("a pool of one batch", lambda rng: _bucket_case(rng, pool=1)),
         edge("a pool of everything", lambda rng: _bucket_case(rng, pool=50)),
         edge("batches of one sequence", lambda rng: _bucket_case(rng, batch_size=1, pool=4)),
-        edge("equal lengths", lambda rng: (np.full(40, 3), 10, 2)),
     ),
     hints=(
         "How many sequences are in a pool? Which of them begins the second one?",
@@ -564,6 +832,55 @@ smaller.
             "these are ranks, the place of each sequence; return which sequence comes at each place: "
             "argsort once, not twice.",
             lambda lengths, batch_size, pool: np.argsort(bucketed(lengths, batch_size, pool)),
+        ),
+        _see(
+            _SORTING,
+            "the longest come first, and equal lengths in reverse order: drop the [::-1], the "
+            "shortest come first.",
+            _turned,
+        ),
+        _see(
+            _SORTING,
+            'equal lengths do not stay in their order: use np.argsort(..., kind="stable").',
+            _ties_turned,
+        ),
+        _see(
+            _SORTING,
+            "there are `pool` pools here; a pool is made of `pool` batches.",
+            lambda lengths, batch_size, pool: bucketed(lengths, 1, -(-len(lengths) // pool)),
+        ),
+        _see(
+            _SORTING,
+            "the number of the pool is added; add the index at which it begins, pool * batch_size "
+            "times as much.",
+            lambda lengths, batch_size, pool: np.concatenate(
+                [
+                    k // (pool * batch_size) + np.argsort(lengths[k : k + pool * batch_size], kind="stable")
+                    for k in range(0, len(lengths), pool * batch_size)
+                ]
+            ),
+        ),
+        _see(
+            _SORTING,
+            "the indices are counted from 1; they begin with 0.",
+            lambda lengths, batch_size, pool: bucketed(lengths, batch_size, pool) + 1,
+        ),
+        _see(
+            _SORTING,
+            "equal lengths all get the index of the first of them, as list.index gives it: sort the indices, "
+            'np.argsort(..., kind="stable").',
+            lambda lengths, batch_size, pool: np.array(
+                [lengths.tolist().index(one) for one in lengths[bucketed(lengths, batch_size, pool)]]
+            ),
+        ),
+        _see(
+            _SORTING,
+            "the batches come in reverse order; the shortest come first in each pool.",
+            lambda lengths, batch_size, pool: np.concatenate(
+                np.split(bucketed(lengths, batch_size, pool), range(batch_size, len(lengths), batch_size))[
+                    ::-1
+                ]
+            ),
         ),
     ),
 )
@@ -666,6 +983,28 @@ D): batch p holds piece p of each row. S is at least N times T.
             "the pieces are time first, (P, T, N, D): samples come before time.",
             lambda series, N, T: cut_stream(series, N, T).swapaxes(1, 2),
         ),
+        _see(
+            _STREAMS,
+            "the parts overlap or have gaps: part n begins at n * P * T, where the one before ends.",
+            lambda series, N, T: np.stack(
+                [
+                    np.stack([series[n * ((len(series) - T) // N) + p * T :][:T] for n in range(N)])
+                    for p in range(len(series) // (N * T))
+                ]
+            ),
+        ),
+        _see(
+            _STREAMS,
+            "N and T are exchanged: there are N rows, and each piece has T steps.",
+            lambda series, N, T: cut_stream(series, T, N),
+        ),
+        _see(
+            _STREAMS,
+            "the rest is filled up with zeros to one more batch; what is left over at the end is not used.",
+            lambda series, N, T: cut_stream(
+                np.concatenate([series, np.zeros((-len(series) % (N * T), series.shape[1]))]), N, T
+            ),
+        ),
     ),
 )
 
@@ -693,6 +1032,12 @@ def _stream_case(
     return rng.standard_normal((P, N, T, D)), mask, fresh, rnn_weights(rng, D, H)
 
 
+def _stream_with_gap(rng: np.random.Generator) -> Arguments:
+    batches, mask, *rest = _stream_case(rng)
+    mask[:, :, 1] = False
+    return batches, mask, *rest
+
+
 def _wrong_streams(
     *,
     reset: Callable[[Array, Array, Array], Array] = lambda h, fresh, first: np.where(fresh, 0, h),
@@ -702,9 +1047,8 @@ def _wrong_streams(
 ) -> Callable[..., Any]:
     """Make the reader with one thing wrong.
 
-        The state at the beginning of a piece; the state after a step; the output of a step; and a reset that
-    comes
-        after the piece.
+    The state at the beginning of a piece; the state after a step; the output of a step; and a reset that
+    comes after the piece.
     """
 
     def wrong(batches: Array, mask: Array, fresh: Array, params: Sequence[Array]) -> tuple[Array, Array]:
@@ -722,6 +1066,26 @@ def _wrong_streams(
         return outputs, h
 
     return wrong
+
+
+def _each_step_fresh(
+    batches: Array, mask: Array, fresh: Array, params: Sequence[Array]
+) -> tuple[Array, Array]:
+    """Cut each piece into steps, all of them as fresh as the piece."""
+    steps = np.concatenate(np.moveaxis(batches, 2, 1))[:, :, np.newaxis]
+    masks = np.concatenate(np.moveaxis(mask, 2, 1))[:, :, np.newaxis]
+    outputs, h = read_streams(steps, masks, np.repeat(fresh, batches.shape[2], axis=0), params)
+    P, N, T, _ = batches.shape
+    return outputs[:, :, 0].reshape(P, T, N, -1).swapaxes(1, 2), h
+
+
+def _output_handed_on(
+    batches: Array, mask: Array, fresh: Array, params: Sequence[Array]
+) -> tuple[Array, Array]:
+    """Forget the state of a row whose last step is masked."""
+    ends = ~mask[:, :, -1]
+    outputs, h = read_streams(batches, mask, fresh | np.concatenate([ends[:1] & False, ends[:-1]]), params)
+    return outputs, np.where(ends[-1][:, np.newaxis], 0, h)
 
 
 CAPSTONE = Exercise(
@@ -754,6 +1118,7 @@ H).
             [np.array([[0.5]]), np.array([[0.8]]), np.array([0.1])],
         ),
         *random(_stream_case),
+        edge("a gap between real steps", _stream_with_gap),
         edge("one batch, P = 1", lambda rng: _stream_case(rng, P=1)),
         edge("one row, N = 1", lambda rng: _stream_case(rng, N=1)),
         edge("one timestep, T = 1", lambda rng: _stream_case(rng, T=1)),
@@ -840,6 +1205,28 @@ H).
             lambda batches, mask, fresh, params: read_streams(
                 batches, mask, fresh, [params[0], params[1], 0 * params[2]]
             ),
+        ),
+        _see(
+            _ROWS,
+            "the rows begin anew only where all streams are new; each row has its own fresh.",
+            _wrong_streams(reset=lambda h, fresh, first: first if fresh.all() else h),
+        ),
+        _see(
+            _ROWS,
+            "row n goes on in the row below: the state of a row stays in its row.",
+            _wrong_streams(reset=lambda h, fresh, first: np.where(fresh, 0, np.roll(h, 1, axis=0))),
+        ),
+        _see(
+            _ROWS,
+            "a fresh row begins anew at each step of its batch; only the first step begins with zeros.",
+            _each_step_fresh,
+        ),
+        _see(
+            _OUT,
+            "a batch begins with the last *output* of the one before, which is zero after a masked "
+            "step; hand on the "
+            "state.",
+            _output_handed_on,
         ),
     ),
 )
