@@ -17,6 +17,7 @@ from rnn_course.exercises.exercise import (
     random,
     rnn_weights,
 )
+from rnn_course.scratch.activations import sigmoid
 from rnn_course.scratch.gradient_check import numeric_gradient
 
 _see = partial(explained, 7)
@@ -133,6 +134,38 @@ vectors of D numbers, the second reads what the first gives with `merge_mode="co
             "Counting weights",
             "you count two biases for each block, as Keras's GRU has them; here each block has one.",
             _counted(one=lambda D, H, blocks: 2 * blocks * (D * H + H * H + 2 * H)),
+        ),
+        _see(
+            "Counting weights",
+            "the second layer has one direction here; it has two, like the first.",
+            lambda D, H, blocks: (count_both(D, H, blocks)[0], count_both(D, H, blocks)[1] // 2),
+        ),
+        _see(
+            "Counting weights",
+            "each layer has one direction here, and the second reads H numbers; double both, and let "
+            "the second read "
+            "2 * H.",
+            lambda D, H, blocks: (blocks * (D * H + H * H + H), blocks * (2 * H * H + H)),
+        ),
+        _see(
+            "Counting weights",
+            "the second number is that of both layers together; return the weights of each.",
+            lambda D, H, blocks: (count_both(D, H, blocks)[0], sum(count_both(D, H, blocks))),
+        ),
+        _see(
+            "Counting weights",
+            "the two layers are exchanged: the first reads D numbers, the second 2 * H.",
+            lambda D, H, blocks: count_both(D, H, blocks)[::-1],
+        ),
+        _see(
+            "Counting weights",
+            "these are LSTM layers, whatever `blocks` is: multiply by blocks, not by 4.",
+            lambda D, H, blocks: count_both(D, H, 4),
+        ),
+        _see(
+            "Counting weights",
+            "the biases are counted by what comes in; each of the H units has one, in each block.",
+            _counted(one=lambda D, H, blocks: 2 * blocks * (D * H + H * H + D)),
         ),
     ),
 )
@@ -278,6 +311,46 @@ Write `merge(ahead, back, mode)`. `ahead` and `back` are the states of the forwa
             "the backward states are not used at all; merge both directions.",
             lambda ahead, back, mode: merge(ahead, ahead, mode),
         ),
+        _see(
+            _TABLE,
+            "ave and mul are the same here: ave is (ahead + back) / 2.",
+            _merged(ave=lambda ahead, back: ahead * back),
+        ),
+        _see(
+            _TABLE,
+            "ave is cut off to whole numbers: divide with /, not with //.",
+            _merged(ave=lambda ahead, back: (ahead + back) // 2),
+        ),
+        _see(
+            _TABLE,
+            "sum subtracts; it is ahead + back.",
+            _merged(sum=lambda ahead, back: ahead - back),
+        ),
+        _see(
+            _TABLE,
+            "mul takes the root of the product; it is ahead * back.",
+            _merged(mul=lambda ahead, back: np.sqrt(np.abs(ahead * back))),
+        ),
+        _see(
+            _TABLE,
+            "mul takes the larger of the two; it is ahead * back.",
+            _merged(mul=np.maximum),
+        ),
+        _see(
+            _TABLE,
+            "back is turned round for concat; it is in the order of time already.",
+            _merged(concat=lambda ahead, back: np.concatenate([ahead, back[:, ::-1]], axis=-1)),
+        ),
+        _see(
+            _TABLE,
+            "the units of back are reversed: they stay as they are, and so do the steps.",
+            lambda ahead, back, mode: merge(ahead, back[..., ::-1], mode),
+        ),
+        _see(
+            _TABLE,
+            "the samples of back are reversed: they stay as they are, and so do the steps.",
+            lambda ahead, back, mode: merge(ahead, back[::-1], mode),
+        ),
     ),
 )
 
@@ -331,6 +404,20 @@ def _alone(x: Array, h0: Array, params: Sequence[Array]) -> Array:
 
 
 _BOOK = [np.array([[0.5]]), np.array([[0.8]]), np.array([0.0])]
+
+
+def _squashed_by(squash: Callable[[Array], Array]) -> Callable[..., Array]:
+    """Read backwards with another function in the place of tanh."""
+
+    def wrong(x: Array, h0: Array, params: Sequence[Array]) -> Array:
+        h, states = h0, []
+        for t in reversed(range(x.shape[1])):
+            h = squash(x[:, t] @ params[0] + h @ params[1] + params[2])
+            states.append(h)
+        return np.stack(states[::-1], axis=1)
+
+    return wrong
+
 
 BACKWARDS = Exercise(
     id="bidirectional-backwards",
@@ -447,6 +534,32 @@ steps from the last one back to t.
             "it is h @ U.",
             lambda x, h0, params: run_backwards(x, h0, [params[0], params[1].T, params[2]]),
         ),
+        _see(
+            "The equations",
+            "tanh is missing: the state is np.tanh(x_t @ W + h @ U + b).",
+            _squashed_by(lambda a: a),
+        ),
+        _see(
+            "The equations",
+            "the recurrent part is missing: add h @ U, with the state of the step behind.",
+            lambda x, h0, params: np.tanh(x @ params[0] + params[2]),
+        ),
+        _see(
+            "The equations",
+            "the last step is left out: begin with t = T - 1.",
+            lambda x, h0, params: (
+                np.concatenate(
+                    [run_backwards(x[:, :-1], h0, params), np.zeros((len(x), 1, len(params[2])))], axis=1
+                )
+                if x.shape[1] > 1
+                else np.zeros((len(x), 1, len(params[2])))
+            ),
+        ),
+        _see(
+            "The equations",
+            "the states have a sigmoid; they have tanh.",
+            _squashed_by(sigmoid),
+        ),
     ),
     speed=Speed(
         lambda rng: _layer_case(rng, N=400, T=20, D=4, H=8),
@@ -481,6 +594,23 @@ def _rolled(x: Array, mask: Array) -> Array:
 
 
 _PADDING = "Padded sequences, read backwards"
+
+
+def _all_at_once(x: Array, mask: Array) -> Array:
+    """Reverse the real steps of all samples together."""
+    x = x.copy()
+    x[mask] = x[mask][::-1]
+    return x
+
+
+def _overwritten(x: Array, mask: Array) -> Array:
+    """Read the steps from where they are written to."""
+    x = x.copy()
+    for n, length in enumerate(mask.sum(axis=1)):
+        for t in range(length):
+            x[n, t] = x[n, length - 1 - t]
+    return x
+
 
 TURN = Exercise(
     id="bidirectional-turn",
@@ -584,6 +714,52 @@ unchanged behind them.
             _PADDING,
             "steps and features are both turned: [::-1] along the steps alone.",
             lambda x, mask: np.where(mask[..., None], turn(x, mask)[..., ::-1], x),
+        ),
+        _see(
+            _PADDING,
+            "all samples are turned with the length of the longest; each has a length of its own, "
+            "mask.sum(axis=1).",
+            _turn_by(lambda lengths: np.full_like(lengths, lengths.max())),
+        ),
+        _see(
+            _PADDING,
+            "the padding is brought to the front; it stays behind the real steps.",
+            lambda x, mask: np.stack(
+                [np.concatenate([one[~real], one[real][::-1]]) for one, real in zip(x, mask, strict=True)]
+            ),
+        ),
+        _see(
+            _PADDING,
+            "the padding is turned round, too; it stays as it is.",
+            lambda x, mask: np.stack(
+                [
+                    np.concatenate([one[real][::-1], one[~real][::-1]])
+                    for one, real in zip(x, mask, strict=True)
+                ]
+            ),
+        ),
+        _see(
+            _PADDING,
+            "the real steps of the whole batch are reversed as one list; turn each sample by itself.",
+            _all_at_once,
+        ),
+        _see(
+            _PADDING,
+            "numbers are overwritten before they are read: read from x, and write into a copy of it.",
+            _overwritten,
+        ),
+        _see(
+            _PADDING,
+            "a sample without padding is not turned right: argmin of a row without False is 0. Its length is "
+            "mask.sum(axis=1).",
+            lambda x, mask: turn(x, np.arange(mask.shape[1]) < mask.argmin(axis=1)[:, np.newaxis]),
+        ),
+        _see(
+            _PADDING,
+            "the steps move along, but keep their order: the real ones must be reversed.",
+            lambda x, mask: np.stack(
+                [np.roll(one, length, axis=0) for one, length in zip(x, mask.sum(axis=1), strict=True)]
+            ),
         ),
     ),
 )
@@ -739,6 +915,36 @@ same layer gives with `return_sequences=False`, the states in which each of the 
             _LAST,
             "the two last states are added; concat puts them one behind the other.",
             lambda y, mask: _at(y, mask.sum(axis=1) - 1)[:, : y.shape[-1] // 2] + y[:, 0, y.shape[-1] // 2 :],
+        ),
+        _see(
+            _LAST,
+            "these are the sums over time; take the state in which each direction ends.",
+            lambda y, mask: y.sum(axis=1),
+        ),
+        _see(
+            _LAST,
+            "these are the largest numbers over time; take the state in which each direction ends.",
+            lambda y, mask: y.max(axis=1),
+        ),
+        _see(
+            _LAST,
+            "the backward half is taken at step 1; it ends at step 0.",
+            _ends(back=lambda y, last: y[:, min(1, y.shape[1] - 1)]),
+        ),
+        _see(
+            _LAST,
+            "the two directions stand side by side, H numbers each; you take every second number.",
+            lambda y, mask: np.concatenate([_at(y, mask.sum(axis=1) - 1)[:, ::2], y[:, 0, 1::2]], axis=-1),
+        ),
+        _see(
+            _LAST,
+            "all samples have the length of the longest here; each has its own, mask.sum(axis=1).",
+            _ends(ahead=lambda y, last: y[:, last.max()]),
+        ),
+        _see(
+            _LAST,
+            "all samples have the length of the first here; each has its own: y[np.arange(N), lengths - 1].",
+            _ends(ahead=lambda y, last: y[:, last[0]]),
         ),
     ),
 )
@@ -908,6 +1114,45 @@ and to `back`, in the order of these outputs.
             "The layer",
             "the two parts are returned in the wrong order: dahead comes first.",
             lambda dy, ahead, back, mode: unmerge(dy, ahead, back, mode)[::-1],
+        ),
+        _see(
+            _TABLE,
+            "in mul, dback is made with `ahead` in the wrong order: turn the product dy * ahead "
+            "round, not dy alone.",
+            lambda dy, ahead, back, mode: (
+                (dy * back[:, ::-1], dy[:, ::-1] * ahead) if mode == "mul" else unmerge(dy, ahead, back, mode)
+            ),
+        ),
+        _see(
+            _TABLE,
+            "in mul you divide; the gradient of a product is dy times the other factor.",
+            _unmerged(mul=lambda dy, ahead, back: (dy / back[:, ::-1], dy / ahead)),
+        ),
+        _see(
+            _TABLE,
+            "in concat, dback is in the order of time; turn it round, as in the other modes.",
+            _unmerged(
+                concat=lambda dy, ahead, back: (
+                    dy[..., : ahead.shape[-1]],
+                    dy[:, ::-1, ahead.shape[-1] :],
+                )
+            ),
+        ),
+        _see(
+            _TABLE,
+            "in sum and ave, dback is in the order of time; turn it round, as in the other modes.",
+            _unmerged(
+                sum=lambda dy, ahead, back: (dy, dy[:, ::-1]),
+                ave=lambda dy, ahead, back: (dy / 2, dy[:, ::-1] / 2),
+            ),
+        ),
+        _see(
+            _TABLE,
+            "the units of dback are reversed, too; only its steps are.",
+            lambda dy, ahead, back, mode: (
+                (parts := unmerge(dy, ahead, back, mode))[0],
+                parts[1][..., ::-1],
+            ),
         ),
     ),
 )
@@ -1121,6 +1366,24 @@ directions. Return $y_t = [\overrightarrow{h}_t ; \overleftarrow{h}_t]$ of all s
             "the outputs are turned along the samples, not along the steps: time is axis 1.",
             _two(back=lambda x, mask, params: _masked(x[:, ::-1], mask[:, ::-1], params)[::-1]),
         ),
+        _see(
+            _PADDING,
+            "the backward direction reads the padding as data: at a padded step it stays at zero, too.",
+            _two(back=lambda x, mask, params: _round(_all_real)(x, mask, params)),
+        ),
+        _see(
+            _PADDING,
+            "the forward direction reads the padding as data: a padded step leaves its state, and "
+            "its output is zero.",
+            _two(ahead=_all_real),
+        ),
+        _see(
+            "The equations",
+            "the recurrent part is missing in both directions: add h @ U.",
+            lambda x, mask, ahead, back: bidirectional(
+                x, mask, [ahead[0], 0 * ahead[1], ahead[2]], [back[0], 0 * back[1], back[2]]
+            ),
+        ),
     ),
 )
 
@@ -1282,6 +1545,80 @@ Return a tuple `(weights, recall)`: $V$, (F + 1, K), and the recall.
             _probed(
                 goal=lambda tokens, K: tokens[:, np.newaxis].astype(float),
                 score=lambda y, tokens: float(np.mean(np.rint(y[:, 0]) == tokens)),
+            ),
+        ),
+        _see(
+            _PROBES,
+            "the first part is the larger one where N is odd; it has N // 2 samples.",
+            lambda states, tokens, K, ridge: _probed(
+                fitted=lambda half: slice(None, len(states) - half),
+                tested=lambda half: slice(len(states) - half, None),
+                penalty=lambda ridge, half, F: ridge * (len(states) - half) * np.eye(F),
+            )(states, tokens, K, ridge),
+        ),
+        _see(
+            _PROBES,
+            "the two parts are exchanged: fit with the first N // 2 samples, and test with the others.",
+            lambda states, tokens, K, ridge: _probed(
+                fitted=lambda half: slice(half, None),
+                tested=lambda half: slice(None, half),
+                penalty=lambda ridge, half, F: ridge * (len(states) - half) * np.eye(F),
+            )(states, tokens, K, ridge),
+        ),
+        _see(
+            _PROBES,
+            "every second sample is used for the fit; it is the first N // 2 of them.",
+            lambda states, tokens, K, ridge: _probed(
+                fitted=lambda half: slice(None, None, 2),
+                tested=lambda half: slice(1, None, 2),
+                penalty=lambda ridge, half, F: ridge * (len(states) - half) * np.eye(F),
+            )(states, tokens, K, ridge),
+        ),
+        _see(
+            _PROBES,
+            "the map is fitted with all samples; the first N // 2 alone are for that, or the test is none.",
+            lambda states, tokens, K, ridge: _probed(
+                fitted=lambda half: slice(None),
+                penalty=lambda ridge, half, F: ridge * len(states) * np.eye(F),
+            )(states, tokens, K, ridge),
+        ),
+        _see(
+            _PROBES,
+            "the penalty has N, the number of all samples; m is the number of those that are fitted.",
+            lambda states, tokens, K, ridge: _probed(
+                penalty=lambda ridge, half, F: ridge * len(states) * np.eye(F)
+            )(states, tokens, K, ridge),
+        ),
+        _see(
+            _PROBES,
+            "the penalty is divided by m; it is ridge times m.",
+            _probed(penalty=lambda ridge, half, F: ridge / half * np.eye(F)),
+        ),
+        _see(
+            _PROBES,
+            "the recall is a percentage; return a share from 0 to 1.",
+            lambda states, tokens, K, ridge: (
+                (answer := probe(states, tokens, K, ridge))[0],
+                100 * answer[1],
+            ),
+        ),
+        _see(
+            _PROBES,
+            "the right guesses are divided by N; only the samples of the second part are guessed.",
+            lambda states, tokens, K, ridge: (
+                (answer := probe(states, tokens, K, ridge))[0],
+                answer[1] * (len(states) - len(states) // 2) / len(states),
+            ),
+        ),
+        _see(
+            _PROBES,
+            "the recall is the mean over the tokens; it is the share of right guesses among all "
+            "samples of the second "
+            "part.",
+            _probed(
+                score=lambda y, tokens: float(
+                    np.mean([(y.argmax(axis=1)[tokens == k] == k).mean() for k in np.unique(tokens)])
+                )
             ),
         ),
     ),
@@ -1551,6 +1888,78 @@ Return a tuple `(logits, loss, accuracy)`.
             "blanks with the answer 0 are left out: 0 is an answer, too. Ask for targets >= 0, not > 0.",
             lambda x, mask, targets, *weights: blank_loss(
                 x, mask, np.where(targets > 0, targets, -1), *weights
+            ),
+        ),
+        _see(
+            _FILL,
+            "loss and accuracy are means over all steps, where -1 picks the last class; take the "
+            "blanks alone.",
+            _filled(
+                loss=lambda z, targets, mask: float(_losses(z, targets).mean()),
+                score=lambda z, targets, mask: float(np.mean(z.argmax(axis=-1) == targets % z.shape[-1])),
+            ),
+        ),
+        _see(
+            _FILL,
+            "loss and accuracy are means over all real steps; take the blanks alone, where targets "
+            "is not -1.",
+            _filled(
+                loss=lambda z, targets, mask: float(_losses(z, targets)[mask].mean()),
+                score=lambda z, targets, mask: float(np.mean((z.argmax(axis=-1) == targets)[mask])),
+            ),
+        ),
+        _see(
+            _FILL,
+            "the softmax is missing: this is minus the logit of the right answer.",
+            _filled(
+                loss=lambda z, targets, mask: float(
+                    -np.take_along_axis(z, np.maximum(targets, 0)[..., None], axis=-1)[..., 0][
+                        targets >= 0
+                    ].mean()
+                )
+            ),
+        ),
+        _see(
+            _FILL,
+            "the logarithm is missing: this is minus the probability of the right answer.",
+            _filled(loss=lambda z, targets, mask: float(-np.exp(-_losses(z, targets))[targets >= 0].mean())),
+        ),
+        _see(
+            _FILL,
+            "the sum is divided by the real steps; divide it by the number of blanks.",
+            _filled(
+                loss=lambda z, targets, mask: float(_losses(z, targets)[targets >= 0].sum() / mask.sum())
+            ),
+        ),
+        _see(
+            _FILL,
+            "the sum is divided by the sentences; a sentence may have two blanks: divide by the "
+            "number of blanks.",
+            _filled(loss=lambda z, targets, mask: float(_losses(z, targets)[targets >= 0].sum() / len(z))),
+        ),
+        _see(
+            _FILL,
+            "the accuracy is a number of blanks; divide it by the number of all of them.",
+            _filled(
+                score=lambda z, targets, mask: float(np.sum((z.argmax(axis=-1) == targets)[targets >= 0]))
+            ),
+        ),
+        _see(
+            _FILL,
+            "the mean goes over the K answers as well; divide by the number of blanks alone.",
+            _filled(
+                loss=lambda z, targets, mask: float(_losses(z, targets)[targets >= 0].mean() / z.shape[-1])
+            ),
+        ),
+        _see(
+            _FILL,
+            "something is added to the probabilities before the logarithm, so a loss cannot become "
+            "large; take the "
+            "logarithm of the softmax in one go, after the maximum is subtracted.",
+            _filled(
+                loss=lambda z, targets, mask: float(
+                    -np.log(np.exp(-_losses(z, targets)) + 1e-12)[targets >= 0].mean()
+                )
             ),
         ),
     ),
