@@ -620,8 +620,8 @@ TURN = Exercise(
     statement="""
 To read a padded batch backwards one can turn each sample round and leave its padding where it is. Write
 `turn(x, mask)`. `x` has shape (N, T, D), the boolean `mask` (N, T) is True at real steps, and the padding
-stands behind them. Return a new array, (N, T, D): the real steps of each sample in reverse order, the padding
-unchanged behind them.
+stands behind them; a sample may be padding only. Return a new array, (N, T, D): the real steps of each sample
+in reverse order, the padding unchanged behind them.
 """.strip(),
     returns=("turned (N, T, D)",),
     solution=turn,
@@ -806,7 +806,8 @@ LAST = Exercise(
 A bidirectional layer with `return_sequences=True` and `merge_mode="concat"` has given `y`, (N, T, 2H), in the
 order of time. The sequences were padded behind: the boolean `mask`, (N, T), is True at real steps, and at the
 padding `y` is zero. Write `last_states(y, mask)` that returns the summary of each sequence, (N, 2H): what the
-same layer gives with `return_sequences=False`, the states in which each of the directions *ends*.
+same layer gives with `return_sequences=False`, the states in which each of the directions *ends*. The forward
+half stands first. A sequence of padding only has zeros.
 """.strip(),
     returns=("summary (N, 2H)",),
     solution=last_states,
@@ -1733,7 +1734,8 @@ sentences; the boolean `mask`, (N, T), is True at real steps.
    by side, (N, T, 2H), in the order of time.
 2. A `Dense` layer answers at every step: the logits are $y_t V + c$, (N, T, K), with `V` (2H, K) and `c`
    (K,).
-3. `targets`, (N, T), is -1 everywhere but at the blanks, where it is the right answer, 0 to K - 1. The loss
+3. `targets`, (N, T), is -1 everywhere but at the blanks, where it is the right answer, 0 to K - 1. A sentence
+   may have several blanks or none, but there is at least one in the batch. The loss
    is the mean cross-entropy (softmax, natural logarithm) over the blanks alone. It must be finite for large
    logits, too.
 4. The accuracy is the share of blanks where the largest logit is that of the right answer.

@@ -982,7 +982,8 @@ ADDING = Exercise(
     level="easy",
     statement="""
 Write `adding_problems(numbers, first, second)`. `numbers` has shape (N, T). The whole numbers `first` and
-`second`, (N,) each, say which two steps of each sample are marked, counted from 0; they are never the same.
+`second`, (N,) each, say which two steps of each sample are marked, counted from 0; they are never the same,
+and any of them may be the earlier one.
 Return a tuple `(x, y)`: `x`, (N, T, 2), has the number as feature 0 and the marker as feature 1, which is 1
 at the two steps and 0 elsewhere; `y`, (N, 1), is the sum of the two marked numbers.
 """.strip(),
@@ -994,6 +995,10 @@ at the two steps and 0 elsewhere; `y`, (N, 1), is the sum of the two marked numb
         edge("one sample, N = 1", lambda rng: _adding_case(rng, N=1)),
         edge("two timesteps, T = 2", lambda rng: _adding_case(rng, T=2)),
         edge("as many samples as timesteps", lambda rng: _adding_case(rng, N=6, T=6)),
+        edge(
+            "the second mark before the first",
+            lambda rng: ((case := _adding_case(rng))[0], case[2], case[1]),
+        ),
     ),
     hints=(
         "Each sample has marks of its own. How do you pick one step of each row?",

@@ -1097,8 +1097,9 @@ CAPSTONE = Exercise(
     statement="""
 Bring the chapter together: a stateful vanilla RNN that reads batches of streams. Write
 `read_streams(batches, mask, fresh, params)`. `batches` has shape (P, N, T, D): P batches that come one
-after the other, with N rows of T steps. `mask`, (P, N, T), is True at real steps. `fresh`, (P, N), is True
-where a *new* stream begins in row n with batch p. `params` is a list of W (D, H), U (H, H) and b (H,).
+after the other, with N rows of T steps. `mask`, (P, N, T), is True at real steps; masked ones may stand
+anywhere, also between real ones. `fresh`, (P, N), is True where a *new* stream begins in row n with batch
+p. `params` is a list of W (D, H), U (H, H) and b (H,).
 
 1. All rows begin with a state of zeros, and row n of a batch with the state that row n of the batch before
 has left.
