@@ -167,6 +167,11 @@ vectors of D numbers, the second reads what the first gives with `merge_mode="co
             "the biases are counted by what comes in; each of the H units has one, in each block.",
             _counted(one=lambda D, H, blocks: 2 * blocks * (D * H + H * H + D)),
         ),
+        _see(
+            "Counting weights",
+            "both layers are counted with four directions; there are two.",
+            _counted(one=lambda D, H, blocks: 4 * blocks * (D * H + H * H + H)),
+        ),
     ),
 )
 
@@ -350,6 +355,16 @@ Write `merge(ahead, back, mode)`. `ahead` and `back` are the states of the forwa
             _TABLE,
             "the samples of back are reversed: they stay as they are, and so do the steps.",
             lambda ahead, back, mode: merge(ahead, back[::-1], mode),
+        ),
+        _see(
+            _TABLE,
+            "sum multiplies; it is ahead + back.",
+            _merged(sum=lambda ahead, back: ahead * back),
+        ),
+        _see(
+            _TABLE,
+            "ahead stands there twice in concat; back is the second half.",
+            _merged(concat=lambda ahead, back: np.concatenate([ahead, ahead], axis=-1)),
         ),
     ),
 )
@@ -947,6 +962,12 @@ half stands first. A sequence of padding only has zeros.
             "all samples have the length of the first here; each has its own: y[np.arange(N), lengths - 1].",
             _ends(ahead=lambda y, last: y[:, last[0]]),
         ),
+        _see(
+            _LAST,
+            "this is the mean of the first and the last real step; take from each direction the one "
+            "in which it ends.",
+            lambda y, mask: (y[:, 0] + _at(y, mask.sum(axis=1) - 1)) / 2,
+        ),
     ),
 )
 
@@ -1383,6 +1404,13 @@ directions. Return $y_t = [\overrightarrow{h}_t ; \overleftarrow{h}_t]$ of all s
             "the recurrent part is missing in both directions: add h @ U.",
             lambda x, mask, ahead, back: bidirectional(
                 x, mask, [ahead[0], 0 * ahead[1], ahead[2]], [back[0], 0 * back[1], back[2]]
+            ),
+        ),
+        _see(
+            "The equations",
+            "the recurrent kernels are transposed: it is h @ U.",
+            lambda x, mask, ahead, back: bidirectional(
+                x, mask, [ahead[0], ahead[1].T, ahead[2]], [back[0], back[1].T, back[2]]
             ),
         ),
     ),

@@ -446,6 +446,15 @@ the states of the top layer at all steps, (N, T, H).
             "states alone.",
             _summed,
         ),
+        _see(
+            _EQUATIONS,
+            "the first layer is not carried on: each of its steps begins with h0s[0] again.",
+            lambda x, h0s, layers: run_stack(
+                np.tanh(x @ layers[0][0] + (h0s[0] @ layers[0][1] + layers[0][2])[:, np.newaxis]),
+                h0s[1:],
+                layers[1:],
+            ),
+        ),
     ),
     speed=Speed(
         lambda rng: _stack_case(rng, N=400, T=20, D=4, widths=(8, 8)),
@@ -613,6 +622,18 @@ H).
             _WRONG,
             "everything is zero at prediction time; where training is False, return h as it is.",
             lambda h, draws, p, training: drop(h, draws, p, True) if training else 0 * h,
+        ),
+        _see(
+            _DROPOUT,
+            "the pattern and its scale are inverted: p is the share that is dropped, 1 - p the share "
+            "that is kept.",
+            lambda h, draws, p, training: h * (draws < p)[:, None] / p if training else h,
+        ),
+        _see(
+            _WRONG,
+            "dropout is on at prediction time, without its scale; where training is False, return h "
+            "as it is.",
+            lambda h, draws, p, training: drop(h, draws, p, True) * (1 if training else 1 - p),
         ),
     ),
     speed=Speed(
@@ -876,6 +897,16 @@ the sum. Return what goes up from the top layer, (N, T, H).
             "x is added to all layers of its width; each layer must add its own input, what comes "
             "from below.",
             _residual_by(lambda above, below, x, k: above + x if above.shape == x.shape else above),
+        ),
+        _see(
+            _RESIDUAL,
+            "the states are added to themselves; add what the layer has read.",
+            _where_equal(lambda above, below, x, k: 2 * above),
+        ),
+        _see(
+            _RESIDUAL,
+            "the input goes up alone; add the layer's states.",
+            _where_equal(lambda above, below, x, k: below),
         ),
     ),
 )

@@ -159,6 +159,11 @@ and H units. `reset_after` is True or False, and means what it means in Keras.
             "with reset_after=True another U is counted; it brings a second bias, but no other product.",
             lambda D, H, reset_after: count_weights(D, H, False) + H * H * reset_after,
         ),
+        _see(
+            _COUNTING,
+            "U is counted twice: there is one product with the old state in each block.",
+            lambda D, H, reset_after: count_weights(D, H, reset_after) + 3 * H * H,
+        ),
     ),
 )
 
@@ -530,6 +535,27 @@ def _mistakes_of_both(inside: Inside) -> tuple[Mistake, ...]:
             "the reset gate does both: the mix has z, z * h + (1 - z) * candidate, and r belongs in the "
             "candidate only.",
             _wrong_cell(inside, lambda h, z, c, r: r * h + (1 - r) * c),
+        ),
+        _see(
+            _FOUR,
+            "old and new have the same share, a half; the update gate decides: z * h + (1 - z) * candidate.",
+            _wrong_cell(inside, lambda h, z, c, r: (h + c) / 2),
+        ),
+        _see(
+            _FOUR,
+            "the candidate is subtracted; add it: z * h + (1 - z) * candidate.",
+            _wrong_cell(inside, lambda h, z, c, r: z * h - (1 - z) * c),
+        ),
+        _see(
+            _FOUR,
+            "1 - z multiplies both; the old state gets z.",
+            _wrong_cell(inside, lambda h, z, c, r: (1 - z) * (h + c)),
+        ),
+        _see(
+            _FOUR,
+            "the reset gate multiplies the candidate, after tanh; it acts inside, on what comes from the old "
+            "state.",
+            _wrong_cell(lambda a, h, r, U, d: a + h @ U + d, lambda h, z, c, r: z * h + (1 - z) * r * c),
         ),
         _see(
             _FOUR,
@@ -997,6 +1023,21 @@ with which the other cell computes the same states. The arrays that you were giv
                 np.concatenate([-one[..., : len(params[0])], one[..., len(params[0]) :]], -1)
                 for one in params
             ),
+        ),
+        _see(
+            _CROSS,
+            "of two biases only the second changes its sign; both are part of a: b[..., :H].",
+            lambda params: (
+                *flip_update_gate(params)[:2],
+                np.stack([params[2][0], flip_update_gate(params)[2][1]])
+                if params[2].ndim == 2
+                else flip_update_gate(params)[2],
+            ),
+        ),
+        _see(
+            _CROSS,
+            "all that belongs to z is zero, so z is 1/2 always; it is the sign that changes.",
+            _wrong_flip((0, 1, 1)),
         ),
     ),
 )
@@ -1990,6 +2031,11 @@ Return the states of all steps, (N, T, H).
             _changed_steps(
                 mix=lambda keeps: lambda h, z, c, r: r * h + (1 - r) * c if keeps else (1 - r) * h + r * c
             ),
+        ),
+        _see(
+            _FOUR,
+            "the input is not used: add x @ W.",
+            _changed_run(lambda given: {"x": 0 * given["x"]}),
         ),
     ),
 )

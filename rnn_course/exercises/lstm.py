@@ -142,6 +142,17 @@ forget and the output gate have peepholes, too.
             "the kernels are missing: add D * H for the W of each block.",
             lambda D, H, peepholes: 4 * (H * H + H) + 3 * H * peepholes,
         ),
+        _see(
+            _PEEPHOLES,
+            "there are two peepholes for each unit: input, forget and output gate have one each, so "
+            "add 3 * H.",
+            lambda D, H, peepholes: count_lstm(D, H, False) + 2 * H * peepholes,
+        ),
+        _see(
+            _TWO,
+            "h and c are counted as weights: they are states, no weights; leave out their 2 * H numbers.",
+            lambda D, H, peepholes: count_lstm(D, H, peepholes) + 2 * H,
+        ),
     ),
 )
 
@@ -255,6 +266,16 @@ has `value` as the bias of all H forget gates. Leave `b` as it is.
             "the last bias of the block is left out: a slice ends *before* its second index, b[H : 2 * H].",
             lambda b, value: np.concatenate([_filled(b, 1, value)[: len(b) // 2 - 1], b[len(b) // 2 - 1 :]]),
         ),
+        _see(
+            _CODE,
+            "b[1] alone is set: the block of the forget gates is b[H : 2 * H].",
+            lambda b, value: np.where(np.arange(len(b)) == 1, value, b),
+        ),
+        _see(
+            _BELT,
+            "the old bias is multiplied by value: value should take its place.",
+            lambda b, value: b * np.repeat([1, value, 1, 1], len(b) // 4),
+        ),
     ),
 )
 
@@ -294,6 +315,12 @@ def _wrong_cell(
         return show(gate(o), new, c), kept(gate(o), new)
 
     return wrong
+
+
+def _candidate_alone(a: Array) -> list[Array]:
+    """Set the blocks of the gates to zero."""
+    i, f, g, o = np.split(a, 4, axis=1)
+    return [0 * i, 0 * f, g, 0 * o]
 
 
 _HAND = [np.array([[4.0, 0.0, 1.0, 0.0]]), np.zeros((1, 4)), np.array([-2.0, 2.0, 0.0, 0.0])]
@@ -445,6 +472,16 @@ _CELLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         _TWO,
         "the cell state comes back as tanh(c): only h has the tanh, c goes on as it is.",
         {"kept": lambda o, c: np.tanh(c)},
+    ),
+    (
+        _EQUATIONS,
+        "the old cell state is multiplied by 1 - i: that is the forget gate's task, f * c.",
+        {"belt": lambda i, f, g, c: (1 - i) * c + i * g},
+    ),
+    (
+        _EQUATIONS,
+        "the candidate does not see the last hidden state: h @ U belongs to all four blocks.",
+        {"inside": lambda x, h, c, W, U, b: x @ W + h @ U + b - np.hstack(_candidate_alone(h @ U))},
     ),
     (
         _EQUATIONS,
@@ -741,6 +778,30 @@ in the order input, forget, candidate, output. Return a tuple `(y, h, c)`: the h
             "what the cell gives back is taken as (c, h): the order is h, c.",
             _wrong_layer(lambda x, h, c, params: lstm_cell(x, h, c, params)[::-1]),
         ),
+        _see(
+            _LAYER,
+            "the initial states come back: return the ones after the last step.",
+            lambda x, h0, c0, params: (run_lstm(x, h0, c0, params)[0], h0, c0),
+        ),
+        _see(
+            _LAYER,
+            "the final hidden state is the mean over time: it is the last one, y[:, -1].",
+            lambda x, h0, c0, params: (
+                (answer := run_lstm(x, h0, c0, params))[0],
+                answer[0].mean(axis=1),
+                answer[2],
+            ),
+        ),
+        _see(
+            _LAYER,
+            "the final hidden state is a copy of c: return h itself.",
+            lambda x, h0, c0, params: tuple(run_lstm(x, h0, c0, params)[k] for k in (0, 2, 2)),
+        ),
+        _see(
+            _LAYER,
+            "each step reads x[:, 0]: step t is x[:, t].",
+            lambda x, h0, c0, params: run_lstm(np.repeat(x[:, :1], x.shape[1], axis=1), h0, c0, params),
+        ),
     ),
 )
 
@@ -789,6 +850,14 @@ def _wrong_peephole(
         return gate(a_o, p_o * sees(h, c, new)[2]) * show(new), new
 
     return wrong
+
+
+def _third_to_candidate(x: Array, h: Array, c: Array, params: Sequence[Array]) -> tuple[Array, Array]:
+    """Give the candidate the peephole of the output gate."""
+    W, U, b, (p_i, p_f, p_o) = params
+    a_i, a_f, a_c, a_o = np.split(x @ W + h @ U + b, 4, axis=1)
+    new = sigmoid(a_f + p_f * c) * c + sigmoid(a_i + p_i * c) * np.tanh(a_c + p_o * c)
+    return sigmoid(a_o) * np.tanh(new), new
 
 
 PEEPHOLE = Exercise(
@@ -928,6 +997,11 @@ states, (N, H) each.
         ),
         _see(_EQUATIONS, "the bias b is forgotten: add it inside.", _wrong_peephole(bias=0)),
         *_orders(peephole_cell),
+        _see(
+            _PEEPHOLES,
+            "the third peephole is added to the candidate: it belongs to the output gate, p_o * c_t.",
+            _third_to_candidate,
+        ),
     ),
 )
 

@@ -344,6 +344,21 @@ steps. Padding has tag 0. At least one step is real. Return one number.
             "the tags are taken as if they were counted from 1; they are counted from 0.",
             lambda p, tags, mask: masked_loss(p, np.maximum(tags - 1, 0), mask),
         ),
+        _see(
+            _LOSS,
+            "this is the perplexity, the exponential of the loss; leave out np.exp.",
+            lambda p, tags, mask: np.exp(_terms(p, tags)[mask].mean()),
+        ),
+        _see(
+            _LOSS,
+            "this is the accuracy, the share of right answers; the loss is the mean of -log p.",
+            lambda p, tags, mask: (p.argmax(axis=-1) == tags)[mask].mean(),
+        ),
+        _see(
+            _LOSS,
+            "this is the median; take the mean.",
+            lambda p, tags, mask: np.median(_terms(p, tags)[mask]),
+        ),
     ),
 )
 
@@ -707,6 +722,19 @@ smaller.
             lambda lengths, batch_size: (
                 1 - sum(lengths) / sum(len(batch) * batch[0] for batch in _batches(lengths, batch_size))
             ),
+        ),
+        _see(
+            _BUCKETS,
+            "this is the share of *sequences* that are padded; count steps.",
+            lambda lengths, batch_size: float(
+                np.mean([one < max(batch) for batch in _batches(lengths, batch_size) for one in batch])
+            ),
+        ),
+        _see(
+            _BUCKETS,
+            "the padded steps are divided by the number of sequences; divide them by all steps that "
+            "are computed.",
+            lambda lengths, batch_size: (_computed(lengths, batch_size) - sum(lengths)) / len(lengths),
         ),
     ),
 )
@@ -1228,6 +1256,20 @@ H).
             "step; hand on the "
             "state.",
             _output_handed_on,
+        ),
+        _see(
+            _ROWS,
+            "the rows begin anew a batch too late: fresh[p] belongs to the beginning of batch p.",
+            lambda batches, mask, fresh, params: read_streams(
+                batches, mask, np.concatenate([0 * fresh[:1], fresh[:-1]]).astype(bool), params
+            ),
+        ),
+        _see(
+            _ROWS,
+            "a new stream resets the row below its own; row n has fresh[p, n].",
+            lambda batches, mask, fresh, params: read_streams(
+                batches, mask, np.roll(fresh, 1, axis=1), params
+            ),
         ),
     ),
 )
