@@ -1057,9 +1057,9 @@ ADDING = Exercise(
     statement="""
 Write `adding_problems(numbers, first, second)`. `numbers` has shape (N, T). The whole numbers `first` and
 `second`, (N,) each, say which two steps of each sample are marked, counted from 0; they are never the same,
-and any of them may be the earlier one.
-Return a tuple `(x, y)`: `x`, (N, T, 2), has the number as feature 0 and the marker as feature 1, which is 1
-at the two steps and 0 elsewhere; `y`, (N, 1), is the sum of the two marked numbers.
+and either may be the earlier one. Return a tuple `(x, y)`: `x`, (N, T, 2), has the number as feature 0 and
+the marker as feature 1, which is 1 at the two steps and 0 elsewhere; `y`, (N, 1), is the sum of the two
+marked numbers.
 """.strip(),
     returns=("x (N, T, 2)", "y (N, 1)"),
     solution=adding_problems,
