@@ -558,7 +558,7 @@ forget, candidate, output. Return the output $h_t$ and the list of the new state
 # Chapter 6
 
 
-def gru_cell(H: int) -> Any:
+def keras_gru_cell(H: int) -> Any:
     """Make the cell."""
     import keras
     from keras import ops
@@ -657,14 +657,14 @@ GRU_CELL = Exercise(
     title="A GRU cell for keras.layers.RNN",
     level="hard",
     statement="""
-Write `gru_cell(H)` that returns a cell for `keras.layers.RNN`: an object of a class of your own, derived
-from `keras.layers.Layer`, with `state_size`, which is H; `build(input_shape)`, which adds the weights W
-(D, 3H), U (H, 3H) and b (2, 3H); and `call(x, states)`, which takes one step and returns `(h, [h])`. The
-blocks stand in the order update gate, reset gate, candidate. The reset gate acts after the recurrent
-product, as in `keras.layers.GRU`: row 0 of b belongs to the input, row 1 to the recurrent product.
+Write `keras_gru_cell(H)` that returns a cell for `keras.layers.RNN`: an object of a class of your own,
+derived from `keras.layers.Layer`, with `state_size`, which is H; `build(input_shape)`, which adds the
+weights W (D, 3H), U (H, 3H) and b (2, 3H); and `call(x, states)`, which takes one step and returns
+`(h, [h])`. The blocks stand in the order update gate, reset gate, candidate. The reset gate acts after the
+recurrent product, as in `keras.layers.GRU`: row 0 of b belongs to the input, row 1 to the recurrent product.
 """.strip(),
     returns=("cell",),
-    solution=gru_cell,
+    solution=keras_gru_cell,
     cases=(
         pencil(1),
         *random(lambda rng: (int(rng.integers(3, 9)),)),

@@ -23,6 +23,10 @@ def test_every_chapter_has_enough_exercises_and_a_capstone():
     assert {exercise.level for exercise in EXERCISES.values()} == {"easy", "medium", "hard"}
 
 
+def test_no_function_of_a_chapter_takes_the_place_of_another():
+    assert max(Counter((exercise.chapter, exercise.name) for exercise in EXERCISES.values()).values()) == 1
+
+
 def test_names_are_those_of_a_chapter():
     assert names() == tuple(EXERCISES)
     assert set(names(3)) == {id_ for id_ in names() if id_.startswith("rnn-")}
