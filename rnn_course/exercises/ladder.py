@@ -12,7 +12,7 @@ from typing import Any, TypeGuard
 
 import numpy as np
 
-from rnn_course.exercises.compare import Difference, difference, kind
+from rnn_course.exercises.compare import Difference, difference, kind, same
 from rnn_course.exercises.diagnosis import Trial, changed, diagnose, relation, run
 from rnn_course.exercises.exercise import Case, Exercise, NothingYet, WrongKind
 from rnn_course.exercises.limits import Attempt, attempt
@@ -139,7 +139,7 @@ class _Climb:
             touched = changed(case.arguments(), arguments, self.exercise.parameters)
             self.trials.append(Trial(case, came.value, came.error, touched))
             if _is_fault(came.error) and case.rung != "edge":  # an edge case has its own rung
-                return self._fails("runs", self._raised(came.error, case), case)
+                return self._fails("runs", f"In {case.name}, {self._raised(came.error)}", case)
         return None
 
     def _structure(self) -> Report | None:
@@ -170,12 +170,14 @@ class _Climb:
         for trial in self._trials("edge"):
             where = f"The edge case is {trial.case.name}."
             if _is_fault(trial.error):
-                return self._fails("edge", f"{where} {self._raised(trial.error, trial.case)}", trial.case)
+                return self._fails("edge", f"{where} There, {self._raised(trial.error)}", trial.case)
             one = self._differs(trial)
             if one is not None:
                 return self._fails("edge", f"{where} There, {one.sentence}.", trial.case, one)
             if trial.changed:
-                return self._fails("edge", f"{where} It changes its argument {trial.changed}.", trial.case)
+                return self._fails(
+                    "edge", f"{where} There, it changes its argument {trial.changed}.", trial.case
+                )
         return None
 
     def _speed(self) -> str | None:
@@ -218,16 +220,39 @@ class _Climb:
         return _safely(expected, trial.value, self.exercise.parts, tolerance=1e-4)
 
     def _relation(self, shown: Difference) -> str:
-        """Say how the wrong answers relate to the right ones: most of them, or else the one that is shown."""
-        wrong = [self._differs(trial) for trial in self.trials if trial.error is None]
-        found = [
-            relation(one.expected, one.got)
-            for one in (*wrong, shown)
-            if one is not None and one.aspect == shown.aspect and _size(one.got) > 1
+        """Say how wrong answers relate to the right ones: most of them, or else the one that is shown."""
+        found = {}
+        for trial in self.trials:
+            one = self._differs(trial) if trial.error is None else None
+            if one is not None and one.aspect == shown.aspect and _size(one.got) > 1:
+                found[trial.case.name, trial.case.seed] = relation(one.expected, one.got)
+        here = relation(shown.expected, shown.got) if _size(shown.got) > 1 else None
+        words, times = Counter(found.values()).most_common(1)[0] if found else (None, 0)
+        if words is None or times <= len(found) / 2:
+            words = here
+        elif words != here:
+            name = next(name for (name, _), its in found.items() if its == words)
+            words = f"In {name}: {words[0].lower()}{words[1:]}"
+        return " ".join(filter(None, (words, self._parts(), self._right_cases())))
+
+    def _right_cases(self) -> str:
+        """Say at which edges the answer is right: what is different there is half of a diagnosis."""
+        right = [
+            trial.case.name
+            for trial in self._trials("edge")
+            if trial.error is None and not trial.changed and self._differs(trial) is None
         ]
-        often, times = Counter(found).most_common(1)[0] if found else (None, 0)
-        words = often if times > len(found) / 2 else found[-1] if _size(shown.got) > 1 else None
-        return " ".join(filter(None, (words, self._parts())))
+        return f"It is right here: {'; '.join(right[:3])}." if right else ""
+
+    def _restless(self, case: Case | None) -> str:
+        """Say so if the function returns something else when it is called once more."""
+        for trial in self.trials:
+            if trial.case is case:
+                left = max(self.end - time.monotonic(), 0.01)
+                again = attempt(self.exercise.plain(self.function), trial.case.arguments(), left)
+                if again.end == "returned" and not _alike(trial.value, again.value):
+                    return "Called again with the same arguments, it returns something else."
+        return ""
 
     def _parts(self) -> str:
         """Say which parts of an answer of several parts are wrong, and which are right."""
@@ -268,7 +293,7 @@ class _Climb:
             advice=f'exercises.hint("{self.exercise.id}") gives a first hint.',
         )
 
-    def _raised(self, error: BaseException, case: Case) -> str:
+    def _raised(self, error: BaseException) -> str:
         """Say what was raised, and in which line of the reader's."""
         if isinstance(error, RecursionError):
             text = "RecursionError: the function calls itself without end"
@@ -277,7 +302,7 @@ class _Climb:
             text = type(error).__name__ + (f": {message[:300]}" if message else "")
         if isinstance(error, SystemExit):
             text += " (it tried to end Python)"
-        sentence = f"In {case.name} it raised {text}."
+        sentence = f"it raised {text}."
         line = _own_line(error, self.function)
         return sentence + (f" It happened in your line {line[0]}: {line[1]}" if line else "")
 
@@ -292,7 +317,7 @@ class _Climb:
         if one is not None and one.expected is not None:
             details += [("Expected", _short(one.expected)), ("Yours", _short(one.got))]
             if mistake is None and one.aspect in ("shape", "value"):
-                sentence += " " + self._relation(one)
+                sentence += " " + (self._restless(case) or self._relation(one))
         return Report(
             self.exercise.id,
             self.exercise.title,
@@ -304,6 +329,14 @@ class _Climb:
             mistake,
             printed=self.printed,
         )
+
+
+def _alike(a: Any, b: Any) -> bool:
+    """Return whether two answers are the same, whatever they do when they are compared."""
+    try:
+        return same(a, b)
+    except Exception:
+        return True  # nothing can be said
 
 
 def _size(answer: Any) -> int:
