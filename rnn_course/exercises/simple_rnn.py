@@ -32,8 +32,7 @@ COUNT = Exercise(
     level="easy",
     statement="""
 Write `count_weights(D, H, use_bias)` that returns how many weights a vanilla RNN layer has, with D input
-features and
-H hidden units. `use_bias` is True or False.
+features and H hidden units. `use_bias` is True or False.
 """.strip(),
     returns=("weights",),
     solution=count_weights,
@@ -84,6 +83,48 @@ H hidden units. `use_bias` is True or False.
             "D and H are exchanged.",
             lambda D, H, use_bias: count_weights(H, D, use_bias),
         ),
+        Mistake(
+            "U connects each hidden unit with each: H * H weights, not H.",
+            lambda D, H, use_bias: D * H + H + H * use_bias,
+        ),
+        Mistake(
+            "the recurrent kernel is (H, H): it does not read the features.",
+            lambda D, H, use_bias: 2 * D * H + H * use_bias,
+        ),
+        Mistake(
+            "W is (D, H): from each feature to each hidden unit.",
+            lambda D, H, use_bias: D * D + H * H + H * use_bias,
+        ),
+        Mistake(
+            "these are the weights of a GRU, which has three times as many.",
+            lambda D, H, use_bias: 3 * count_weights(D, H, use_bias),
+        ),
+        Mistake(
+            "use_bias works the other way round: True adds the bias.",
+            lambda D, H, use_bias: count_weights(D, H, not use_bias),
+        ),
+        Mistake(
+            "the bias has H numbers, not H * H.", lambda D, H, use_bias: D * H + H * H + H * H * use_bias
+        ),
+        Mistake(
+            "the bias has H numbers, not D * H.", lambda D, H, use_bias: D * H + H * H + D * H * use_bias
+        ),
+        Mistake(
+            "the bias has H numbers, not D + H.", lambda D, H, use_bias: D * H + H * H + (D + H) * use_bias
+        ),
+        Mistake(
+            "without a bias you return 0: put `H if use_bias else 0` in brackets.",
+            lambda D, H, use_bias: D * H + H * H + H if use_bias else 0,
+        ),
+        Mistake("you count the arrays; count the numbers in them.", lambda D, H, use_bias: 2 + use_bias),
+        Mistake(
+            "the output layer of a network is no part of the recurrent layer.",
+            lambda D, H, use_bias: D * H + 2 * H * H + H * use_bias,
+        ),
+        Mistake(
+            "the lengths of the axes are added; a kernel (D, H) has D * H weights.",
+            lambda D, H, use_bias: D + H + H + H + H * use_bias,
+        ),
     ),
 )
 
@@ -101,6 +142,7 @@ SHAPES = Exercise(
     statement="""
 A batch of shape (N, T, D) goes through a recurrent layer of H hidden units. Write
 `output_shape(N, T, D, H, return_sequences)` that returns the shape of its output as a tuple.
+`return_sequences` is True or False, with the meaning that it has in Keras.
 """.strip(),
     returns=("shape",),
     solution=output_shape,
@@ -149,6 +191,51 @@ A batch of shape (N, T, D) goes through a recurrent layer of H hidden units. Wri
             "there is one state for each of the T steps; that of the start is not returned.",
             lambda N, T, D, H, return_sequences: (N, T + 1, H) if return_sequences else (N, H),
         ),
+        Mistake(
+            "N is given here: None is how Keras writes a number of samples that is still open.",
+            lambda N, T, D, H, return_sequences: (None, T, H) if return_sequences else (None, H),
+        ),
+        Mistake(
+            "a state has H numbers: without return_sequences, the axis that goes is that of time.",
+            lambda N, T, D, H, return_sequences: (N, T, H) if return_sequences else (N, T),
+        ),
+        Mistake(
+            "the features D do not come out: the layer makes H numbers of them.",
+            lambda N, T, D, H, return_sequences: (N, T, D, H) if return_sequences else (N, D, H),
+        ),
+        Mistake(
+            "features and hidden units do not come out side by side: a state has H numbers.",
+            lambda N, T, D, H, return_sequences: (N, T, D + H) if return_sequences else (N, D + H),
+        ),
+        Mistake(
+            "the states of all steps have an axis of their own: (N, T, H).",
+            lambda N, T, D, H, return_sequences: (N, T * H) if return_sequences else (N, H),
+        ),
+        Mistake(
+            "without return_sequences the samples are missing: a layer reads a whole batch.",
+            lambda N, T, D, H, return_sequences: (N, T, H) if return_sequences else (H,),
+        ),
+        Mistake(
+            "without return_sequences you keep the timesteps and drop the samples; it is the other way "
+            "round.",
+            lambda N, T, D, H, return_sequences: (N, T, H) if return_sequences else (T, H),
+        ),
+        Mistake(
+            "the last axis is that of the hidden units, H: the features do not come out.",
+            lambda N, T, D, H, return_sequences: (N, T, H) if return_sequences else (N, D),
+        ),
+        Mistake(
+            "timesteps and hidden units are exchanged: (N, T, H).",
+            lambda N, T, D, H, return_sequences: (N, H, T) if return_sequences else (N, H),
+        ),
+        Mistake(
+            "a sequence of one step keeps its axis of time, of length 1.",
+            lambda N, T, D, H, return_sequences: (N, T, H) if return_sequences and T > 1 else (N, H),
+        ),
+        Mistake(
+            "a batch of one sample keeps its axis, of length 1.",
+            lambda N, T, D, H, return_sequences: output_shape(N, T, D, H, return_sequences)[N == 1 :],
+        ),
     ),
 )
 
@@ -175,8 +262,7 @@ CELL = Exercise(
     level="easy",
     statement=r"""
 Write one step of the vanilla RNN, `rnn_cell(x, h, params)`. `x` is the input of this step, (N, D), and `h`
-the last
-state, (N, H). `params` is a list of W (D, H), U (H, H) and b (H,). Return the new state, (N, H):
+the last state, (N, H). `params` is a list of W (D, H), U (H, H) and b (H,). Return the new state, (N, H):
 $h_t = \tanh(x_t W + h_{t-1} U + b)$.
 """.strip(),
     returns=("h (N, H)",),
@@ -187,11 +273,12 @@ $h_t = \tanh(x_t W + h_{t-1} U + b)$.
             np.array([[0.5]]),
             [np.array([[0.5]]), np.array([[0.8]]), np.array([0.1])],
         ),
+        # Squares first: a transposed kernel, or the other one, then gives numbers and no error.
+        random(lambda rng: _cell_case(rng, N=4, D=4))[0],
         *random(_cell_case),
         edge("one sample, N = 1", lambda rng: _cell_case(rng, N=1)),
         edge("a state of zeros", lambda rng: (_cell_case(rng)[0], np.zeros((3, 4)), rnn_weights(rng, 2, 4))),
         edge("one hidden unit, H = 1", lambda rng: _cell_case(rng, H=1)),
-        edge("as many features as hidden units", lambda rng: _cell_case(rng, D=4)),
     ),
     hints=(
         "Three terms are added inside tanh. What does each of them need?",
@@ -257,6 +344,65 @@ $h_t = \tanh(x_t W + h_{t-1} U + b)$.
             "the old state is added to the new one: the new one takes its place.",
             lambda x, h, params: h + rnn_cell(x, h, params),
         ),
+        Mistake(
+            "W and U are exchanged: x goes with W, the first of params, and h with U.",
+            lambda x, h, params: np.tanh(x @ params[1] + h @ params[0] + params[2]),
+        ),
+        Mistake(
+            "the old and the new state are averaged: the new one takes the place of the old.",
+            lambda x, h, params: (h + rnn_cell(x, h, params)) / 2,
+        ),
+        Mistake(
+            "there are two tanh, and the bias is outside: there is one tanh, around the whole sum.",
+            lambda x, h, params: np.tanh(x @ params[0]) + np.tanh(h @ params[1]) + params[2],
+        ),
+        Mistake(
+            "there are two tanh, the first with the bias: there is one, around the sum.",
+            lambda x, h, params: np.tanh(x @ params[0] + params[2]) + np.tanh(h @ params[1]),
+        ),
+        Mistake(
+            "the recurrent term is subtracted; add it.",
+            lambda x, h, params: np.tanh(x @ params[0] - h @ params[1] + params[2]),
+        ),
+        Mistake(
+            "the two terms are multiplied; add them.",
+            lambda x, h, params: np.tanh((x @ params[0]) * (h @ params[1]) + params[2]),
+        ),
+        Mistake("the bias is added twice.", lambda x, h, params: np.tanh(_inside(x, h, params) + params[2])),
+        Mistake("tanh is applied twice.", lambda x, h, params: np.tanh(rnn_cell(x, h, params))),
+        Mistake(
+            "h went through tanh at its own step; do not apply it again.",
+            lambda x, h, params: rnn_cell(x, np.tanh(h), params),
+        ),
+        Mistake(
+            "np.tan is the tangent; the hyperbolic tangent is np.tanh.",
+            lambda x, h, params: np.tan(_inside(x, h, params)),
+        ),
+        Mistake(
+            "this is the softmax; the vanilla RNN has tanh.",
+            lambda x, h, params: (
+                np.exp(_inside(x, h, params)) / np.exp(_inside(x, h, params)).sum(axis=1, keepdims=True)
+            ),
+        ),
+        Mistake(
+            "the values are cut off at -1 and 1; tanh bends them.",
+            lambda x, h, params: np.clip(_inside(x, h, params), -1, 1),
+        ),
+        Mistake(
+            "the hidden units are summed; a state has H numbers.",
+            lambda x, h, params: rnn_cell(x, h, params).sum(axis=1),
+        ),
+        Mistake(
+            "the result is turned, (H, N): samples come first.", lambda x, h, params: rnn_cell(x, h, params).T
+        ),
+        Mistake(
+            "each unit sees itself alone, by the diagonal of U: it is h @ U.",
+            lambda x, h, params: np.tanh(x @ params[0] + h * np.diag(params[1]) + params[2]),
+        ),
+        Mistake(
+            "the recurrent kernel is multiplied element by element: use @, the product of matrices.",
+            lambda x, h, params: np.tanh(x @ params[0] + h * params[1] + params[2]),
+        ),
     ),
 )
 
@@ -283,12 +429,36 @@ _BY_HAND = (
 )
 
 
+def _steps(
+    x: Array,
+    h0: Array,
+    params: Sequence[Array],
+    carried: Callable[[Array], Array],
+    shown: Callable[[Array], Array],
+) -> Array:
+    """Take all steps; the next one sees ``carried(a)``, the reader ``shown(a)``, of the sum a inside tanh."""
+    h, states = h0, []
+    for t in range(x.shape[1]):
+        a = _inside(x[:, t], h, params)
+        h = carried(a)
+        states.append(shown(a))
+    return np.stack(states, axis=1)
+
+
 def _stateless(x: Array, h0: Array, params: Sequence[Array]) -> Array:
     return np.stack([rnn_cell(x[:, t], h0, params) for t in range(x.shape[1])], axis=1)
 
 
 def _with_start(x: Array, h0: Array, params: Sequence[Array]) -> Array:
     return np.concatenate([h0[:, np.newaxis], run_rnn(x, h0, params)], axis=1)
+
+
+def _too_few_steps(x: Array, h0: Array, params: Sequence[Array]) -> Array:
+    h, states = h0, []
+    for t in range(len(x)):
+        h = rnn_cell(x[:, t], h, params)
+        states.append(h)
+    return np.stack(states, axis=1)
 
 
 def _over_samples(x: Array, h0: Array, params: Sequence[Array]) -> Array:
@@ -306,10 +476,8 @@ LOOP = Exercise(
     level="medium",
     statement="""
 Write the layer, `run_rnn(x, h0, params)`: the cell of the chapter in a loop over time. `x` has shape (N, T,
-D), `h0`
-is the state before the first step, (N, H), and `params` is a list of W, U and b. Return the states of all
-steps, an
-array of shape (N, T, H): `states[:, t]` is the state after step t has been read.
+D), `h0` is the state before the first step, (N, H), and `params` is a list of W, U and b. Return the states
+of all steps, an array of shape (N, T, H): `states[:, t]` is the state after step t has been read.
 """.strip(),
     returns=("states (N, T, H)",),
     solution=run_rnn,
@@ -323,8 +491,8 @@ array of shape (N, T, H): `states[:, t]` is the state after step t has been read
     hints=(
         "The loop goes over time, and all samples take a step together. Which part of x is step t?",
         "`x[:, t]` has shape (N, D). Each step needs the state that the step before has left.",
-        "Start with `h = h0`; at each t compute h anew and append it to a list; `np.stack(states, "
-        "axis=1)` at the end.",
+        "Start with `h = h0`; at each t compute h anew and append it to a list; `np.stack(states, axis=1)` "
+        "at the end.",
     ),
     mistakes=(
         Mistake(
@@ -387,6 +555,53 @@ array of shape (N, T, H): `states[:, t]` is the state after step t has been read
             "the last step is not read: its state is missing.",
             lambda x, h0, params: run_rnn(x, h0, params)[:, :-1],
         ),
+        Mistake(
+            "the sequence is read backwards, and then its states are put in order: begin with step 0.",
+            lambda x, h0, params: run_rnn(x[:, ::-1], h0, params)[:, ::-1],
+        ),
+        Mistake(
+            "all states are that of the last step: h is changed in place, and the list holds one array T "
+            "times. Make a new h at each step.",
+            lambda x, h0, params: np.repeat(run_rnn(x, h0, params)[:, -1:], x.shape[1], axis=1),
+        ),
+        Mistake(
+            "the tanh is forgotten.", lambda x, h0, params: _steps(x, h0, params, lambda a: a, lambda a: a)
+        ),
+        Mistake(
+            "what goes on to the next step is the sum inside tanh; it must be the state.",
+            lambda x, h0, params: _steps(x, h0, params, lambda a: a, np.tanh),
+        ),
+        Mistake(
+            "each step reads the first input: step t reads x[:, t].",
+            lambda x, h0, params: run_rnn(np.repeat(x[:, :1], x.shape[1], axis=1), h0, params),
+        ),
+        Mistake(
+            "the last state is not used: without h @ U nothing recurs.",
+            lambda x, h0, params: np.tanh(x @ params[0] + params[2]),
+        ),
+        Mistake(
+            "reshape has mixed samples and timesteps: stack the states along axis 1.",
+            lambda x, h0, params: np.stack([*run_rnn(x, h0, params).swapaxes(0, 1)]).reshape(
+                *x.shape[:2], -1
+            ),
+        ),
+        Mistake("the loop goes over the N samples; there are x.shape[1] steps.", _too_few_steps),
+        Mistake(
+            "the first step is taken twice.",
+            lambda x, h0, params: run_rnn(x, rnn_cell(x[:, 0], h0, params), params),
+        ),
+        Mistake(
+            "the states are added up; each is the state of its step alone.",
+            lambda x, h0, params: np.cumsum(run_rnn(x, h0, params), axis=1),
+        ),
+        Mistake(
+            "timesteps and hidden units have become one axis: stack the states, do not concatenate them.",
+            lambda x, h0, params: run_rnn(x, h0, params).reshape(len(x), -1),
+        ),
+        Mistake(
+            "each step reads the input of the next one: step t reads x[:, t].",
+            lambda x, h0, params: run_rnn(np.roll(x, -1, axis=1), h0, params),
+        ),
     ),
     speed=Speed(
         lambda rng: _layer_case(rng, N=400, T=20, D=4, H=8),
@@ -427,6 +642,21 @@ def _masked_by(
     return h
 
 
+def _with_if(x: Array, mask: Array, h0: Array, params: Sequence[Array]) -> Array:
+    h = h0
+    for t in range(x.shape[1]):
+        if mask[:, t]:
+            h = rnn_cell(x[:, t], h, params)
+    return h
+
+
+def _masked_without_tanh(x: Array, mask: Array, h0: Array, params: Sequence[Array]) -> Array:
+    h = h0
+    for t in range(x.shape[1]):
+        h = np.where(mask[:, t, np.newaxis], _inside(x[:, t], h, params), h)
+    return h
+
+
 MASKED = Exercise(
     id="rnn-masked",
     chapter=3,
@@ -434,10 +664,8 @@ MASKED = Exercise(
     level="medium",
     statement="""
 Write `run_masked(x, mask, h0, params)` that reads a padded batch and returns the last state of each sample,
-(N, H).
-`x` has shape (N, T, D), the boolean `mask` (N, T), `h0` (N, H); `params` is a list of W, U and b. A step
-where the mask
-is False leaves the state as it was.
+(N, H). `x` has shape (N, T, D), the boolean `mask` (N, T), `h0` (N, H); `params` is a list of W, U and b. A
+step where the mask is False leaves the state as it was.
 """.strip(),
     returns=("h (N, H)",),
     solution=run_masked,
@@ -457,6 +685,14 @@ is False leaves the state as it was.
         edge(
             "padding in front (pre)",
             lambda rng: ((case := _masked_case(rng))[0], case[1][:, ::-1], *case[2:]),
+        ),
+        edge(
+            "padding in the middle",
+            lambda rng: (
+                (case := _masked_case(rng))[0],
+                np.arange(5) != np.array([[1], [2], [3], [0]]),
+                *case[2:],
+            ),
         ),
     ),
     hints=(
@@ -501,6 +737,71 @@ is False leaves the state as it was.
         Mistake(
             "at padding, the old and the new state are mixed half and half; keep the old one.",
             lambda x, mask, h0, params: _masked_by(x, mask, h0, params, lambda new, old: (new + old) / 2),
+        ),
+        Mistake(
+            "these are the states of all steps; return the last one.",
+            lambda x, mask, h0, params: np.stack(
+                [run_masked(x[:, : t + 1], mask[:, : t + 1], h0, params) for t in range(x.shape[1])], axis=1
+            ),
+        ),
+        Mistake(
+            "you stop at the first padding; real steps may come after it.",
+            lambda x, mask, h0, params: run_masked(x, np.logical_and.accumulate(mask, axis=1), h0, params),
+        ),
+        Mistake(
+            "the padding was read, and then the state after as many steps as are real was taken: padding "
+            "may also stand in front.",
+            lambda x, mask, h0, params: run_rnn(x, h0, params)[np.arange(len(x)), mask.sum(axis=1) - 1],
+        ),
+        Mistake(
+            "you read on until the last real step, and the padding before it, too.",
+            lambda x, mask, h0, params: run_masked(
+                x, np.logical_or.accumulate(mask[:, ::-1], axis=1)[:, ::-1], h0, params
+            ),
+        ),
+        Mistake(
+            "the mask of the first sample is used for all.",
+            lambda x, mask, h0, params: run_masked(x, np.repeat(mask[:1], len(x), axis=0), h0, params),
+        ),
+        Mistake(
+            "all samples read on as long as one of them does; each has its own mask.",
+            lambda x, mask, h0, params: run_masked(x, mask | mask.any(axis=0), h0, params),
+        ),
+        Mistake(
+            "`if` cannot decide for all samples: mask[:, t] has one entry for each. Choose with np.where.",
+            _with_if,
+        ),
+        Mistake(
+            "a sample of padding only has the state 0 in yours; it keeps h0.",
+            lambda x, mask, h0, params: run_masked(x, mask, h0, params) * mask.any(axis=1, keepdims=True),
+        ),
+        Mistake(
+            "this is the mean of the real states; the last one was asked for.",
+            lambda x, mask, h0, params: (
+                (run_rnn(x, h0, params) * mask[..., None]).sum(axis=1)
+                / np.maximum(mask.sum(axis=1), 1)[:, None]
+            ),
+        ),
+        Mistake(
+            "the bias is forgotten.",
+            lambda x, mask, h0, params: run_masked(x, mask, h0, [params[0], params[1], 0 * params[2]]),
+        ),
+        Mistake(
+            "the recurrent kernel is transposed: it is h @ U.",
+            lambda x, mask, h0, params: run_masked(x, mask, h0, [params[0], params[1].T, params[2]]),
+        ),
+        Mistake("the tanh is forgotten.", _masked_without_tanh),
+        Mistake(
+            "the sequence is read backwards.",
+            lambda x, mask, h0, params: run_masked(x[:, ::-1], mask[:, ::-1], h0, params),
+        ),
+        Mistake(
+            "the mask is one step late: step t goes with mask[:, t].",
+            lambda x, mask, h0, params: run_masked(x, np.roll(mask, 1, axis=1), h0, params),
+        ),
+        Mistake(
+            "the first step is not read: begin with t = 0.",
+            lambda x, mask, h0, params: run_masked(x[:, 1:], mask[:, 1:], h0, params),
         ),
     ),
 )
@@ -559,8 +860,7 @@ CELL_BACKWARD = Exercise(
     statement=r"""
 The cell has computed $h_t = \tanh(x_t W + h_{t-1} U + b)$, and a loss is measured on it. Write
 `rnn_cell_backward(dh, x, h_before, h, params)`: `dh` is the gradient of the loss with respect to $h_t$, (N,
-H); `x`,
-`h_before` and `h` are $x_t$, $h_{t-1}$ and $h_t$; `params` is a list of W, U and b. Return a tuple
+H); `x`, `h_before` and `h` are $x_t$, $h_{t-1}$ and $h_t$; `params` is a list of W, U and b. Return a tuple
 `(dx, dh_before, dW, dU, db)`, each in the shape of its array. The gradients of the weights are summed over
 the samples.
 """.strip(),
@@ -582,9 +882,8 @@ the samples.
     ),
     hints=(
         "Give what stands inside tanh a name, a. First find its gradient; the five others follow from it.",
-        r"The slope of tanh is $1 - \tanh^2 = 1 - h^2$, so `da = dh * (1 - h**2)`. And for a product "
-        "a = x @ W: "
-        "dx = da @ W.T, and dW = x.T @ da.",
+        r"The slope of tanh is $1 - \tanh^2 = 1 - h^2$, so `da = dh * (1 - h**2)`. And for a product a = x "
+        "@ W: dx = da @ W.T, and dW = x.T @ da.",
         "`da @ W.T, da @ U.T, x.T @ da, h_before.T @ da, da.sum(axis=0)`.",
     ),
     mistakes=(
@@ -648,6 +947,100 @@ the samples.
                 rnn_cell_backward(dh, x, h_before, h, params), db=dh.sum(axis=0)
             ),
         ),
+        Mistake(
+            "the slope is made with h_before; it is that of the new state, 1 - h**2.",
+            lambda dh, x, h_before, h, params: _from_da(lambda _: 1 - h_before**2)(
+                dh, x, h_before, h, params
+            ),
+        ),
+        Mistake(
+            "the slope is made with what stands inside tanh; it is 1 - h**2, with the state.",
+            lambda dh, x, h_before, h, params: _from_da(lambda _: 1 - _inside(x, h_before, params) ** 2)(
+                dh, x, h_before, h, params
+            ),
+        ),
+        Mistake("you multiply by h; the slope of tanh is 1 - h**2.", _from_da(lambda h: h)),
+        Mistake(
+            "you multiply by (1 - h)**2; the slope of tanh is 1 - h**2.", _from_da(lambda h: (1 - h) ** 2)
+        ),
+        Mistake("the slope of tanh is 1 - h**2; you add the square.", _from_da(lambda h: 1 + h**2)),
+        Mistake("you multiply by the slope of tanh twice.", _from_da(lambda h: (1 - h**2) ** 2)),
+        Mistake(
+            "this is the slope of ReLU; that of tanh is 1 - h**2.", _from_da(lambda h: (h > 0).astype(float))
+        ),
+        Mistake("the gradients are twice as large as they should be.", _from_da(lambda h: 2 * (1 - h**2))),
+        Mistake(
+            "dx is made of dh; it needs the slope of tanh, too.",
+            lambda dh, x, h_before, h, params: _replace(
+                rnn_cell_backward(dh, x, h_before, h, params), dx=dh @ params[0].T
+            ),
+        ),
+        Mistake(
+            "dh_before is made of dh; it needs the slope of tanh, too.",
+            lambda dh, x, h_before, h, params: _replace(
+                rnn_cell_backward(dh, x, h_before, h, params), dh_before=dh @ params[1].T
+            ),
+        ),
+        Mistake(
+            "dW is made of dh; it needs the slope of tanh, too.",
+            lambda dh, x, h_before, h, params: _replace(
+                rnn_cell_backward(dh, x, h_before, h, params), dW=x.T @ dh
+            ),
+        ),
+        Mistake(
+            "dU is made of dh; it needs the slope of tanh, too.",
+            lambda dh, x, h_before, h, params: _replace(
+                rnn_cell_backward(dh, x, h_before, h, params), dU=h_before.T @ dh
+            ),
+        ),
+        Mistake(
+            "dh is added to dh_before; the old state acts only through U.",
+            lambda dh, x, h_before, h, params: _replace(
+                rnn_cell_backward(dh, x, h_before, h, params), dh_before=(dh * (1 - h**2)) @ params[1].T + dh
+            ),
+        ),
+        Mistake(
+            "dh_before is zero; the old state acts through U: da @ U.T.",
+            lambda dh, x, h_before, h, params: _replace(
+                rnn_cell_backward(dh, x, h_before, h, params), dh_before=0 * h_before
+            ),
+        ),
+        Mistake(
+            "dW is transposed: it is x.T @ da.",
+            lambda dh, x, h_before, h, params: _replace(
+                rnn_cell_backward(dh, x, h_before, h, params), dW=(dh * (1 - h**2)).T @ x
+            ),
+        ),
+        Mistake(
+            "db is summed over the hidden units; sum over the samples, axis=0.",
+            lambda dh, x, h_before, h, params: _replace(
+                rnn_cell_backward(dh, x, h_before, h, params), db=(dh * (1 - h**2)).sum(axis=1)
+            ),
+        ),
+        Mistake(
+            "the order is (dx, dh_before, dW, dU, db): yours begins with the weights.",
+            lambda dh, x, h_before, h, params: tuple(
+                rnn_cell_backward(dh, x, h_before, h, params)[n] for n in (2, 3, 4, 0, 1)
+            ),
+        ),
+        Mistake(
+            "dx and dh_before are exchanged.",
+            lambda dh, x, h_before, h, params: tuple(
+                rnn_cell_backward(dh, x, h_before, h, params)[n] for n in (1, 0, 2, 3, 4)
+            ),
+        ),
+        Mistake(
+            "dW and dU are exchanged.",
+            lambda dh, x, h_before, h, params: tuple(
+                rnn_cell_backward(dh, x, h_before, h, params)[n] for n in (0, 1, 3, 2, 4)
+            ),
+        ),
+        Mistake(
+            "only the first sample counts in dW; sum over the samples with x.T @ da.",
+            lambda dh, x, h_before, h, params: _replace(
+                rnn_cell_backward(dh, x, h_before, h, params), dW=np.outer(x[0], (dh * (1 - h**2))[0])
+            ),
+        ),
     ),
 )
 
@@ -688,13 +1081,18 @@ def _wrong_bptt(
     add: bool = True,
     own: Callable[[int, int], bool] = lambda t, T: True,
     late: int = 0,
+    early: int = 0,
     zeros: bool = False,
+    carry: bool = True,
+    inside: bool = False,
+    through_U: bool = True,
     steps: Callable[[int], Any] = lambda T: reversed(range(T)),
 ) -> Callable[..., Any]:
     """Make BPTT with one thing wrong.
 
     The slope of tanh; the way back through U; sums over time; which steps have a loss; which state dU is made
-    with; whether h0 is taken for zeros; the order of the steps.
+    with, and which one the slope; whether h0 is taken for zeros; whether what comes from the next step is
+    added, and whether inside tanh; whether dh0 is handed through U; the order of the steps.
     """
 
     def wrong(x: Array, h0: Array, params: Sequence[Array], dstates: Array) -> tuple[Array, ...]:
@@ -705,14 +1103,37 @@ def _wrong_bptt(
         sums = [np.zeros_like(weights) for weights in params]
         dh = np.zeros_like(h0)
         for t in steps(T):
-            dh = dh + (dstates[:, t] if own(t, T) else 0)
-            da = dh * slope(states[t + 1])
+            loss, from_next = dstates[:, t] * own(t, T), dh * carry
+            dh = from_next + loss
+            da = (0 if inside else from_next) * slope(states[t + 1 - early]) + loss * slope(
+                states[t + 1 - early]
+            )
+            da = da + from_next if inside else da
             new = [x[:, t].T @ da, states[t + late].T @ da, da.sum(axis=0)]
             sums = [old + one for old, one in zip(sums, new, strict=True)] if add else new
             dh = back(da, U, dh)
-        return *sums, dh
+        return *sums, dh if through_U else da
 
     return wrong
+
+
+def _replaced(answer: tuple[Any, ...], n: int, part: Any) -> tuple[Any, ...]:
+    """Put `part` in the place of part n."""
+    return *answer[:n], part, *answer[n + 1 :]
+
+
+def _weights_by(answer: tuple[Array, ...], number: int) -> tuple[Array, ...]:
+    """Divide dW, dU and db."""
+    return *(gradient / number for gradient in answer[:3]), answer[3]
+
+
+def _without_first_step(x: Array, h0: Array, params: Sequence[Array], dstates: Array) -> tuple[Array, ...]:
+    """Leave the first step out of dU."""
+    right, shorter = (
+        bptt(x, h0, params, dstates),
+        (x[:, 1:], rnn_cell(x[:, 0], h0, params), params, dstates[:, 1:]),
+    )
+    return _replaced(right, 1, bptt(*shorter)[1])
 
 
 BPTT = Exercise(
@@ -722,14 +1143,10 @@ BPTT = Exercise(
     level="hard",
     statement="""
 The whole backward pass of a small RNN: `bptt(x, h0, params, dstates)`. `x` has shape (N, T, D), `h0` is the
-state
-before the first step, (N, H), and `params` is a list of W, U and b. Run the layer forward first and keep the
-states.
-`dstates`, (N, T, H), is the gradient of a loss with respect to the states where they are *used*: what each
-state does
-to the later states is for you to add. Return a tuple `(dW, dU, db, dh0)`, the weights' gradients summed over
-samples
-and timesteps.
+state before the first step, (N, H), and `params` is a list of W, U and b. Run the layer forward first and
+keep the states. `dstates`, (N, T, H), is the gradient of a loss with respect to the states where they are
+*used*: what each state does to the later states is for you to add. Return a tuple `(dW, dU, db, dh0)`, the
+weights' gradients summed over samples and timesteps.
 """.strip(),
     returns=("dW (D, H)", "dU (H, H)", "db (H,)", "dh0 (N, H)"),
     solution=bptt,
@@ -753,13 +1170,12 @@ and timesteps.
         ),
     ),
     hints=(
-        "A state is used twice: by the loss of its own step, and by the next step. Its gradient has "
-        "two parts.",
-        "Go from the last step to the first and carry dh, the part that comes from the next step: at step t, "
-        "`dh + dstates[:, t]` is the whole gradient of the state.",
-        "At each t: `da = (dh + dstates[:, t]) * (1 - h_t**2)`; add `x_t.T @ da` to dW, `h_before.T "
-        "@ da` to dU and "
-        "`da.sum(axis=0)` to db; then `dh = da @ U.T`. The last dh is dh0.",
+        "A state is used twice: by the loss of its own step, and by the next step. Its gradient has two "
+        "parts.",
+        "Go from the last step to the first and carry dh, the part that comes from the next step: at step "
+        "t, `dh + dstates[:, t]` is the whole gradient of the state.",
+        "At each t: `da = (dh + dstates[:, t]) * (1 - h_t**2)`; add `x_t.T @ da` to dW, `h_before.T @ da` "
+        "to dU and `da.sum(axis=0)` to db; then `dh = da @ U.T`. The last dh is dh0.",
     ),
     mistakes=(
         Mistake(
@@ -823,6 +1239,68 @@ and timesteps.
                 bptt(x, h0, params, dstates)[3],
             ),
         ),
+        Mistake(
+            "what the next step hands back is not added: the gradient of a state is dh + dstates[:, t].",
+            _wrong_bptt(carry=False),
+        ),
+        Mistake(
+            "dh0 is not zero: it is the dh that is left at the end of the loop, da @ U.T of the first step.",
+            lambda x, h0, params, dstates: _replaced(bptt(x, h0, params, dstates), 3, 0 * h0),
+        ),
+        Mistake(
+            "dh0 is summed over the samples; each sample has an initial state of its own.",
+            lambda x, h0, params, dstates: _replaced(
+                bptt(x, h0, params, dstates), 3, bptt(x, h0, params, dstates)[3].sum(axis=0)
+            ),
+        ),
+        Mistake(
+            "your dh0 is the gradient inside the first tanh; it must go through U, too: da @ U.T.",
+            _wrong_bptt(through_U=False),
+        ),
+        Mistake(
+            "the gradients of the weights are divided by the timesteps; sum them.",
+            lambda x, h0, params, dstates: _weights_by(bptt(x, h0, params, dstates), x.shape[1]),
+        ),
+        Mistake(
+            "the gradients of the weights are divided by samples and timesteps; sum them.",
+            lambda x, h0, params, dstates: _weights_by(bptt(x, h0, params, dstates), x.shape[0] * x.shape[1]),
+        ),
+        Mistake(
+            "dU is transposed: it is h_before.T @ da.",
+            lambda x, h0, params, dstates: _replaced(
+                bptt(x, h0, params, dstates), 1, bptt(x, h0, params, dstates)[1].T
+            ),
+        ),
+        Mistake(
+            "the slope is made with the state before the step; it is that of the state after it.",
+            _wrong_bptt(early=1),
+        ),
+        Mistake(
+            "dh grows from step to step: after each one it is da @ U.T alone, without the dh of before.",
+            _wrong_bptt(back=lambda da, U, dh: dh + da @ U.T),
+        ),
+        Mistake(
+            "only dstates[:, t] is multiplied by the slope of tanh; the whole sum is, dh + dstates[:, t].",
+            _wrong_bptt(inside=True),
+        ),
+        Mistake(
+            "the slope is taken twice through tanh: the states are tanh already, so it is 1 - h**2.",
+            _wrong_bptt(slope=lambda h: 1 - np.tanh(h) ** 2),
+        ),
+        Mistake("the sign of the slope is flipped: it is 1 - h**2.", _wrong_bptt(slope=lambda h: h**2 - 1)),
+        Mistake(
+            "h * (1 - h) is the slope of the sigmoid; that of tanh is 1 - h**2.",
+            _wrong_bptt(slope=lambda h: h * (1 - h)),
+        ),
+        Mistake(
+            "the order is (dW, dU, db, dh0); yours begins with dh0.",
+            lambda x, h0, params, dstates: tuple(bptt(x, h0, params, dstates)[n] for n in (3, 0, 1, 2)),
+        ),
+        Mistake(
+            "dW and dU are exchanged.",
+            lambda x, h0, params, dstates: tuple(bptt(x, h0, params, dstates)[n] for n in (1, 0, 2, 3)),
+        ),
+        Mistake("dU leaves out the first step: h0 is the state before it.", _without_first_step),
     ),
 )
 
@@ -872,7 +1350,9 @@ def _network_gradient(x: Array, target: Array, params: Sequence[Array]) -> tuple
     )
 
 
-def _wrong_network(backward: Callable[..., Any], scale: float = 1.0) -> Callable[..., Any]:
+def _wrong_network(
+    backward: Callable[..., Any], scale: float = 1.0, everywhere: bool = False
+) -> Callable[..., Any]:
     """Make the network with another backward pass of its recurrent layer, or another gradient of its loss."""
 
     def wrong(x: Array, target: Array, params: Sequence[Array]) -> tuple[Any, ...]:
@@ -881,7 +1361,7 @@ def _wrong_network(backward: Callable[..., Any], scale: float = 1.0) -> Callable
         error = h @ params[3] + params[4] - target
         dy = scale * 2 * error / error.size
         dstates = np.zeros((*x.shape[:2], h.shape[1]))
-        dstates[:, -1] = dy @ params[3].T
+        dstates[:, 0 if everywhere else -1 :] = (dy @ params[3].T)[:, np.newaxis]
         dW, dU, db, _ = backward(x, h0, params[:3], dstates)
         return np.mean(error**2), dW, dU, db, h.T @ dy, dy.sum(axis=0)
 
@@ -898,6 +1378,16 @@ def _scaled_loss(factor: Callable[[Array], float], gradients: bool) -> Callable[
     return wrong
 
 
+def _scaled_gradients(factor: Callable[[Array], float]) -> Callable[..., Any]:
+    """Make the network with gradients that are ``factor(target)`` times too large."""
+
+    def wrong(x: Array, target: Array, params: Sequence[Array]) -> tuple[Any, ...]:
+        loss, *rest = loss_and_gradients(x, target, params)
+        return loss, *(gradient * factor(target) for gradient in rest)
+
+    return wrong
+
+
 CAPSTONE = Exercise(
     id="rnn-loss-and-gradients",
     chapter=3,
@@ -906,9 +1396,8 @@ CAPSTONE = Exercise(
     capstone=True,
     statement=r"""
 Bring the chapter together: a network that reads a sequence and answers with K numbers. Write
-`loss_and_gradients(x, target, params)`. `x` has shape (N, T, D), `target` (N, K), and `params` is a list of
-W (D, H),
-U (H, H), b (H,), W_y (H, K) and b_y (K,).
+`loss_and_gradients(x, target, params)`. `x` has shape (N, T, D), `target` (N, K), and `params` is a list of W
+(D, H), U (H, H), b (H,), W_y (H, K) and b_y (K,).
 
 1. Run the vanilla RNN over `x`, beginning with a state of zeros.
 2. The answer is made of the last state, $y = h_T W_y + b_y$, without any function around it.
@@ -932,13 +1421,11 @@ Return a tuple `(loss, dW, dU, db, dW_y, db_y)`: the loss and its gradients.
     ),
     hints=(
         "Forward, loss, backward: first get the loss right. Then go backward in the opposite order.",
-        "The gradient of the loss with respect to y is `2 * (y - target) / y.size`. From it come "
-        "dW_y, db_y and the "
-        "gradient of the last state; from there on it is the loop of rnn-bptt, with a loss at the "
-        "last step only.",
+        "The gradient of the loss with respect to y is `2 * (y - target) / y.size`. From it come dW_y, "
+        "db_y and the gradient of the last state; from there on it is the loop of rnn-bptt, with a loss at "
+        "the last step only.",
         "`dh = dy @ W_y.T`; for t from T - 1 to 0: `da = dh * (1 - h_t**2)`, add `x_t.T @ da`, "
-        "`h_before.T @ da` and "
-        "`da.sum(axis=0)`, then `dh = da @ U.T`.",
+        "`h_before.T @ da` and `da.sum(axis=0)`, then `dh = da @ U.T`.",
     ),
     mistakes=(
         Mistake(
@@ -988,6 +1475,71 @@ Return a tuple `(loss, dW, dU, db, dW_y, db_y)`: the loss and its gradients.
         Mistake(
             "only the last layer learns: the gradients of W, U and b are zero.",
             _wrong_network(lambda x, h0, params, dstates: (*(0 * weights for weights in params), h0)),
+        ),
+        Mistake(
+            "the loss is right, but its gradients are those of a sum: divide them by N times K.",
+            _scaled_gradients(lambda target: target.size),
+        ),
+        Mistake(
+            "the loss is right, but its gradients are divided by the samples alone: divide by N times K.",
+            _scaled_gradients(lambda target: target.shape[1]),
+        ),
+        Mistake(
+            "the gradients are right, but the loss is divided by the samples alone: the mean goes over N "
+            "times K numbers.",
+            _scaled_loss(lambda target: target.shape[1], False),
+        ),
+        Mistake(
+            "the gradients are right, but the loss is half of the mean square.",
+            _scaled_loss(lambda target: 0.5, False),
+        ),
+        Mistake(
+            "this is the root of the loss; the mean square was asked for.",
+            lambda x, target, params: (
+                np.sqrt((answer := loss_and_gradients(x, target, params))[0]),
+                *answer[1:],
+            ),
+        ),
+        Mistake(
+            "the bias b_y is forgotten.",
+            lambda x, target, params: loss_and_gradients(x, target, [*params[:4], 0 * params[4]]),
+        ),
+        Mistake(
+            "the bias b is forgotten.",
+            lambda x, target, params: loss_and_gradients(
+                x, target, [*params[:2], 0 * params[2], *params[3:]]
+            ),
+        ),
+        Mistake(
+            "db_y is averaged over the samples; sum it, as dW_y is.",
+            lambda x, target, params: (
+                *(answer := loss_and_gradients(x, target, params))[:5],
+                answer[5] / len(x),
+            ),
+        ),
+        Mistake(
+            "each state gets the gradient of the last one: only the last state makes the answer.",
+            _wrong_network(bptt, everywhere=True),
+        ),
+        Mistake(
+            "only the first step is read: the answer is made of the last state.",
+            lambda x, target, params: loss_and_gradients(x[:, :1], target, params),
+        ),
+        Mistake(
+            "the order is (loss, dW, dU, db, dW_y, db_y): yours has those of the output first.",
+            lambda x, target, params: tuple(
+                loss_and_gradients(x, target, params)[n] for n in (0, 4, 5, 1, 2, 3)
+            ),
+        ),
+        Mistake(
+            "dW_y is transposed: it is h_T.T @ dy, of shape (H, K).",
+            lambda x, target, params: _replaced(
+                (answer := loss_and_gradients(x, target, params)), 4, answer[4].T
+            ),
+        ),
+        Mistake(
+            "the slope of tanh is 1 - h**2; you take 1 - h.",
+            _wrong_network(_wrong_bptt(slope=lambda h: 1 - h)),
         ),
     ),
 )

@@ -32,7 +32,7 @@ Write `tensor_bytes(shape, itemsize)`: how many bytes does a tensor of this `sha
         ),
         edge("a scalar, whose shape is ()", lambda rng: ((), 4)),
         edge("a tensor without numbers, shape (5, 0)", lambda rng: ((5, 0), 4)),
-        edge("a tensor too large for any computer", lambda rng: ((10**7, 10**7, 10**7), 4)),
+        edge("a tensor too large for any computer", lambda rng: ((10**7 + 1, 10**7 + 3, 10**7), 4)),
     ),
     hints=(
         "How many numbers are in a table of 3 rows and 4 columns? And in two such tables?",
@@ -72,6 +72,33 @@ Write `tensor_bytes(shape, itemsize)`: how many bytes does a tensor of this `sha
             "you add itemsize to the product; each of the numbers takes itemsize bytes.",
             lambda shape, itemsize: math.prod(shape) + itemsize,
         ),
+        Mistake(
+            "you count 4 bytes for each number; itemsize says how many it takes.",
+            lambda shape, itemsize: math.prod(shape) * 4,
+        ),
+        Mistake(
+            "everything is 0: a product that begins with 0 stays 0. Begin with 1.", lambda shape, itemsize: 0
+        ),
+        Mistake(
+            "you multiply by itemsize once for each axis; multiply the whole product by it, once.",
+            lambda shape, itemsize: math.prod(length * itemsize for length in shape),
+        ),
+        Mistake(
+            "len(shape) is the number of axes; multiply their lengths.",
+            lambda shape, itemsize: len(shape) * itemsize,
+        ),
+        Mistake(
+            "np.prod wraps around at 64 bits, before you multiply by itemsize. math.prod does not.",
+            lambda shape, itemsize: int(np.prod(shape, dtype=np.int64)) * itemsize,
+        ),
+        Mistake(
+            "the product was a float, which keeps about 16 digits. math.prod of whole numbers is exact.",
+            lambda shape, itemsize: int(np.prod(shape, dtype=float) * itemsize),
+        ),
+        Mistake(
+            "an axis of length 0 is left out of the product: a tensor with such an axis has no numbers.",
+            lambda shape, itemsize: math.prod(length or 1 for length in shape) * itemsize,
+        ),
     ),
 )
 
@@ -88,10 +115,8 @@ VIDEO = Exercise(
     level="easy",
     statement="""
 A data set has `clips` colour videos. Each lasts `seconds` seconds with `rate` frames a second; a frame has
-`height`
-rows of `width` pixels. Write `video_shape(clips, seconds, rate, height, width)` that returns the shape of
-the tensor,
-a tuple with the axes in the order of the chapter.
+`height` rows of `width` pixels. Write `video_shape(clips, seconds, rate, height, width)` that returns the
+shape of the tensor, a tuple with the axes in the order of the chapter: samples first, channels last.
 """.strip(),
     returns=("shape",),
     solution=video_shape,
@@ -142,6 +167,30 @@ a tuple with the axes in the order of the chapter.
         Mistake(
             "one channel is a grey image; a colour image has three.",
             lambda clips, seconds, rate, height, width: (clips, seconds * rate, height, width, 1),
+        ),
+        Mistake(
+            "these are the frames of one second; a clip has seconds * rate frames.",
+            lambda clips, seconds, rate, height, width: (clips, rate, height, width, 3),
+        ),
+        Mistake(
+            "the channels stand before the frames; this course has them last.",
+            lambda clips, seconds, rate, height, width: (clips, 3, seconds * rate, height, width),
+        ),
+        Mistake(
+            "four channels are colours with transparency; a colour image has three.",
+            lambda clips, seconds, rate, height, width: (clips, seconds * rate, height, width, 4),
+        ),
+        Mistake(
+            "height and width have become one axis: keep rows and columns apart.",
+            lambda clips, seconds, rate, height, width: (clips, seconds * rate, height * width, 3),
+        ),
+        Mistake(
+            "seconds and rate are added; a clip has seconds * rate frames.",
+            lambda clips, seconds, rate, height, width: (clips, seconds + rate, height, width, 3),
+        ),
+        Mistake(
+            "seconds are divided by rate; a clip has seconds * rate frames.",
+            lambda clips, seconds, rate, height, width: (clips, seconds // rate, height, width, 3),
         ),
     ),
 )
@@ -198,6 +247,15 @@ You have N series of T numbers each, an array of shape (N, T). A recurrent layer
             "all samples have become one long one.",
             lambda series: series.reshape(1, -1, 1),
         ),
+        Mistake(
+            "samples and timesteps have become one axis: the new axis stands behind both.",
+            lambda series: series.reshape(-1, 1),
+        ),
+        Mistake(
+            "the numbers are repeated: there is 1 feature, so the new axis has length 1.",
+            lambda series: np.repeat(series[..., None], 3, axis=-1),
+        ),
+        Mistake("the numbers are cut to whole numbers.", lambda series: series[..., None].astype(int)),
     ),
 )
 
@@ -214,8 +272,7 @@ TIME_FIRST = Exercise(
     level="easy",
     statement="""
 A library gives you a batch with time first, (T, N, D). Write `samples_first(x)` that returns the same batch
-as
-(N, T, D): sample n of the result is the sequence `x[:, n]`.
+as (N, T, D): sample n of the result is the sequence `x[:, n]`.
 """.strip(),
     returns=("x (N, T, D)",),
     solution=samples_first,
@@ -247,6 +304,19 @@ as
             "the timesteps run backwards.",
             lambda x: x[::-1].swapaxes(0, 1),
         ),
+        Mistake(
+            "yours is (N, D, T): the samples come first, but the features must stay last.",
+            lambda x: x.transpose(1, 2, 0),
+        ),
+        Mistake(
+            "yours is (D, T, N): the features come first; they must stay last.",
+            lambda x: x.transpose(2, 0, 1),
+        ),
+        Mistake(
+            "the sequences stand one behind the other, without an axis of samples: np.stack makes one.",
+            lambda x: np.concatenate([x[:, n] for n in range(x.shape[1])]),
+        ),
+        Mistake("the samples are in reverse order.", lambda x: x.swapaxes(0, 1)[::-1]),
     ),
 )
 
@@ -264,7 +334,7 @@ def _windows(
 ) -> tuple[Array, Array]:
     """Cut `count` windows; the target of window n is row n * step + target."""
     starts = np.arange(count) * step
-    return np.stack([values[n : n + length] for n in starts]), np.stack([values[n + target] for n in starts])
+    return np.array([values[n : n + length] for n in starts]), np.array([values[n + target] for n in starts])
 
 
 WINDOWS = Exercise(
@@ -275,10 +345,8 @@ WINDOWS = Exercise(
     statement="""
 Cut a series `values` of shape (R, D) into overlapping windows. Write `windows(values, length, horizon)` that
 returns a tuple `(x, y)`: window n has the rows n to n + length - 1, and its target `y[n]` is the row that
-lies
-`horizon` steps after the window's last one. `x` has shape (N, T, D) with T = length, and `y` has shape (N,
-D). Make
-as many windows as have a target.
+lies `horizon` steps after the window's last one. `x` has shape (N, T, D) with T = length, and `y` has shape
+(N, D). Make as many windows as have a target.
 """.strip(),
     returns=("x (N, T, D)", "y (N, D)"),
     solution=windows,
@@ -290,10 +358,10 @@ as many windows as have a target.
     ),
     hints=(
         "Do it by hand for six rows, windows of three and a horizon of one. Which rows are the targets?",
-        "Window n ends with row n + length - 1. So its target is row n + length - 1 + horizon. "
-        "Which is the largest n whose target still exists?",
-        "There are `len(values) - length - horizon + 1` windows; the targets are `values[length + "
-        "horizon - 1:]`.",
+        "Window n ends with row n + length - 1. So its target is row n + length - 1 + horizon. Which is "
+        "the largest n whose target still exists?",
+        "There are `len(values) - length - horizon + 1` windows; the targets are "
+        "`values[length + horizon - 1:]`.",
     ),
     mistakes=(
         Mistake(
@@ -368,6 +436,78 @@ as many windows as have a target.
             "x and y are exchanged.",
             lambda values, length, horizon: windows(values, length, horizon)[::-1],
         ),
+        Mistake(
+            "the next window starts one row later, not horizon rows.",
+            lambda values, length, horizon: _windows(
+                values,
+                length,
+                horizon,
+                (len(values) - length - horizon) // horizon + 1,
+                length + horizon - 1,
+                horizon,
+            ),
+        ),
+        Mistake(
+            "your targets are all rows up to the horizon; the target is one row.",
+            lambda values, length, horizon: (
+                (x := windows(values, length, horizon)[0]),
+                np.stack([values[n + length : n + length + horizon] for n in range(len(x))]),
+            ),
+        ),
+        Mistake(
+            "the target is a whole row; yours is its first feature.",
+            lambda values, length, horizon: (
+                windows(values, length, horizon)[0],
+                values[length + horizon - 1 :, :1],
+            ),
+        ),
+        Mistake(
+            "the windows begin horizon rows too late: window n has the rows n to n + length - 1.",
+            lambda values, length, horizon: (
+                windows(values[horizon:], length, 0)[0],
+                values[length + horizon - 1 :],
+            ),
+        ),
+        Mistake(
+            "reshape has mixed timesteps and features: sliding_window_view puts the window's axis last. "
+            "Swap the axes.",
+            lambda values, length, horizon: (
+                (x := windows(values, length, horizon)[0]).swapaxes(1, 2).reshape(x.shape),
+                values[length + horizon - 1 :],
+            ),
+        ),
+        Mistake(
+            "the windows are one row too long: the end of a slice is not part of it.",
+            lambda values, length, horizon: (
+                windows(values, length + 1, horizon - 1)[0],
+                values[length + horizon - 1 :],
+            ),
+        ),
+        Mistake(
+            "the windows are one row too short: values[n : n + length] has length rows.",
+            lambda values, length, horizon: (
+                windows(values, length, horizon)[0][:, :-1],
+                values[length + horizon - 1 :],
+            ),
+        ),
+        Mistake(
+            "the first window is missing: the first one begins with row 0.",
+            lambda values, length, horizon: tuple(part[1:] for part in windows(values, length, horizon)),
+        ),
+        Mistake(
+            "horizon counts from the window's last row; you count from its first.",
+            lambda values, length, horizon: (
+                (x := windows(values, length, horizon)[0]),
+                values[horizon : horizon + len(x)],
+            ),
+        ),
+        Mistake(
+            "timesteps and features have become one axis in x.",
+            lambda values, length, horizon: (
+                (x := windows(values, length, horizon)[0]).reshape(len(x), -1),
+                values[length + horizon - 1 :],
+            ),
+        ),
     ),
     speed=Speed(
         lambda rng: (rng.standard_normal((4_000, 1)), 24, 1),
@@ -391,10 +531,9 @@ SPLIT = Exercise(
     level="easy",
     statement="""
 Write `chronological_split(values, n_validation, n_test)` that cuts a series of shape (R, D), oldest row
-first, into a
-tuple of three parts: training, validation, test. The test part has the `n_test` newest rows, the validation
-part the
-`n_validation` rows before them. Each row is in one part, in the order of time. Either number may be 0.
+first, into a tuple of three parts: training, validation, test. The test part has the `n_test` newest rows,
+the validation part the `n_validation` rows before them. Each row is in one part, in the order of time. Either
+number may be 0.
 """.strip(),
     returns=("train (rows, D)", "validation (rows, D)", "test (rows, D)"),
     solution=chronological_split,
@@ -403,6 +542,7 @@ part the
         *random(lambda rng: (rng.standard_normal((int(rng.integers(15, 25)), 2)), 4, 5)),
         edge("no test part, n_test = 0", lambda rng: (rng.standard_normal((8, 2)), 3, 0)),
         edge("no validation part, n_validation = 0", lambda rng: (rng.standard_normal((8, 2)), 0, 3)),
+        edge("neither of them, both numbers 0", lambda rng: (rng.standard_normal((6, 2)), 0, 0)),
     ),
     hints=(
         "Which rows are tomorrow, which are yesterday? The model may learn from yesterday alone.",
@@ -441,7 +581,7 @@ part the
             lambda values, n_validation, n_test: chronological_split(values, n_test, n_validation),
         ),
         Mistake(
-            "the training part reaches into the validation part: it stops before the test part only.",
+            "the training part reaches into the validation part: it ends where that one begins.",
             lambda values, n_validation, n_test: (
                 values[: len(values) - n_test],
                 *chronological_split(values, n_validation, n_test)[1:],
@@ -466,6 +606,77 @@ part the
                 values[: len(values) - n_test - n_validation],
                 values[len(values) - n_test - n_validation + 1 : len(values) - n_test],
                 values[len(values) - n_test + 1 :],
+            ),
+        ),
+        Mistake(
+            "validation and test are exchanged: the order is (training, validation, test).",
+            lambda values, n_validation, n_test: tuple(
+                chronological_split(values, n_validation, n_test)[n] for n in (0, 2, 1)
+            ),
+        ),
+        Mistake(
+            "the validation part reaches into the test part: it stops where the test part begins.",
+            lambda values, n_validation, n_test: (
+                chronological_split(values, n_validation, n_test)[0],
+                values[len(values) - n_test - n_validation :],
+                values[len(values) - n_test :],
+            ),
+        ),
+        Mistake(
+            "both borders lie one row too early: the test part begins at len(values) - n_test.",
+            lambda values, n_validation, n_test: tuple(
+                np.split(values, [len(values) - n_test - n_validation - 1, len(values) - n_test - 1])
+            ),
+        ),
+        Mistake(
+            "both borders lie one row too late: the test part begins at len(values) - n_test.",
+            lambda values, n_validation, n_test: tuple(
+                np.split(values, [len(values) - n_test - n_validation + 1, len(values) - n_test + 1])
+            ),
+        ),
+        Mistake(
+            "the newest row is lost: a slice to the end is values[start:].",
+            lambda values, n_validation, n_test: (
+                *chronological_split(values, n_validation, n_test)[:2],
+                values[len(values) - n_test : -1],
+            ),
+        ),
+        Mistake(
+            "the validation part has the oldest rows; it stands between training and test.",
+            lambda values, n_validation, n_test: (
+                values[n_validation : len(values) - n_test],
+                values[:n_validation],
+                values[len(values) - n_test :],
+            ),
+        ),
+        Mistake(
+            "-0 is 0: with n_validation = 0, rest[:-n_validation] is empty. Count from the front.",
+            lambda values, n_validation, n_test: (
+                (rest := values[: len(values) - n_test])[:-n_validation],
+                rest[-n_validation:],
+                values[len(values) - n_test :],
+            ),
+        ),
+        Mistake(
+            "-0 is 0: with n_test = 0, your test part values[-n_test:] is everything; the other two are "
+            "right.",
+            lambda values, n_validation, n_test: (
+                *chronological_split(values, n_validation, n_test)[:2],
+                values[-n_test:],
+            ),
+        ),
+        Mistake(
+            "-0 is 0: with both numbers 0, values[:-0] is empty, and nothing is left for training.",
+            lambda values, n_validation, n_test: (
+                values[: -(n_validation + n_test)],
+                *chronological_split(values, n_validation, n_test)[1:],
+            ),
+        ),
+        Mistake(
+            "a row is lost before the validation part: the end of a slice is not part of it.",
+            lambda values, n_validation, n_test: (
+                values[: len(values) - n_test - n_validation - 1],
+                *chronological_split(values, n_validation, n_test)[1:],
             ),
         ),
     ),
@@ -498,10 +709,8 @@ STANDARDIZE = Exercise(
     level="medium",
     statement="""
 Write `standardize(train, test)`. Both are arrays of shape (rows, D). Return a tuple of both, each feature as
-its
-distance from the training mean in training standard deviations (those of `np.std`). A feature that is
-constant in the
-training part is not divided: use a scale of 1 for it.
+its distance from the training mean in training standard deviations (those of `np.std`). A feature that is
+constant in the training part is not divided: use a scale of 1 for it.
 """.strip(),
     returns=("train (rows, D)", "test (rows, D)"),
     solution=standardize,
@@ -513,12 +722,13 @@ training part is not divided: use a scale of 1 for it.
             lambda rng: (np.array([[1.0, 7.0], [3.0, 7.0], [8.0, 7.0]]), np.array([[2.0, 9.0], [4.0, 7.0]])),
         ),
         edge("one test row", lambda rng: (_two_parts(rng)[0], _two_parts(rng)[1][:1])),
+        edge("features of small numbers", lambda rng: tuple(part / 1000 for part in _two_parts(rng))),
     ),
     hints=(
         "What may the model know of the test part while it is trained? Nothing, not even its mean.",
         "Measure mean and standard deviation down the rows of `train`, one of each for each feature.",
-        "`mean = train.mean(axis=0)`, `scale = train.std(axis=0)`; put 1 where scale is 0; use both "
-        "for both parts.",
+        "`mean = train.mean(axis=0)`, `scale = train.std(axis=0)`; put 1 where scale is 0; use both for "
+        "both parts.",
     ),
     mistakes=(
         Mistake(
@@ -584,6 +794,62 @@ training part is not divided: use a scale of 1 for it.
             "the test part was left in its old unit: it needs the training mean and scale, too.",
             lambda train, test: (standardize(train, test)[0], test),
         ),
+        Mistake(
+            "only the mean is divided: put train - mean in brackets.",
+            lambda train, test: (
+                train
+                - train.mean(axis=0) / (scale := np.where(train.std(axis=0) == 0, 1, train.std(axis=0))),
+                test - train.mean(axis=0) / scale,
+            ),
+        ),
+        Mistake(
+            "the test part is divided by its own standard deviation; use that of the training part.",
+            lambda train, test: (
+                standardize(train, test)[0],
+                _scaled(test, test, train.mean(axis=0), test.std(axis=0))[0],
+            ),
+        ),
+        Mistake(
+            "every scale below 1 has become 1; only a scale of 0 does.",
+            lambda train, test: _scaled(train, test, train.mean(axis=0), np.maximum(train.std(axis=0), 1)),
+        ),
+        Mistake(
+            "you measure each row along its features; a feature is measured down the rows, axis=0.",
+            lambda train, test: tuple(
+                (part - part.mean(axis=1, keepdims=True)) / part.std(axis=1, keepdims=True)
+                for part in (train, test)
+            ),
+        ),
+        Mistake(
+            "you subtract the median; the mean was asked for.",
+            lambda train, test: _scaled(train, test, np.median(train, axis=0), train.std(axis=0)),
+        ),
+        Mistake(
+            "your scale is measured from 0; the standard deviation is measured from the mean.",
+            lambda train, test: _scaled(train, test, train.mean(axis=0), np.sqrt((train**2).mean(axis=0))),
+        ),
+        Mistake(
+            "your scale is the mean distance from the mean; the standard deviation squares the distances.",
+            lambda train, test: _scaled(
+                train, test, train.mean(axis=0), np.abs(train - train.mean(axis=0)).mean(axis=0)
+            ),
+        ),
+        Mistake(
+            "a constant feature is left as it is; subtract its mean all the same, only its scale is 1.",
+            lambda train, test: _scaled(
+                train, test, train.mean(axis=0) * (train.std(axis=0) != 0), train.std(axis=0)
+            ),
+        ),
+        Mistake(
+            "a constant feature has become 0 in the test part, too; there it may differ from the mean.",
+            lambda train, test: tuple(part * (train.std(axis=0) != 0) for part in standardize(train, test)),
+        ),
+        Mistake(
+            "a small scale has become 1; only a scale of 0 does.",
+            lambda train, test: _scaled(
+                train, test, train.mean(axis=0), np.where(train.std(axis=0) < 0.01, 1, train.std(axis=0))
+            ),
+        ),
     ),
 )
 
@@ -601,8 +867,7 @@ NAIVE = Exercise(
     statement="""
 The naive forecast says that nothing changes: the value `horizon` steps from now is the value now. Write
 `naive_error(values, horizon)` that returns its mean absolute error on a series of shape (R,), over all steps
-that have
-a later value to compare with. `horizon` is 1 or more.
+that have a later value to compare with. `horizon` is 1 or more.
 """.strip(),
     returns=("error",),
     solution=naive_error,
@@ -615,8 +880,8 @@ a later value to compare with. `horizon` is 1 or more.
     hints=(
         "Write the series on one line, and below it the same series, moved by horizon. What do you compare?",
         "Each value is compared with the one horizon steps later; R - horizon pairs are left.",
-        "`values[horizon:]` is what came, `values[:-horizon]` what was forecast. Mean of the "
-        "absolute difference.",
+        "`values[horizon:]` is what came, `values[:-horizon]` what was forecast. Mean of the absolute "
+        "difference.",
     ),
     mistakes=(
         Mistake(
@@ -663,6 +928,58 @@ a later value to compare with. `horizon` is 1 or more.
             "you compare with the mean of the series; the naive forecast is the value now.",
             lambda values, horizon: np.abs(values - values.mean()).mean(),
         ),
+        Mistake(
+            "np.diff(values, horizon) takes differences of differences; subtract values that are horizon "
+            "steps apart.",
+            lambda values, horizon: np.abs(np.diff(values, horizon)).mean(),
+        ),
+        Mistake(
+            "you look at every horizon-th value only; each step has a forecast.",
+            lambda values, horizon: np.abs(np.diff(values[::horizon])).mean(),
+        ),
+        Mistake(
+            "you compare values that are horizon + 1 steps apart.",
+            lambda values, horizon: (
+                np.abs(values[horizon + 1 :] - values[: -horizon - 1]).sum()
+                / np.float64(len(values) - horizon - 1)
+            ),
+        ),
+        Mistake(
+            "you compare values that are horizon - 1 steps apart.",
+            lambda values, horizon: np.abs(
+                values[horizon - 1 :] - values[: len(values) - horizon + 1]
+            ).mean(),
+        ),
+        Mistake(
+            "the errors are divided by the values; the mean absolute error keeps the unit of the series.",
+            lambda values, horizon: np.abs((values[horizon:] - values[:-horizon]) / values[horizon:]).mean(),
+        ),
+        Mistake(
+            "the errors are divided by the values now; the mean absolute error keeps the unit of the series.",
+            lambda values, horizon: np.abs((values[horizon:] - values[:-horizon]) / values[:-horizon]).mean(),
+        ),
+        Mistake(
+            "these are the errors of all steps: take their mean.",
+            lambda values, horizon: np.abs(values[horizon:] - values[:-horizon]),
+        ),
+        Mistake(
+            "the last pair is left out: there are R - horizon pairs.",
+            lambda values, horizon: (
+                np.abs(values[horizon:-1] - values[: -horizon - 1]).sum()
+                / np.float64(len(values) - horizon - 1)
+            ),
+        ),
+        Mistake(
+            "this is the error of the last step alone; take the mean over all.",
+            lambda values, horizon: abs(values[-1] - values[-1 - horizon]),
+        ),
+        Mistake(
+            "you divide by one pair too few: there are R - horizon.",
+            lambda values, horizon: (
+                np.abs(values[horizon:] - values[:-horizon]).sum() / max(len(values) - horizon - 1, 1)
+            ),
+        ),
+        Mistake("the error is rounded.", lambda values, horizon: round(naive_error(values, horizon), 2)),
     ),
 )
 
@@ -706,7 +1023,8 @@ Bring the chapter together. `values` is a series of shape (R, D), oldest row fir
 a leak:
 
 1. the `n_test` newest rows are the test part, the others the training part;
-2. every feature of both parts is standardized with the mean and `np.std` of the training part;
+2. every feature of both parts is standardized with the mean and `np.std` of the training part
+   (no feature is constant there);
 3. each part is cut by itself into windows of `length` rows, whose target is the next row.
 
 The x have shape (N, T, D), the y have shape (N, D).
@@ -720,8 +1038,8 @@ The x have shape (N, T, D), the y have shape (N, D).
         edge("one test window", lambda rng: (rng.standard_normal((12, 2)), 4, 3)),
     ),
     hints=(
-        "You have written the three steps already: the split, the standardizing and the windows. "
-        "Mind their order.",
+        "You have written the three steps already: the split, the standardizing and the windows. Mind "
+        "their order.",
         "Split first. Then measure mean and scale on the training part. Then cut each part into windows.",
         "A part of P rows has P - length windows `part[n : n + length]`, and its targets are "
         "`part[length:]`.",
@@ -790,6 +1108,72 @@ The x have shape (N, T, D), the y have shape (N, D).
             "the order is (x_train, y_train, x_test, y_test); yours is (x_train, x_test, y_train, y_test).",
             lambda values, n_test, length: tuple(
                 forecasting_data(values, n_test, length)[n] for n in (0, 2, 1, 3)
+            ),
+        ),
+        Mistake(
+            "the mean and the scale are those of the test part; use the training part.",
+            lambda values, n_test, length: _cut(
+                *_scaled(*(parts := _parts(values, n_test)), parts[1].mean(axis=0), parts[1].std(axis=0)),
+                length,
+            ),
+        ),
+        Mistake(
+            "x and y are exchanged: the order is (x_train, y_train, x_test, y_test).",
+            lambda values, n_test, length: tuple(
+                forecasting_data(values, n_test, length)[n] for n in (1, 0, 3, 2)
+            ),
+        ),
+        Mistake(
+            "your standard deviation divides by the rows minus one (ddof=1); np.std divides by the rows.",
+            lambda values, n_test, length: _cut(
+                *_scaled(
+                    *(parts := _parts(values, n_test)), parts[0].mean(axis=0), parts[0].std(axis=0, ddof=1)
+                ),
+                length,
+            ),
+        ),
+        Mistake(
+            "you divide by the variance; the standard deviation is its square root.",
+            lambda values, n_test, length: _cut(
+                *_scaled(*(parts := _parts(values, n_test)), parts[0].mean(axis=0), parts[0].var(axis=0)),
+                length,
+            ),
+        ),
+        Mistake(
+            "the last window of each part is missing: a part of P rows has P - length windows.",
+            lambda values, n_test, length: tuple(
+                array[:-1] for array in forecasting_data(values, n_test, length)
+            ),
+        ),
+        Mistake(
+            "the target is the row right behind its window; yours is one row later.",
+            lambda values, n_test, length: tuple(
+                array
+                for n in (0, 2)
+                for array in (
+                    forecasting_data(values, n_test, length)[n][:-1],
+                    forecasting_data(values, n_test, length)[n + 1][1:],
+                )
+            ),
+        ),
+        Mistake(
+            "the test part is left in its old unit: it needs the training mean and scale, too.",
+            lambda values, n_test, length: (
+                *forecasting_data(values, n_test, length)[:2],
+                *windows(_parts(values, n_test)[1], length, 1),
+            ),
+        ),
+        Mistake(
+            "the training and the test part are exchanged.",
+            lambda values, n_test, length: tuple(
+                forecasting_data(values, n_test, length)[n] for n in (2, 3, 0, 1)
+            ),
+        ),
+        Mistake(
+            "the mean is subtracted, but nothing is divided by the scale.",
+            lambda values, n_test, length: _cut(
+                *_scaled(*(parts := _parts(values, n_test)), parts[0].mean(axis=0), np.ones(values.shape[1])),
+                length,
             ),
         ),
     ),

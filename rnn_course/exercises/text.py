@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -31,9 +32,8 @@ NGRAMS = Exercise(
     title="Runs of neighbours",
     level="easy",
     statement="""
-Write `ngrams(tokens, n)` that returns a list of the n-grams of a list of tokens, in their order: every run
-of `n`
-neighbours, as a tuple. If there are fewer than `n` tokens, the list is empty.
+Write `ngrams(tokens, n)` that returns a list of the n-grams of a list of tokens, in their order: every run of
+`n` neighbours, as a tuple. If there are fewer than `n` tokens, the list is empty.
 """.strip(),
     returns=("runs",),
     solution=ngrams,
@@ -47,8 +47,8 @@ neighbours, as a tuple. If there are fewer than `n` tokens, the list is empty.
     hints=(
         "At which positions can a run of two begin in a sentence of four tokens? Not at the last one.",
         "There are T - n + 1 runs. The one at `start` is `tokens[start:start + n]`.",
-        "`[tuple(tokens[start:start + n]) for start in range(len(tokens) - n + 1)]`; a negative "
-        "range is empty.",
+        "`[tuple(tokens[start:start + n]) for start in range(len(tokens) - n + 1)]`; a negative range is "
+        "empty.",
     ),
     mistakes=(
         Mistake(
@@ -87,6 +87,28 @@ neighbours, as a tuple. If there are fewer than `n` tokens, the list is empty.
             "with fewer than n tokens there is no run at all; you return one that is too short.",
             lambda tokens, n: ngrams(tokens, n) or [tuple(tokens)],
         ),
+        Mistake("n is ignored: these are trigrams.", lambda tokens, n: ngrams(tokens, 3)),
+        Mistake(
+            "these are the runs of 1 to n tokens; only those of n were asked for.",
+            lambda tokens, n: [run for size in range(1, n + 1) for run in ngrams(tokens, size)],
+        ),
+        Mistake(
+            "your runs leave out tokens in between: they are neighbours.",
+            lambda tokens, n: list(combinations(tokens, n)),
+        ),
+        Mistake(
+            "the first run is missing: the first one begins at index 0.",
+            lambda tokens, n: ngrams(tokens, n)[1:],
+        ),
+        Mistake("your runs are one token too short.", lambda tokens, n: ngrams(tokens, n - 1)),
+        Mistake(
+            "your runs are joined to strings, without a space; keep each as a tuple of tokens.",
+            lambda tokens, n: ["".join(run) for run in ngrams(tokens, n)],
+        ),
+        Mistake(
+            "the runs are sorted; keep them in the order of the text.",
+            lambda tokens, n: sorted(ngrams(tokens, n)),
+        ),
     ),
 )
 
@@ -113,12 +135,9 @@ VOCABULARY = Exercise(
     level="medium",
     statement="""
 Write `build_vocabulary(sentences, min_count)`. `sentences` is a list of sentences, each a list of tokens.
-Return a
-dict from token to id with the tokens that occur at least `min_count` times. The most frequent token gets id
-2, the
-next one 3, and so on; among equals the one seen first comes first. (Ids 0 and 1 stay free for padding and
-for unknown
-tokens; they are not in the dict.)
+Return a dict from token to id with the tokens that occur at least `min_count` times. The most frequent token
+gets id 2, the next one 3, and so on; among equals the one seen first comes first. (Ids 0 and 1 stay free for
+padding and for unknown tokens; they are not in the dict.)
 """.strip(),
     returns=("ids",),
     solution=build_vocabulary,
@@ -131,10 +150,10 @@ tokens; they are not in the dict.)
     ),
     hints=(
         "Count first, then number. What does Python's standard library have for counting?",
-        "`collections.Counter` counts, and its `most_common()` sorts; equals stay in the order they "
-        "were seen in.",
-        "Keep the tokens of `counts.most_common()` whose count is at least `min_count`, and number them with "
-        "`enumerate(..., start=2)`.",
+        "`collections.Counter` counts, and its `most_common()` sorts; equals stay in the order they were "
+        "seen in.",
+        "Keep the tokens of `counts.most_common()` whose count is at least `min_count`, and number them "
+        "with `enumerate(..., start=2)`.",
     ),
     mistakes=(
         Mistake(
@@ -176,11 +195,11 @@ tokens; they are not in the dict.)
             ),
         ),
         Mistake(
-            "a token that occurs exactly min_count times belongs to it: at least, not more than.",
+            "a token that occurs exactly min_count times is missing: compare with >=, not with >.",
             lambda sentences, min_count: build_vocabulary(sentences, min_count + 1),
         ),
         Mistake(
-            "min_count is ignored: rare tokens are left out.",
+            "min_count is ignored: leave out the tokens that occur less often.",
             lambda sentences, min_count: build_vocabulary(sentences, 1),
         ),
         Mistake(
@@ -200,6 +219,61 @@ tokens; they are not in the dict.)
                 "<unk>": 1,
                 **build_vocabulary(sentences, min_count),
             },
+        ),
+        Mistake(
+            "among equally frequent tokens the one seen last comes first in yours; the one seen first does.",
+            lambda sentences, min_count: _number(
+                [
+                    t
+                    for t, c in sorted(_count(sentences).items(), key=lambda kept: kept[1])[::-1]
+                    if c >= min_count
+                ]
+            ),
+        ),
+        Mistake(
+            "your dict goes from id to token; from token to id was asked for.",
+            lambda sentences, min_count: {i: t for t, i in build_vocabulary(sentences, min_count).items()},
+        ),
+        Mistake(
+            "most_common(min_count) keeps that many tokens; keep those that occur at least min_count times.",
+            lambda sentences, min_count: _number([t for t, _ in _count(sentences).most_common(min_count)]),
+        ),
+        Mistake(
+            "only the first sentence is counted.",
+            lambda sentences, min_count: build_vocabulary(sentences[:1], min_count),
+        ),
+        Mistake(
+            "your ids begin at 3; ids 0 and 1 stay free, so begin at 2.",
+            lambda sentences, min_count: {
+                t: i + 1 for t, i in build_vocabulary(sentences, min_count).items()
+            },
+        ),
+        Mistake(
+            "equally frequent tokens share an id; each token has one of its own.",
+            lambda sentences, min_count: {
+                t: 2
+                + sorted({c for c in _count(sentences).values() if c >= min_count}, reverse=True).index(count)
+                for t, count in _count(sentences).most_common()
+                if count >= min_count
+            },
+        ),
+        Mistake(
+            "rare tokens stand in the dict with id 1; leave them out.",
+            lambda sentences, min_count: (
+                dict.fromkeys(_count(sentences), 1) | build_vocabulary(sentences, min_count)
+            ),
+        ),
+        Mistake(
+            "you change capital letters to small ones: keep the tokens as they are.",
+            lambda sentences, min_count: build_vocabulary(
+                [[t.lower() for t in sentence] for sentence in sentences], min_count
+            ),
+        ),
+        Mistake(
+            "you count letters; count tokens.",
+            lambda sentences, min_count: build_vocabulary(
+                [list("".join(sentence)) for sentence in sentences], min_count
+            ),
         ),
     ),
 )
@@ -223,8 +297,7 @@ ENCODE = Exercise(
     level="easy",
     statement="""
 Write `encode(tokens, ids)` that returns the list of the ids of `tokens`. `ids` is a dict from token to id. A
-token that
-is not in it is unknown and has id 1.
+token that is not in it is unknown and has id 1.
 """.strip(),
     returns=("ids",),
     solution=encode,
@@ -238,6 +311,7 @@ is not in it is unknown and has id 1.
         ),
         edge("no token at all", lambda rng: ([], {"a": 2})),
         edge("unknown tokens only", lambda rng: (["x", "y", "x"], {"a": 2})),
+        edge("ids in any order, 0 among them", lambda rng: (["a", "-", "x", "b"], {"-": 0, "b": 7, "a": 3})),
     ),
     hints=(
         "What should happen with a token that the dict does not have? A plain look-up raises KeyError.",
@@ -278,6 +352,40 @@ is not in it is unknown and has id 1.
             "these are the ids of the different tokens, each once; the sequence has one id for each token.",
             lambda tokens, ids: [ids.get(token, 1) for token in dict.fromkeys(tokens)],
         ),
+        Mistake(
+            "the id 0 counts as unknown: `or` takes 0 for nothing. Write ids.get(token, 1).",
+            lambda tokens, ids: [ids.get(token) or 1 for token in tokens],
+        ),
+        Mistake(
+            "you take the place of a token in the dict; its id is the value that belongs to it.",
+            lambda tokens, ids: [list(ids).index(token) + 2 if token in ids else 1 for token in tokens],
+        ),
+        Mistake(
+            "only the first id comes back: put `return` behind the loop, not into it.",
+            lambda tokens, ids: [ids.get(tokens[0], 1)] if tokens else None,
+        ),
+        Mistake(
+            "2 is added to the ids; the dict has the ids themselves.",
+            lambda tokens, ids: [ids[token] + 2 if token in ids else 1 for token in tokens],
+        ),
+        Mistake(
+            "unknown tokens get id 2, which belongs to a token; theirs is 1.",
+            lambda tokens, ids: [ids.get(token, 2) for token in tokens],
+        ),
+        Mistake(
+            "only the last id comes back: append each one to a list.",
+            lambda tokens, ids: [ids.get(token, 1) for token in tokens[-1:]],
+        ),
+        Mistake(
+            "you stop at the first unknown token; go on to the end.",
+            lambda tokens, ids: [
+                ids.get(token, 1) for n, token in enumerate(tokens) if all(t in ids for t in tokens[:n])
+            ],
+        ),
+        Mistake(
+            "an unknown token stays as it is; it is the id 1.",
+            lambda tokens, ids: [ids.get(token, token) for token in tokens],
+        ),
     ),
 )
 
@@ -311,11 +419,10 @@ PAD = Exercise(
     title="Padding and its mask",
     level="medium",
     statement="""
-Write `pad(sequences)`. `sequences` is a list of N lists of ids, of different lengths. Return a tuple `(ids,
-mask)`
-of two arrays of shape (N, T), where T is the length of the longest sequence. In `ids` the sequences stand at
-the left,
-filled up with 0 (post-padding). `mask` is boolean: True where an id of a sequence stands, whatever its value.
+Write `pad(sequences)`. `sequences` is a list of N lists of ids, of different lengths. Return a tuple
+`(ids, mask)` of two arrays of shape (N, T), where T is the length of the longest sequence. `ids` holds whole
+numbers: the sequences stand at the left, filled up with 0 (post-padding). `mask` is boolean: True where an id
+of a sequence stands, whatever its value.
 """.strip(),
     returns=("ids (N, T)", "mask (N, T)"),
     solution=pad,
@@ -324,14 +431,14 @@ filled up with 0 (post-padding). `mask` is boolean: True where an id of a sequen
         *random(_id_rows),
         edge("one sequence, N = 1", lambda rng: ([[4, 5, 6]],)),
         edge("an empty sequence beside another one", lambda rng: ([[], [7, 8]],)),
-        edge("sequences of one length", lambda rng: ([[3, 4], [5, 6]],)),
+        edge("sequences of one length", lambda rng: ([[3, 4], [5, 30_000]],)),
         edge("the id 0 at the end of a sequence", lambda rng: ([[3, 4, 0], [5, 0]],)),
     ),
     hints=(
         "Which shape have the two arrays? Make them first, filled with what the padding should be.",
         "`np.zeros((N, T), int)` and `np.zeros((N, T), bool)`; then write each sequence into its row.",
-        "Row n gets `ids[n, :len(sequence)] = sequence` and `mask[n, :len(sequence)] = True`. "
-        "The mask comes from the lengths: an id may be 0.",
+        "Row n gets `ids[n, :len(sequence)] = sequence` and `mask[n, :len(sequence)] = True`. The mask "
+        "comes from the lengths: an id may be 0.",
     ),
     mistakes=(
         Mistake(
@@ -378,6 +485,56 @@ filled up with 0 (post-padding). `mask` is boolean: True where an id of a sequen
             "each row is one longer than the longest sequence.",
             lambda sequences: tuple(np.pad(array, ((0, 0), (0, 1))) for array in pad(sequences)),
         ),
+        Mistake(
+            "you fill up with -1; padding is 0.",
+            lambda sequences: (np.where(pad(sequences)[1], pad(sequences)[0], -1), pad(sequences)[1]),
+        ),
+        Mistake(
+            "you fill up with the last id of each sequence; padding is 0.",
+            lambda sequences: (
+                np.array(
+                    [
+                        [s[min(t, len(s) - 1)] if s else 0 for t in range(max(map(len, sequences)))]
+                        for s in sequences
+                    ]
+                ),
+                pad(sequences)[1],
+            ),
+        ),
+        Mistake(
+            "the whole rows are turned round: the sequences run backwards, and the padding stands in front.",
+            lambda sequences: tuple(array[:, ::-1] for array in pad(sequences)),
+        ),
+        Mistake(
+            "the rows are sorted by length; keep the order of the sequences.",
+            lambda sequences: pad(sorted(sequences, key=len, reverse=True)),
+        ),
+        Mistake(
+            "a 0 at the end of a sequence counts as padding: the mask comes from the lengths.",
+            lambda sequences: ((ids := pad(sequences)[0]), np.cumsum(ids[:, ::-1] != 0, axis=1)[:, ::-1] > 0),
+        ),
+        Mistake(
+            "an empty sequence is left out; it has a row of padding.",
+            lambda sequences: pad([sequence for sequence in sequences if sequence]),
+        ),
+        Mistake(
+            "-0 is 0: in a row without padding, mask[n, -0:] = False makes the whole row False.",
+            lambda sequences: ((both := pad(sequences))[0], both[1] & ~both[1].all(axis=1, keepdims=True)),
+        ),
+        Mistake(
+            "the mask is True one step too far in each row.",
+            lambda sequences: (
+                (ids := pad(sequences)[0]),
+                np.arange(ids.shape[1]) <= np.array([[len(s)] for s in sequences]),
+            ),
+        ),
+        Mistake(
+            "the mask ends one step too early in each row.",
+            lambda sequences: (
+                (ids := pad(sequences)[0]),
+                np.arange(ids.shape[1]) < np.array([[len(s) - 1] for s in sequences]),
+            ),
+        ),
     ),
 )
 
@@ -394,11 +551,10 @@ ONE_HOT = Exercise(
     level="easy",
     statement="""
 Write `one_hot(ids, depth)`. `ids` is an array of whole numbers of shape (N, T), all from 0 to depth - 1.
-Return an
-array of shape (N, T, depth), with a 1 at the place of the id and 0 everywhere else. Id 0 is an id like any
-other.
+Return an array of numbers of shape (N, T, depth), with a 1 at the place of the id and 0 everywhere else. Id 0
+is an id like any other.
 """.strip(),
-    returns=("vectors (N, T, K)",),
+    returns=("vectors (N, T, depth)",),
     solution=one_hot,
     cases=(
         pencil(np.array([[2, 0, 1]]), 4),
@@ -427,7 +583,7 @@ other.
             lambda ids, depth: np.eye(ids.max() + 1)[ids],
         ),
         Mistake(
-            "the last two axes are exchanged: yours is (N, K, T).",
+            "the last two axes are exchanged: yours is (N, depth, T).",
             lambda ids, depth: np.eye(depth)[ids].swapaxes(1, 2),
         ),
         Mistake(
@@ -449,6 +605,40 @@ other.
         Mistake(
             "zeros and ones are exchanged.",
             lambda ids, depth: 1 - np.eye(depth)[ids],
+        ),
+        Mistake(
+            "your vectors have depth + 1 places: the ids go from 0 to depth - 1.",
+            lambda ids, depth: np.eye(depth + 1)[ids],
+        ),
+        Mistake(
+            "your vectors have depth - 1 places: the ids go from 0 to depth - 1, which are depth of them.",
+            lambda ids, depth: np.eye(depth)[ids][..., :-1],
+        ),
+        Mistake(
+            "your result is time first, (T, N, depth): samples come first.",
+            lambda ids, depth: np.eye(depth)[ids.T],
+        ),
+        Mistake(
+            "there is one vector for each sample, with a 1 for each id in it: every timestep has its own "
+            "vector.",
+            lambda ids, depth: np.eye(depth)[ids].max(axis=1),
+        ),
+        Mistake(
+            "every vector has the ones of the whole batch: in vectors[:, :, ids] = 1, nothing says which "
+            "step an id belongs to.",
+            lambda ids, depth: np.ones(ids.shape)[..., None] * np.isin(np.arange(depth), ids),
+        ),
+        Mistake(
+            "every step has the ones of all steps of its sample: set one 1 for each step.",
+            lambda ids, depth: np.repeat(np.eye(depth)[ids].max(axis=1, keepdims=True), ids.shape[1], axis=1),
+        ),
+        Mistake(
+            "the places up to the id are 1; only that of the id is.",
+            lambda ids, depth: (np.arange(depth) <= ids[..., None]).astype(float),
+        ),
+        Mistake(
+            "the vectors are written backwards: the first place is that of id 0.",
+            lambda ids, depth: np.eye(depth)[ids][..., ::-1],
         ),
     ),
     speed=Speed(
@@ -485,9 +675,8 @@ MASKED_MEAN = Exercise(
     level="medium",
     statement="""
 Write `masked_mean(steps, mask)` that returns the mean over time of `steps`, (N, T, D), using only the
-timesteps where
-the boolean `mask`, (N, T), is True. The result has shape (N, D). A sample without any real step has the mean
-0.
+timesteps where the boolean `mask`, (N, T), is True. The result has shape (N, D). A sample without any real
+step has the mean 0.
 """.strip(),
     returns=("mean (N, D)",),
     solution=masked_mean,
@@ -503,12 +692,20 @@ the boolean `mask`, (N, T), is True. The result has shape (N, D). A sample witho
             "a sample of padding only",
             lambda rng: (rng.standard_normal((2, 3, 2)), np.array([[True, True, False], [False] * 3])),
         ),
+        edge(
+            "padding in front and in the middle",
+            lambda rng: (
+                rng.standard_normal((2, 3, 2)),
+                np.array([[False, True, True], [True, False, True]]),
+            ),
+        ),
+        edge("real numbers that are 0", lambda rng: (np.eye(3)[np.newaxis], np.array([[True, True, False]]))),
     ),
     hints=(
         "Two things must know the mask: the sum, and the number that it is divided by.",
         "The mask has shape (N, T), the steps (N, T, D): give the mask an axis of length 1 at its end.",
-        "Sum `steps * mask[..., None]` over time, and divide by `mask.sum(axis=1)`, but never by "
-        "less than 1.",
+        "Sum `steps * mask[..., None]` over time, and divide by `mask.sum(axis=1)`, but never by less than "
+        "1.",
     ),
     mistakes=(
         Mistake(
@@ -553,6 +750,55 @@ the boolean `mask`, (N, T), is True. The result has shape (N, D). A sample witho
                 masked_mean(steps, mask).mean(axis=1, keepdims=True) * np.ones(steps.shape[2])
             ),
         ),
+        Mistake(
+            "you divide by one more than the real steps: it is np.maximum(count, 1), not count + 1.",
+            lambda steps, mask: (steps * mask[..., None]).sum(axis=1) / (mask.sum(axis=1)[:, None] + 1),
+        ),
+        Mistake(
+            "you average over the samples; time is axis 1.",
+            lambda steps, mask: (
+                (steps * mask[..., None]).sum(axis=0) / np.maximum(mask.sum(axis=0)[:, None], 1)
+            ),
+        ),
+        Mistake(
+            "real numbers that are 0 are not counted: divide by the number of real steps.",
+            lambda steps, mask: (
+                ((kept := steps * mask[..., None]).sum(axis=1)) / np.maximum((kept != 0).sum(axis=1), 1)
+            ),
+        ),
+        Mistake(
+            "you take the first steps, as many as are real; the mask says which ones are.",
+            lambda steps, mask: masked_mean(steps, np.arange(mask.shape[1]) < mask.sum(axis=1)[:, None]),
+        ),
+        Mistake(
+            "you stop at the first padding; real steps may come after it.",
+            lambda steps, mask: masked_mean(steps, np.logical_and.accumulate(mask, axis=1)),
+        ),
+        Mistake(
+            "a sample without a real step has the mean 0; yours is that of its padding.",
+            lambda steps, mask: masked_mean(steps, mask | ~mask.any(axis=1, keepdims=True)),
+        ),
+        Mistake(
+            "a sample without a real step is left out; its row is 0.",
+            lambda steps, mask: masked_mean(steps, mask)[mask.any(axis=1)],
+        ),
+        Mistake(
+            "this is the last real step; the mean was asked for.",
+            lambda steps, mask: _with_lengths(
+                lambda steps, mask: steps[
+                    np.arange(len(steps)), mask.shape[1] - 1 - mask[:, ::-1].argmax(axis=1)
+                ]
+            )(steps, mask),
+        ),
+        Mistake(
+            "this is the median of the real steps; the mean was asked for.",
+            lambda steps, mask: np.stack(
+                [
+                    np.median(s[k], axis=0) if k.any() else np.zeros(s.shape[1])
+                    for s, k in zip(steps, mask, strict=True)
+                ]
+            ),
+        ),
     ),
     speed=Speed(
         lambda rng: (rng.standard_normal((400, 40, 8)), rng.random((400, 40)) < 0.7),
@@ -575,8 +821,8 @@ LAST_STEP = Exercise(
     level="medium",
     statement="""
 A batch is post-padded. Write `last_step(steps, mask)` that returns, for each sample, its last real timestep:
-`steps`
-has shape (N, T, D), the boolean `mask` (N, T), the result (N, D). Every sample has at least one real step.
+`steps` has shape (N, T, D), the boolean `mask` (N, T), the result (N, D). Every sample has at least one real
+step.
 """.strip(),
     returns=("last (N, D)",),
     solution=last_step,
@@ -605,7 +851,7 @@ has shape (N, T, D), the boolean `mask` (N, T), the result (N, D). Every sample 
         ),
         Mistake(
             "you take the step before the last one: the index is the number of real steps minus one.",
-            lambda steps, mask: steps[np.arange(len(steps)), np.maximum(mask.sum(axis=1) - 2, 0)],
+            lambda steps, mask: steps[np.arange(len(steps)), mask.sum(axis=1) - 2],
         ),
         Mistake(
             "you are one step too far: with k real steps, the last one has the index k - 1.",
@@ -614,7 +860,7 @@ has shape (N, T, D), the boolean `mask` (N, T), the result (N, D). Every sample 
             ],
         ),
         Mistake(
-            "you take the first step: np.argmax of the mask finds the first True, not the last.",
+            "you take the first step, which np.argmax of the mask finds, too; take the last real one.",
             lambda steps, mask: steps[np.arange(len(steps)), mask.argmax(axis=1)],
         ),
         Mistake(
@@ -637,6 +883,38 @@ has shape (N, T, D), the boolean `mask` (N, T), the result (N, D). Every sample 
         Mistake(
             "this is the mean of the real steps; the last one was asked for.",
             masked_mean,
+        ),
+        Mistake(
+            "np.argmin of the mask finds the first padding; the last real step stands one before it.",
+            lambda steps, mask: steps[np.arange(len(steps)), mask.argmin(axis=1)],
+        ),
+        Mistake(
+            "the index is one too large, and out of bounds where nothing is padded: with k real steps, "
+            "it is k - 1.",
+            lambda steps, mask: steps[np.arange(len(steps)), mask.sum(axis=1)],
+        ),
+        Mistake(
+            "you take the same index for all samples, that of the longest one.",
+            lambda steps, mask: steps[:, mask.sum(axis=1).max() - 1],
+        ),
+        Mistake(
+            "you take the same index for all samples, that of the first one.",
+            lambda steps, mask: steps[:, mask[0].sum() - 1],
+        ),
+        Mistake(
+            "this is the last real step of the whole batch; each sample has its own.",
+            lambda steps, mask: steps[mask][-1],
+        ),
+        Mistake(
+            "this is the sum of the real steps; the last one was asked for.",
+            lambda steps, mask: (steps * mask[..., None]).sum(axis=1),
+        ),
+        Mistake(
+            "the axis of time stays with length 1; drop it.",
+            lambda steps, mask: last_step(steps, mask)[:, None],
+        ),
+        Mistake(
+            "one feature of the step comes back; it has D.", lambda steps, mask: last_step(steps, mask)[:, 0]
         ),
     ),
 )
@@ -678,6 +956,38 @@ def _merge_overlapping(tokens: Sequence[str], pair: tuple[str, str]) -> list[str
     return merged
 
 
+def _wrong_merge(
+    matches: Callable[[str, str, tuple[str, str]], bool] = lambda a, b, pair: (a, b) == pair,
+    join: Callable[[str, str], Any] = lambda a, b: a + b,
+) -> Callable[..., Any]:
+    """Join tokens with another test, or in another way."""
+
+    def wrong(tokens: Sequence[str], pair: tuple[str, str]) -> list[Any]:
+        merged, n = [], 0
+        while n < len(tokens):
+            joined = n + 1 < len(tokens) and matches(tokens[n], tokens[n + 1], pair)
+            merged.append(join(tokens[n], tokens[n + 1]) if joined else tokens[n])
+            n += 2 if joined else 1
+        return merged
+
+    return wrong
+
+
+def _merge_and_stay(tokens: Sequence[str], pair: tuple[str, str]) -> list[str]:
+    neighbours = zip(tokens, [*tokens[1:], ""], strict=False)  # of no tokens, none
+    return [token + after if (token, after) == pair else token for token, after in neighbours]
+
+
+def _merge_before_the_end(tokens: Sequence[str], pair: tuple[str, str]) -> list[str]:
+    """Stop one token before the end, unless a pair is there."""
+    merged, n = [], 0
+    while n < len(tokens) - 1:
+        joined = tuple(tokens[n : n + 2]) == pair
+        merged.append(tokens[n] + tokens[n + 1] if joined else tokens[n])
+        n += 2 if joined else 1
+    return merged
+
+
 def _merge_again(tokens: Sequence[str], pair: tuple[str, str]) -> list[str]:
     """Join what is equal to one of the pair also if it was made by joining."""
     merged: list[str] = []
@@ -696,10 +1006,9 @@ MERGE = Exercise(
     level="hard",
     statement="""
 Byte-pair encoding joins a frequent pair of neighbours into one token. Write `merge(tokens, pair)` that
-returns a new
-list in which every occurrence of the pair (a tuple of two tokens) is one token. Go from left to right; a
-token belongs
-to one pair at most, so that three a in a row with the pair `("a", "a")` become `["aa", "a"]`.
+returns a new list in which every occurrence of the pair (a tuple of two tokens) is one token, the two strings
+put together. Go from left to right; a token belongs to one pair at most, so that three a in a row with the
+pair `("a", "a")` become `["aa", "a"]`.
 """.strip(),
     returns=("tokens",),
     solution=merge,
@@ -710,13 +1019,17 @@ to one pair at most, so that three a in a row with the pair `("a", "a")` become 
         edge("a pair that does not occur", lambda rng: (["a", "b"], ("b", "a"))),
         edge("no token at all", lambda rng: ([], ("a", "b"))),
         edge("longer tokens", lambda rng: (["t", "he", "the", "t", "he", "n"], ("t", "he"))),
+        edge(
+            "other tokens with the same letters",
+            lambda rng: (["th", "e", "at", "he", "t", "hen", "t", "he"], ("t", "he")),
+        ),
         edge("five equal tokens in a row", lambda rng: (list("aaaaa"), ("a", "a"))),
     ),
     hints=(
         "When you have joined two tokens, where do you go on? Not with the second of them.",
         "A `while` loop with an index lets you go on by two steps after a pair, and by one otherwise.",
-        "At index n: if `(tokens[n], tokens[n + 1]) == pair`, append their sum and add 2 to n; else "
-        "append one, add 1.",
+        "At index n: if `(tokens[n], tokens[n + 1]) == pair`, append their sum and add 2 to n; else append "
+        "one, add 1.",
     ),
     mistakes=(
         Mistake(
@@ -733,10 +1046,7 @@ to one pair at most, so that three a in a row with the pair `("a", "a")` become 
         ),
         Mistake(
             "you join a pair with a space between: a new token is the two, put together.",
-            lambda tokens, pair: [
-                " ".join(pair) if new == "".join(pair) and new not in tokens else new
-                for new in merge(tokens, pair)
-            ],
+            _wrong_merge(join=lambda a, b: f"{a} {b}"),
         ),
         Mistake(
             "the pair is found in either order; only this order counts.",
@@ -760,7 +1070,43 @@ to one pair at most, so that three a in a row with the pair `("a", "a")` become 
         ),
         Mistake(
             "the last token is lost: it has no right neighbour, but it stays.",
-            lambda tokens, pair: [*merge(tokens, pair)[: -1 if tuple(tokens[-2:]) != pair else None]],
+            _merge_before_the_end,
+        ),
+        Mistake(
+            "after a pair you go on by one token: its second token is there again. Go on by two.",
+            _merge_and_stay,
+        ),
+        Mistake(
+            "you search in the text that all tokens make together: compare whole tokens.",
+            lambda tokens, pair: " ".join(tokens).replace(" ".join(pair), "".join(pair)).split(),
+        ),
+        Mistake(
+            "two tokens are joined because their letters together are those of the pair: compare each "
+            "with its own.",
+            _wrong_merge(lambda a, b, pair: a + b == pair[0] + pair[1]),
+        ),
+        Mistake(
+            "only the first token of the pair is compared; the second must be right, too.",
+            _wrong_merge(lambda a, b, pair: a == pair[0]),
+        ),
+        Mistake(
+            "only the second token of the pair is compared; the first must be right, too.",
+            _wrong_merge(lambda a, b, pair: b == pair[1]),
+        ),
+        Mistake(
+            "you look at tokens 0 and 1, then 2 and 3, and so on; a pair may begin at any token.",
+            lambda tokens, pair: [
+                new for n in range(0, len(tokens), 2) for new in merge(tokens[n : n + 2], pair)
+            ],
+        ),
+        Mistake(
+            "the two are joined in reverse order.",
+            _wrong_merge(join=lambda a, b: b + a),
+        ),
+        Mistake("nothing is joined.", lambda tokens, pair: list(tokens)),
+        Mistake(
+            "a joined pair is a tuple in yours; it is one string, the two put together.",
+            _wrong_merge(join=lambda a, b: (a, b)),
         ),
     ),
 )
@@ -806,12 +1152,10 @@ Bring the chapter together. `training` and `sentences` are lists of sentences, e
 `text_to_batch(training, sentences)` that returns a tuple `(ids, mask)` for `sentences`:
 
 1. the vocabulary is made of `training` alone: the most frequent token has id 2, the next one 3, ...; among
-equals the
-   one seen first comes first;
+   equals the one seen first comes first;
 2. tokens that it does not know have id 1;
-3. `ids`, of shape (N, T), is post-padded with 0 to the longest of `sentences`, and the boolean `mask` is
-True where a
-   token stands.
+3. `ids`, of shape (N, T), is post-padded with 0 to the longest of `sentences`, and the boolean `mask` is True
+   where a token stands.
 """.strip(),
     returns=("ids (N, T)", "mask (N, T)"),
     solution=text_to_batch,
@@ -824,11 +1168,10 @@ True where a
     ),
     hints=(
         "You have written the three steps already: the vocabulary, the ids and the padding.",
-        "The lengths decide about the shape and the mask; they are the lengths of `sentences`, not "
-        "of `training`.",
-        "`Counter(...).most_common()` on `training`, numbered from 2; `vocabulary.get(token, 1)`; "
-        "then zeros (N, T) "
-        "that are filled row by row.",
+        "The lengths decide about the shape and the mask; they are the lengths of `sentences`, not of "
+        "`training`.",
+        "`Counter(...).most_common()` on `training`, numbered from 2; `vocabulary.get(token, 1)`; then "
+        "zeros (N, T) that are filled row by row.",
     ),
     mistakes=(
         Mistake(
@@ -878,6 +1221,80 @@ True where a
             lambda training, sentences: (
                 text_to_batch(training, sentences)[0],
                 ~text_to_batch(training, sentences)[1],
+            ),
+        ),
+        Mistake(
+            "the ids begin at 0, which is the padding's; begin at 2.",
+            lambda training, sentences: _batch(
+                {t: i - 2 for t, i in build_vocabulary(training, 1).items()}, sentences
+            ),
+        ),
+        Mistake(
+            "the ids are in the order of the alphabet; the most frequent comes first.",
+            lambda training, sentences: _batch(_number(sorted(_count(training))), sentences),
+        ),
+        Mistake(
+            "among equally frequent tokens yours are sorted by the alphabet; the one seen first comes first.",
+            lambda training, sentences: _batch(
+                _number(
+                    [t for t, _ in sorted(_count(training).items(), key=lambda kept: (-kept[1], kept[0]))]
+                ),
+                sentences,
+            ),
+        ),
+        Mistake(
+            "the rarest token has the smallest id; the most frequent comes first.",
+            lambda training, sentences: _batch(
+                _number(sorted((counts := _count(training)), key=lambda token: counts[token])), sentences
+            ),
+        ),
+        Mistake(
+            "you fill up with 1, which stands for unknown tokens; padding is 0.",
+            lambda training, sentences: (
+                np.where((both := text_to_batch(training, sentences))[1], both[0], 1),
+                both[1],
+            ),
+        ),
+        Mistake(
+            "training and sentences are exchanged.",
+            lambda training, sentences: text_to_batch(sentences, training),
+        ),
+        Mistake(
+            "these are the training sentences; encode `sentences`.",
+            lambda training, sentences: text_to_batch(training, training),
+        ),
+        Mistake(
+            "an unknown token raises KeyError; its id is 1.",
+            lambda training, sentences: pad(
+                [[build_vocabulary(training, 1)[t] for t in sentence] for sentence in sentences]
+            ),
+        ),
+        Mistake(
+            "each row is as long as the longest sentence of both lists; `sentences` alone decide.",
+            lambda training, sentences: tuple(
+                array[:-1]
+                for array in text_to_batch(training, [*sentences, max([*training, *sentences], key=len)])
+            ),
+        ),
+        Mistake(
+            "mask and ids are exchanged: (ids, mask).",
+            lambda training, sentences: text_to_batch(training, sentences)[::-1],
+        ),
+        Mistake(
+            "the mask is True everywhere; at padding it is False.",
+            lambda training, sentences: (
+                (ids := text_to_batch(training, sentences)[0]),
+                np.ones(ids.shape, bool),
+            ),
+        ),
+        Mistake(
+            "tokens that occur only once in training have become unknown; all of them are in the vocabulary.",
+            lambda training, sentences: _batch(build_vocabulary(training, 2), sentences),
+        ),
+        Mistake(
+            "an empty sentence is left out; it has a row of padding.",
+            lambda training, sentences: text_to_batch(
+                training, [sentence for sentence in sentences if sentence]
             ),
         ),
     ),
