@@ -345,6 +345,10 @@ $h_t = \tanh(x_t W + h_{t-1} U + b)$.
             lambda x, h, params: h + rnn_cell(x, h, params),
         ),
         Mistake(
+            "x and h are exchanged: it is x @ W and h @ U.",
+            lambda x, h, params: np.tanh(h @ params[0] + x @ params[1] + params[2]),
+        ),
+        Mistake(
             "W and U are exchanged: x goes with W, the first of params, and h with U.",
             lambda x, h, params: np.tanh(x @ params[1] + h @ params[0] + params[2]),
         ),

@@ -1642,6 +1642,500 @@ def _(series, rows, steps):
     return series[(n * P + p) * steps + t].transpose(1, 0, 2, 3)
 
 
+@right("tensors-video-shape")
+def _(clips, seconds, rate, height, width, channels=3):
+    return [clips, seconds * rate, height, width, channels]
+
+
+@right("tensors-video-shape")
+def _(n, s, r, *frame):
+    return np.array([n, s * r, *frame, 3])
+
+
+@right("tensors-video-shape")
+def _(clips, seconds, rate, height, width):
+    return np.int64(clips), np.int32(seconds * rate), height, width, len("RGB")
+
+
+@right("tensors-split")
+def _(values, n_validation, n_test):
+    return np.split(values, [len(values) - n_validation - n_test, len(values) - n_test])
+
+
+@right("tensors-split")
+def _(values, n_validation, n_test):
+    age = np.arange(len(values))[::-1]
+    test, rest = age < n_test, age >= n_test + n_validation
+    return values[rest], values[~test & ~rest], values[test]
+
+
+@right("tensors-split")
+def _(values, n_validation, n_test):
+    newest = values[::-1]
+    parts = newest[n_test + n_validation :], newest[n_test : n_test + n_validation], newest[:n_test]
+    return tuple(part[::-1] for part in parts)
+
+
+@right("tensors-forecasting-data")
+def _(values, n_test, length):
+    train = values[:-n_test]
+    out = []
+    for part in (train, values[-n_test:]):
+        scaled = (part - train.mean(0)) / train.std(0)
+        view = np.lib.stride_tricks.sliding_window_view(scaled, length + 1, axis=0).transpose(0, 2, 1)
+        out += [view[:, :-1], view[:, -1]]
+    return out
+
+
+@right("tensors-forecasting-data")
+def _(values, n_test, length):
+    values, R = values.astype("float32"), len(values) - n_test
+    values = (values - values[:R].mean(0)) / values[:R].std(0)
+
+    def cut(part):
+        rows = np.arange(len(part) - length)[:, None] + np.arange(length)
+        return part[rows], part[length:]
+
+    return (*cut(values[:R]), *cut(values[R:]))
+
+
+@right("tensors-forecasting-data")
+def _(values, n_test, length):
+    R = len(values) - n_test
+    columns = [(column - column[:R].mean()) / np.sqrt(column[:R].var()) for column in values.T]
+    rows = list(zip(*columns, strict=True))
+    pairs = [
+        [(rows[n : n + length], rows[n + length]) for n in range(start, end - length)]
+        for start, end in ((0, R), (R, len(values)))
+    ]
+    return tuple(np.array(x) for part in pairs for x in zip(*part, strict=True))
+
+
+@right("text-encode")
+def _(tokens, ids):
+    known = dict.fromkeys(tokens, 1) | ids
+    return [known[token] for token in tokens]
+
+
+@right("text-encode")
+def _(tokens, ids, unknown=1):
+    out = []
+    for token in tokens:
+        try:
+            out.append(ids[token])
+        except KeyError:
+            out.append(unknown)
+    return tuple(out)
+
+
+@right("text-encode")
+def _(tokens, ids):
+    return np.array(list(map(ids.get, tokens, [1] * len(tokens))))
+
+
+@right("text-last-step")
+def _(steps, mask):
+    return np.stack([sample[real][-1] for sample, real in zip(steps, mask, strict=True)])
+
+
+@right("text-last-step")
+def _(steps, mask):
+    return steps[mask][np.cumsum(mask.sum(1)) - 1].astype("float32")
+
+
+@right("text-last-step")
+def _(steps, mask):
+    """Find the first padding; where there is none, 0 - 1 is the last step."""
+    return np.take_along_axis(steps, (mask.argmin(1) - 1)[:, None, None] % steps.shape[1], 1).squeeze(1)
+
+
+@right("text-last-step")
+def _(steps, mask):
+    last = np.zeros((len(steps), steps.shape[2]))
+    for t in range(steps.shape[1]):
+        last = np.where(mask[:, t, None], steps[:, t], last)
+    return last
+
+
+@right("text-merge")
+def _(tokens, pair):
+    merged, fresh = [], False
+    for token in tokens:
+        fresh = bool(merged) and not fresh and (merged[-1], token) == pair
+        if fresh:
+            merged[-1] += token
+        else:
+            merged.append(token)
+    return merged
+
+
+@right("text-merge")
+def _(tokens, pair):
+    def go(rest):
+        if len(rest) < 2:
+            return rest
+        joined = rest[0] == pair[0] and rest[1] == pair[1]
+        return [rest[0] + rest[1], *go(rest[2:])] if joined else [rest[0], *go(rest[1:])]
+
+    return go(list(tokens))
+
+
+@right("text-merge")
+def _(tokens, pair):
+    """Join in a copy, and leave what was joined."""
+    tokens, n = list(tokens), 0
+    while n < len(tokens) - 1:
+        if tuple(tokens[n : n + 2]) == tuple(pair):
+            tokens[n : n + 2] = ["".join(pair)]
+        n += 1
+    return tokens
+
+
+@right("text-to-batch")
+def _(training, sentences):
+    flat = list(chain(*training))
+    order = sorted(dict.fromkeys(flat), key=flat.count, reverse=True)
+    T = max(map(len, sentences))
+    rows = [[order.index(t) + 2 if t in order else 1 for t in s] + [0] * (T - len(s)) for s in sentences]
+    return np.array(rows), np.array(rows) > 0
+
+
+@right("text-to-batch")
+def _(training, sentences):
+    ids = {t: n for n, (t, _) in enumerate(Counter(chain(*training)).most_common(), 2)}
+    lengths = np.array(list(map(len, sentences)))
+    mask = lengths[:, None] > np.arange(lengths.max())
+    out = np.zeros(mask.shape, "int32", order="F")
+    out[mask] = [ids.get(t, 1) for t in chain(*sentences)]
+    return [out, mask]
+
+
+@right("text-to-batch")
+def _(training, sentences):
+    from collections import defaultdict
+    from itertools import zip_longest
+
+    ids = defaultdict(lambda: 1)
+    for token, _ in Counter(chain.from_iterable(training)).most_common():
+        ids[token] = len(ids) + 2
+    columns = zip_longest(*[[ids.get(t, 1) for t in s] for s in sentences], fillvalue=0)
+    batch = np.array(list(columns)).T
+    return batch, batch != 0
+
+
+@right("rnn-shapes")
+def _(N, T, D, H, return_sequences):
+    return [N, *[T] * return_sequences, H]
+
+
+@right("rnn-shapes")
+def _(n, t, _d, h, sequences=False):
+    return np.zeros((n, t, h) if sequences else (n, h)).shape
+
+
+@right("rnn-shapes")
+def _(*sizes):
+    return np.array([sizes[0], sizes[1], sizes[3]])[[True, bool(sizes[4]), True]]
+
+
+@right("rnn-masked")
+def _(x, mask, h0, params):
+    W, U, b = params
+    h = h0
+    for t in range(x.shape[1]):
+        keep = mask[:, t : t + 1]
+        h = keep * np.tanh(x[:, t] @ W + h @ U + b) + (1 - keep) * h
+    return h
+
+
+@right("rnn-masked")
+def _(x, mask, h0, params):
+    """One sample after the other, without its padding, in float32."""
+    W, U, b = (p.astype("float32") for p in params)
+    out = []
+    for sample, real, h in zip(x.astype("float32"), mask, h0.astype("float32"), strict=True):
+        for x_t in sample[real]:
+            h = np.tanh(x_t @ W + h @ U + b)
+        out.append(h)
+    return np.array(out)
+
+
+@right("rnn-masked")
+def _(x, mask, h0, params):
+    h = h0.copy()
+    for t in range(mask.shape[1]):
+        rows = np.flatnonzero(mask[:, t])
+        h[rows] = np.tanh(x[rows, t] @ params[0] + h[rows] @ params[1] + params[2])
+    return h
+
+
+@right("rnn-cell-backward")
+def _(dh, x, h_before, h, params):
+    W, U, _ = params
+    da = dh / np.cosh(np.arctanh(h)) ** 2
+    weights = np.einsum("nd,nh->dh", x, da), np.einsum("ni,nj->ij", h_before, da), np.einsum("nh->h", da)
+    return [np.einsum("nh,dh->nd", da, W), np.einsum("nj,ij->ni", da, U), *weights]
+
+
+@right("rnn-cell-backward")
+def _(dh, x, h_before, _h, params):
+    """Compute the state anew, and the weights' gradients as one product."""
+    W, U, b = params
+    inputs = np.hstack([x, h_before, np.ones((len(x), 1))])
+    da = dh * (1 - np.tanh(inputs @ np.vstack([W, U, b])) ** 2)
+    D = x.shape[1]
+    gradient, back = inputs.T @ da, da @ np.vstack([W, U]).T
+    return back[:, :D], back[:, D:], gradient[:D], gradient[D:-1], gradient[-1]
+
+
+@right("rnn-cell-backward")
+def _(dh, x, h_before, h, params):
+    """One sample after the other, in float32."""
+    W, U, b = (p.astype("float32") for p in params)
+    dW, dU, db, dx, dh_before = np.zeros_like(W), np.zeros_like(U), np.zeros_like(b), [], []
+    for n in range(len(x)):
+        da = (dh[n] * (1 - h[n]) * (1 + h[n])).astype("float32")
+        dx.append(W @ da)
+        dh_before.append(U @ da)
+        dW += np.outer(x[n], da).astype("float32")
+        dU += np.outer(h_before[n], da).astype("float32")
+        db += da
+    return np.array(dx), np.array(dh_before), dW, dU, db
+
+
+@right("rnn-loss-and-gradients")
+def _(x, target, params):
+    """Recursive: each call goes one step forward, and comes back with the gradients."""
+    W, U, b, W_y, b_y = params
+
+    def go(t, h):
+        if t == x.shape[1]:
+            error = h @ W_y + b_y - target
+            dy = error * (2 / error.size)
+            return dy @ W_y.T, (error**2).sum() / error.size, 0, 0, 0, h.T @ dy, dy.sum(0)
+        new = np.tanh(x[:, t] @ W + h @ U + b)
+        dh, loss, dW, dU, db, *last = go(t + 1, new)
+        da = dh * (1 - new**2)
+        return da @ U.T, loss, dW + x[:, t].T @ da, dU + h.T @ da, db + da.sum(0), *last
+
+    return go(0, np.zeros((len(x), len(b))))[1:]
+
+
+@right("rnn-loss-and-gradients")
+def _(x, target, params):
+    """By finite differences."""
+    params = [p.copy() for p in params]
+
+    def loss():
+        W, U, b, W_y, b_y = params
+        h = np.zeros((len(x), len(b)))
+        for x_t in x.swapaxes(0, 1):
+            h = np.tanh(x_t @ W + h @ U + b)
+        return np.mean((h @ W_y + b_y - target) ** 2)
+
+    gradients = [np.zeros(p.shape) for p in params]
+    for p, gradient in zip(params, gradients, strict=True):
+        for index in np.ndindex(p.shape):
+            old = p[index]
+            p[index] = old + 1e-5
+            more = loss()
+            p[index] = old - 1e-5
+            gradient[index] = (more - loss()) / 2e-5
+            p[index] = old
+    return [loss(), *gradients]
+
+
+@right("rnn-loss-and-gradients")
+def _(x, target, params):
+    """All in float32, with sums over time by einsum."""
+    x, target, (W, U, b, W_y, b_y) = *(a.astype("f4") for a in (x, target)), [p.astype("f4") for p in params]
+    hs = [np.zeros((len(x), len(b)), "f4")]
+    for t in range(x.shape[1]):
+        hs.append(np.tanh(x[:, t] @ W + hs[-1] @ U + b))
+    dy = 2 * (hs[-1] @ W_y + b_y - target) / np.float32(target.size)
+    das, dh = [], dy @ W_y.T
+    for h in hs[:0:-1]:
+        das.insert(0, dh * (1 - h * h))
+        dh = das[0] @ U.T
+    da, before = np.array(das), np.array(hs[:-1])
+    sums = np.einsum("ntd,tnh->dh", x, da), np.einsum("tni,tnj->ij", before, da), da.sum((0, 1))
+    return (dy**2).sum() * target.size / 4, *sums, hs[-1].T @ dy, dy.sum(0)
+
+
+@right("bptt-jacobian")
+def _(h, U):
+    return np.diag(1 - h * h) @ U.T
+
+
+@right("bptt-jacobian")
+def _(h, U):
+    return np.einsum("i,ji->ij", 1 - h**2, U).astype("float32")
+
+
+@right("bptt-jacobian")
+def _(state, kernel):
+    H = range(len(state))
+    return np.array([[(1 - state[i] ** 2) * kernel[j, i] for j in H] for i in H])
+
+
+@right("bptt-jacobian")
+def _(h, U):
+    """By finite differences."""
+    z, step = np.arctanh(h), 1e-6 * np.eye(len(h))
+    return ((np.tanh(z + step @ U) - np.tanh(z - step @ U)) / 2e-6).T
+
+
+@right("bptt-step-back")
+def _(g, delta, h, U):
+    slope = 1 - np.square(h)
+    return [g * slope + delta * slope, np.einsum("nj,ij->ni", (g + delta) * slope, U)]
+
+
+@right("bptt-step-back")
+def _(g, delta, h, U):
+    d = ((g + delta) * (1 - h) * (1 + h)).astype("float32")
+    return d, (U @ d.T).T
+
+
+@right("bptt-step-back")
+def _(*arguments):
+    g, delta, h, U = arguments
+    jacobians = np.eye(h.shape[1]) * (1 - h**2)[:, :, None]
+    d = np.matmul((g + delta)[:, None], jacobians)[:, 0]
+    return d, np.array([[row @ weights for weights in U] for row in d])
+
+
+@right("bptt-radius")
+def _(U, radius):
+    return (radius / max(abs(np.linalg.eig(U)[0]))) * U
+
+
+@right("bptt-radius")
+def _(U, radius):
+    size = np.linalg.norm(np.linalg.eigvals(U), np.inf)
+    return np.array([[radius * u / size for u in row] for row in U])
+
+
+@right("bptt-radius")
+def _(kernel, wanted=1.0):
+    eigenvalues = np.roots(np.poly(kernel))
+    size = np.sqrt((eigenvalues * eigenvalues.conj()).real.max())
+    return (kernel / size * wanted).astype("float32")
+
+
+@right("bptt-clip")
+def _(grads, limit):
+    flat = np.concatenate([grad.ravel() for grad in grads])
+    flat = flat * min(1, limit / (np.linalg.norm(flat) + 1e-12))
+    ends = np.cumsum([grad.size for grad in grads])
+    return [flat[end - g.size : end].reshape(g.shape) for end, g in zip(ends, grads, strict=True)]
+
+
+@right("bptt-clip")
+def _(grads, limit):
+    import math
+
+    length = math.hypot(*[np.linalg.norm(grad) for grad in grads])
+    return tuple(grad * (limit / length) if length > limit else grad.copy() for grad in grads)
+
+
+@right("bptt-clip")
+def _(grads, limit):
+    """With the small number that many libraries add to the length."""
+    squares = sum(np.vdot(grad, grad) for grad in grads)
+    factor = np.minimum(1, limit / (np.sqrt(squares) + 1e-6))
+    return [(factor * grad).astype("float32") for grad in grads]
+
+
+@right("bptt-truncated")
+def _(x, h0, params, g, length):
+    """Run full BPTT on each chunk."""
+    W, U, b = params
+    sums, h = [0, 0, 0], h0
+    for start in range(0, x.shape[1], length):
+        xs, hs, das = x[:, start : start + length], [h], []
+        for x_t in xs.swapaxes(0, 1):
+            hs.append(np.tanh(x_t @ W + hs[-1] @ U + b))
+        delta = 0
+        for t in reversed(range(xs.shape[1])):
+            das.append((g[:, start + t] + delta) * (1 - hs[t + 1] ** 2))
+            delta = das[-1] @ U.T
+        da = np.stack(das[::-1], 1)
+        parts = np.einsum("ntd,nth->dh", xs, da), np.einsum("tni,ntj->ij", hs[:-1], da), da.sum((0, 1))
+        sums = [old + new for old, new in zip(sums, parts, strict=True)]
+        h = hs[-1]
+    return sums
+
+
+@right("bptt-truncated")
+def _(x, h0, params, g, length):
+    """Send the loss of each step back by itself, as far as its chunk begins."""
+    W, U, b = params
+    states = [h0]
+    for t in range(x.shape[1]):
+        states.append(np.tanh(x[:, t] @ W + states[t] @ U + b))
+    dW, dU, db = 0 * W, 0 * U, 0 * b
+    for last in range(x.shape[1]):
+        d = g[:, last]
+        for t in range(last, last // length * length - 1, -1):
+            d = d * (1 - states[t + 1] ** 2)
+            dW, dU, db = dW + x[:, t].T @ d, dU + states[t].T @ d, db + d.sum(0)
+            d = d @ U.T
+    return dW, dU, db
+
+
+@right("bptt-truncated")
+def _(x, h0, params, g, length):
+    """In float32, one array of all d."""
+    W, U, b, x, h, g = (a.astype("float32") for a in (*params, x, h0, g))
+    before, d = [], np.zeros_like(g)
+    for t in range(x.shape[1]):
+        before.append(h)
+        h = np.tanh(x[:, t] @ W + h @ U + b)
+    after = [*before[1:], h]
+    for t in range(x.shape[1] - 1, -1, -1):
+        last = t + 1 == x.shape[1] or (t + 1) % length == 0
+        d[:, t] = (g[:, t] + (0 if last else d[:, t + 1] @ U.T)) * (1 - after[t] ** 2)
+    return np.tensordot(x, d, ((0, 1), (0, 1))), np.einsum("tni,ntj->ij", before, d), d.sum((0, 1))
+
+
+def train_step(x, target, h0, params, length, limit, rate, shorten):
+    """Take a step whose gradients ``shorten(grads, limit)`` has clipped."""
+    W, U, b = params
+    loss, grads, h = 0, [0 * W, 0 * U, 0 * b], h0
+    for start in range(0, x.shape[1], length):
+        chunk, hs, delta = range(start, min(start + length, x.shape[1])), [h], 0
+        for t in chunk:
+            hs.append(np.tanh(x[:, t] @ W + hs[-1] @ U + b))
+            loss += ((hs[-1] - target[:, t]) ** 2).sum() / target.size
+        for t, before, after in zip(chunk[::-1], hs[-2::-1], hs[:0:-1], strict=True):
+            d = (2 * (after - target[:, t]) / target.size + delta) * (1 - after**2)
+            new = x[:, t].T @ d, before.T @ d, d.sum(0)
+            grads = [old + one for old, one in zip(grads, new, strict=True)]
+            delta = d @ U.T
+        h = hs[-1]
+    return [loss, *(p - rate * grad for p, grad in zip(params, shorten(grads, limit), strict=True))]
+
+
+@right("bptt-train-step")
+def _(*arguments):
+    return train_step(*arguments, RIGHT["bptt-clip"][0])
+
+
+@right("bptt-train-step")
+def _(x, y, h0, params, k, limit, lr=0.1):
+    return tuple(train_step(x, y, h0, params, k, limit, lr, RIGHT["bptt-clip"][2]))
+
+
+@right("bptt-train-step")
+def _(x, target, h0, params, length, limit, rate):
+    """In float32."""
+    x, target, h0 = (a.astype("float32") for a in (x, target, h0))
+    params = [p.astype("float32") for p in params]
+    loss, *new = train_step(x, target, h0, params, length, limit, rate, RIGHT["bptt-clip"][1])
+    return float(loss), *new
+
+
 def test_there_are_three_right_answers_of_ten_exercises():
     assert len(RIGHT) >= 10
     assert all(len(answers) >= 3 for answers in RIGHT.values())
