@@ -1233,6 +1233,26 @@ def _wrong_step(
     return wrong
 
 
+def _chunk_by_chunk(moves: bool) -> Callable[..., Any]:
+    """Clip the gradient of each chunk by itself; the next chunk uses the new weights if it `moves`."""
+
+    def wrong(
+        x: Array, target: Array, h0: Array, params: Sequence[Array], length: int, limit: float, rate: float
+    ) -> tuple[Any, ...]:
+        h, new = h0, list(params)
+        for start in range(0, x.shape[1], length):
+            chunk = slice(start, start + length)
+            used = new if moves else params
+            states = _states(x[:, chunk], h, used)
+            g = 2 * (np.stack(states[1:], axis=1) - target[:, chunk]) / target.size
+            grads = clip_global(truncated_bptt(x[:, chunk], h, used, g, length), limit)
+            new = [one - rate * grad for one, grad in zip(new, grads, strict=True)]
+            h = states[-1]
+        return train_step(x, target, h0, params, length, limit, rate)[0], *new
+
+    return wrong
+
+
 def _clipped_step(
     x: Array, target: Array, h0: Array, params: Sequence[Array], length: int, limit: float, rate: float
 ) -> tuple[Any, ...]:
@@ -1502,6 +1522,18 @@ were.
             "the gradients are those of half the sum: it is 2 * error / error.size. See "
             "rnn-loss-and-gradients, chapter 3.",
             _wrong_step(g=lambda error: error),
+        ),
+        explained(
+            4,
+            "Clipping",
+            "the gradient of each chunk is clipped by itself; clip that of all chunks together.",
+            _chunk_by_chunk(moves=False),
+        ),
+        explained(
+            4,
+            "When it explodes",
+            "you take a step after each chunk; take one, with the gradients of all chunks together.",
+            _chunk_by_chunk(moves=True),
         ),
     ),
 )

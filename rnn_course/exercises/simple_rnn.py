@@ -457,6 +457,14 @@ def _with_start(x: Array, h0: Array, params: Sequence[Array]) -> Array:
     return np.concatenate([h0[:, np.newaxis], run_rnn(x, h0, params)], axis=1)
 
 
+def _samples_as_steps(x: Array, h0: Array, params: Sequence[Array]) -> Array:
+    h, states = h0, []
+    for t in range(x.shape[1]):
+        h = rnn_cell(x[t], h, params)
+        states.append(h)
+    return np.stack(states, axis=1)
+
+
 def _too_few_steps(x: Array, h0: Array, params: Sequence[Array]) -> Array:
     h, states = h0, []
     for t in range(len(x)):
@@ -606,6 +614,10 @@ of all steps, an array of shape (N, T, H): `states[:, t]` is the state after ste
             "each step reads the input of the next one: step t reads x[:, t].",
             lambda x, h0, params: run_rnn(np.roll(x, -1, axis=1), h0, params),
         ),
+        Mistake(
+            "x[t] is sample t, and there need not be as many as steps: step t of all samples is x[:, t].",
+            _samples_as_steps,
+        ),
     ),
     speed=Speed(
         lambda rng: _layer_case(rng, N=400, T=20, D=4, H=8),
@@ -643,6 +655,13 @@ def _masked_by(
     for t in range(x.shape[1]):
         new = rnn_cell(x[:, t], h, params)
         h = np.where(mask[:, t, np.newaxis], new, held(new, h))
+    return h
+
+
+def _with_flat_mask(x: Array, mask: Array, h0: Array, params: Sequence[Array]) -> Array:
+    h = h0
+    for t in range(x.shape[1]):
+        h = np.where(mask[:, t], rnn_cell(x[:, t], h, params), h)
     return h
 
 
@@ -806,6 +825,9 @@ step where the mask is False leaves the state as it was.
         Mistake(
             "the first step is not read: begin with t = 0.",
             lambda x, mask, h0, params: run_masked(x[:, 1:], mask[:, 1:], h0, params),
+        ),
+        Mistake(
+            "mask[:, t] has shape (N,) and the state (N, H): choose by mask[:, t, None].", _with_flat_mask
         ),
     ),
 )
@@ -1044,6 +1066,14 @@ the samples.
             lambda dh, x, h_before, h, params: _replace(
                 rnn_cell_backward(dh, x, h_before, h, params), dW=np.outer(x[0], (dh * (1 - h**2))[0])
             ),
+        ),
+        Mistake(
+            "dh is not used: da = dh * (1 - h**2).",
+            lambda dh, x, h_before, h, params: rnn_cell_backward(np.ones_like(dh), x, h_before, h, params),
+        ),
+        Mistake(
+            "you take the root of the slope of tanh, which is 1 - h**2.",
+            _from_da(lambda h: np.sqrt(1 - h**2)),
         ),
     ),
 )
@@ -1355,19 +1385,31 @@ def _network_gradient(x: Array, target: Array, params: Sequence[Array]) -> tuple
 
 
 def _wrong_network(
-    backward: Callable[..., Any], scale: float = 1.0, everywhere: bool = False
+    backward: Callable[..., Any],
+    scale: float = 1.0,
+    everywhere: bool = False,
+    mean: bool = False,
+    squashed: bool = False,
 ) -> Callable[..., Any]:
-    """Make the network with another backward pass of its recurrent layer, or another gradient of its loss."""
+    """Make the network with one thing wrong.
+
+    The backward pass of its recurrent layer; the gradient of its loss; whether all states get that of the
+    last one; whether the mean of the states makes the answer; whether there is a tanh around it.
+    """
 
     def wrong(x: Array, target: Array, params: Sequence[Array]) -> tuple[Any, ...]:
         h0 = np.zeros((len(x), len(params[1])))
-        h = run_rnn(x, h0, params[:3])[:, -1]
-        error = h @ params[3] + params[4] - target
-        dy = scale * 2 * error / error.size
-        dstates = np.zeros((*x.shape[:2], h.shape[1]))
-        dstates[:, 0 if everywhere else -1 :] = (dy @ params[3].T)[:, np.newaxis]
+        states = run_rnn(x, h0, params[:3])
+        h = states.mean(axis=1) if mean else states[:, -1]
+        y = h @ params[3] + params[4]
+        y = np.tanh(y) if squashed else y
+        dy = scale * 2 * (y - target) / target.size * (1 - y**2 if squashed else 1)
+        dstates = np.zeros_like(states)
+        dstates[:, 0 if everywhere else -1 :] = (dy @ params[3].T)[:, np.newaxis] / (
+            x.shape[1] if mean else 1
+        )
         dW, dU, db, _ = backward(x, h0, params[:3], dstates)
-        return np.mean(error**2), dW, dU, db, h.T @ dy, dy.sum(axis=0)
+        return np.mean((y - target) ** 2), dW, dU, db, h.T @ dy, dy.sum(axis=0)
 
     return wrong
 
@@ -1544,6 +1586,14 @@ Return a tuple `(loss, dW, dU, db, dW_y, db_y)`: the loss and its gradients.
         Mistake(
             "the slope of tanh is 1 - h**2; you take 1 - h.",
             _wrong_network(_wrong_bptt(slope=lambda h: 1 - h)),
+        ),
+        Mistake(
+            "there is a tanh around the answer; y is h_T @ W_y + b_y without any function.",
+            _wrong_network(bptt, squashed=True),
+        ),
+        Mistake(
+            "the answer is made of the mean of all states; it is made of the last one.",
+            _wrong_network(bptt, everywhere=True, mean=True),
         ),
     ),
 )

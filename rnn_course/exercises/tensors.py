@@ -99,6 +99,10 @@ Write `tensor_bytes(shape, itemsize)`: how many bytes does a tensor of this `sha
             "an axis of length 0 is left out of the product: a tensor with such an axis has no numbers.",
             lambda shape, itemsize: math.prod(length or 1 for length in shape) * itemsize,
         ),
+        Mistake(
+            "these are kilobytes; bytes were asked for.",
+            lambda shape, itemsize: math.prod(shape) * itemsize // 1024,
+        ),
     ),
 )
 
@@ -191,6 +195,10 @@ shape of the tensor, a tuple with the axes in the order of the chapter: samples 
         Mistake(
             "seconds are divided by rate; a clip has seconds * rate frames.",
             lambda clips, seconds, rate, height, width: (clips, seconds // rate, height, width, 3),
+        ),
+        Mistake(
+            "height, width and channels have become one axis: keep all three.",
+            lambda clips, seconds, rate, height, width: (clips, seconds * rate, height * width * 3),
         ),
     ),
 )
@@ -850,6 +858,10 @@ constant in the training part is not divided: use a scale of 1 for it.
                 train, test, train.mean(axis=0), np.where(train.std(axis=0) < 0.01, 1, train.std(axis=0))
             ),
         ),
+        Mistake(
+            "a scale of 0 has become a small number, by which a constant feature is divided. Use 1.",
+            lambda train, test: _scaled(train, test, train.mean(axis=0), np.maximum(train.std(axis=0), 1e-8)),
+        ),
     ),
 )
 
@@ -1173,6 +1185,25 @@ The x have shape (N, T, D), the y have shape (N, D).
             "the mean is subtracted, but nothing is divided by the scale.",
             lambda values, n_test, length: _cut(
                 *_scaled(*(parts := _parts(values, n_test)), parts[0].mean(axis=0), np.ones(values.shape[1])),
+                length,
+            ),
+        ),
+        Mistake(
+            "the mean is that of the training part, but the scale is that of the whole series.",
+            lambda values, n_test, length: _cut(
+                *_scaled(*(parts := _parts(values, n_test)), parts[0].mean(axis=0), values.std(axis=0)),
+                length,
+            ),
+        ),
+        Mistake(
+            "mean and scale are measured on the windows, in which most rows stand several times; measure "
+            "them on the rows.",
+            lambda values, n_test, length: _cut(
+                *_scaled(
+                    *(parts := _parts(values, n_test)),
+                    (x := windows(parts[0], length, 1)[0]).mean(axis=(0, 1)),
+                    x.std(axis=(0, 1)),
+                ),
                 length,
             ),
         ),

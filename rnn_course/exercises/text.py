@@ -109,6 +109,10 @@ Write `ngrams(tokens, n)` that returns a list of the n-grams of a list of tokens
             "the runs are sorted; keep them in the order of the text.",
             lambda tokens, n: sorted(ngrams(tokens, n)),
         ),
+        Mistake(
+            "with n = 1 your runs are bare tokens; each is a tuple of one token.",
+            lambda tokens, n: list(tokens) if n == 1 else ngrams(tokens, n),
+        ),
     ),
 )
 
@@ -799,6 +803,21 @@ step has the mean 0.
                 ]
             ),
         ),
+        Mistake(
+            "the sum has shape (N, D) and the count (N,): give the count an axis of length 1 at its end.",
+            lambda steps, mask: (steps * mask[..., None]).sum(axis=1) / np.maximum(mask.sum(axis=1), 1),
+        ),
+        Mistake(
+            "steps has three axes and the mask two: give the mask one of length 1 at its end, mask[..., "
+            "None].",
+            lambda steps, mask: (steps * mask).sum(axis=1),
+        ),
+        Mistake(
+            "you divide by the real steps minus one; divide by their number.",
+            lambda steps, mask: (
+                (steps * mask[..., None]).sum(axis=1) / np.maximum(mask.sum(axis=1)[:, None] - 1, 1)
+            ),
+        ),
     ),
     speed=Speed(
         lambda rng: (rng.standard_normal((400, 40, 8)), rng.random((400, 40)) < 0.7),
@@ -959,13 +978,14 @@ def _merge_overlapping(tokens: Sequence[str], pair: tuple[str, str]) -> list[str
 def _wrong_merge(
     matches: Callable[[str, str, tuple[str, str]], bool] = lambda a, b, pair: (a, b) == pair,
     join: Callable[[str, str], Any] = lambda a, b: a + b,
+    reach: int = 0,
 ) -> Callable[..., Any]:
-    """Join tokens with another test, or in another way."""
+    """Join tokens with another test, or in another way, or reach for the token behind the last one."""
 
     def wrong(tokens: Sequence[str], pair: tuple[str, str]) -> list[Any]:
         merged, n = [], 0
         while n < len(tokens):
-            joined = n + 1 < len(tokens) and matches(tokens[n], tokens[n + 1], pair)
+            joined = n + 1 < len(tokens) + reach and matches(tokens[n], tokens[n + 1], pair)
             merged.append(join(tokens[n], tokens[n + 1]) if joined else tokens[n])
             n += 2 if joined else 1
         return merged
@@ -1107,6 +1127,15 @@ pair `("a", "a")` become `["aa", "a"]`.
         Mistake(
             "a joined pair is a tuple in yours; it is one string, the two put together.",
             _wrong_merge(join=lambda a, b: (a, b)),
+        ),
+        Mistake(
+            "the last token has no right neighbour: ask whether n + 1 is still an index before you take "
+            "tokens[n + 1].",
+            _wrong_merge(reach=1),
+        ),
+        Mistake(
+            "the joined token is put at the end; it stands where the pair stood.",
+            lambda tokens, pair: [*(t for t in tokens if t not in pair), "".join(pair)],
         ),
     ),
 )
@@ -1296,6 +1325,23 @@ Bring the chapter together. `training` and `sentences` are lists of sentences, e
             lambda training, sentences: text_to_batch(
                 training, [sentence for sentence in sentences if sentence]
             ),
+        ),
+        Mistake(
+            "you count the sentences in which a token stands; count each time it occurs.",
+            lambda training, sentences: _batch(
+                build_vocabulary([list(dict.fromkeys(sentence)) for sentence in training], 1), sentences
+            ),
+        ),
+        Mistake(
+            "each unknown token gets a new id; they all share id 1.",
+            lambda training, sentences: (
+                (ids := build_vocabulary(training, 1))
+                and pad([_encode_and_learn(sentence, ids) for sentence in sentences])
+            ),
+        ),
+        Mistake(
+            "the sentences run backwards: padding does not change their order.",
+            lambda training, sentences: text_to_batch(training, [sentence[::-1] for sentence in sentences]),
         ),
     ),
 )
