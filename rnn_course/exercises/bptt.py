@@ -218,10 +218,10 @@ STEP = Exercise(
     title="One step back",
     level="easy",
     statement=r"""
-Write `step_back(g, delta, h, U)`, one step on the way back. `g` is what the loss of this step says about its
-state, `delta` the gradient that flows back from the later steps, and `h` the state after this step; all three
-have the shape (N, H). `U` is the recurrent kernel, (H, H). Return a tuple `(d, delta_before)`: the gradient
-$d_t$ inside tanh, and $\delta_{t-1}$, what flows on to the step before.
+Write `step_back(g, delta, h, U)`, one step on the way back. `g` is the gradient of this step's own loss with
+respect to its state, `delta` the gradient that flows back to this state from the later steps, and `h` the
+state itself; all three have the shape (N, H). `U` is the recurrent kernel, (H, H). Return a tuple
+`(d, delta_before)`: the gradient $d_t$ inside tanh, and $\delta_{t-1}$, what flows on to the step before.
 """.strip(),
     returns=("d (N, H)", "delta_before (N, H)"),
     solution=step_back,
@@ -414,6 +414,12 @@ $d_t$ inside tanh, and $\delta_{t-1}$, what flows on to the step before.
             "One step back",
             "the samples are summed; each has its own gradient.",
             lambda g, delta, h, U: tuple(one.sum(axis=0) for one in step_back(g, delta, h, U)),
+        ),
+        explained(
+            4,
+            "One step back",
+            "delta_before is delta as it came in; it is d @ U.T.",
+            lambda g, delta, h, U: (step_back(g, delta, h, U)[0], delta.copy()),
         ),
     ),
 )
@@ -954,9 +960,9 @@ TRUNCATED = Exercise(
     statement="""
 Write `truncated_bptt(x, h0, params, g, length)`: the gradients of a stream that is read in chunks of `length`
 steps. `x` has shape (N, T, D), `h0` is the state before the first step, (N, H), and `params` is a list of W,
-U and b. `g`, (N, T, H), is what the loss of each step says about its state. The first chunk begins at the
-first step; the last one may be shorter. States go on from chunk to chunk, but no gradient flows from a chunk
-to the one before. Return a tuple `(dW, dU, db)`, summed over samples and timesteps.
+U and b. `g`, (N, T, H), is the gradient of each step's own loss with respect to its state. The first chunk
+begins at the first step; the last one may be shorter. States go on from chunk to chunk, but no gradient flows
+from a chunk to the one before. Return a tuple `(dW, dU, db)`, summed over samples and timesteps.
 """.strip(),
     returns=("dW (D, H)", "dU (H, H)", "db (H,)"),
     solution=truncated_bptt,
@@ -972,7 +978,7 @@ to the one before. Return a tuple `(dW, dU, db)`, summed over samples and timest
         *random(_stream),
         edge("chunks of one step", lambda rng: _stream(rng, length=1)),
         edge("a chunk longer than the sequence", lambda rng: _stream(rng, length=9)),
-        edge("one sample, N = 1", lambda rng: _stream(rng, N=1, T=6)),
+        edge("one sample, N = 1", lambda rng: _stream(rng, N=1, T=6, length=4)),
         edge("one timestep, T = 1", lambda rng: _stream(rng, T=1)),
     ),
     hints=(

@@ -276,7 +276,7 @@ $h_t = \tanh(x_t W + h_{t-1} U + b)$.
         # Squares first: a transposed kernel, or the other one, then gives numbers and no error.
         random(lambda rng: _cell_case(rng, N=4, D=4))[0],
         *random(_cell_case),
-        edge("one sample, N = 1", lambda rng: _cell_case(rng, N=1)),
+        edge("one sample, N = 1", lambda rng: _cell_case(rng, N=1, H=3)),
         edge("a state of zeros", lambda rng: (_cell_case(rng)[0], np.zeros((3, 4)), rnn_weights(rng, 2, 4))),
         edge("one hidden unit, H = 1", lambda rng: _cell_case(rng, H=1)),
     ),
@@ -498,7 +498,7 @@ of all steps, an array of shape (N, T, H): `states[:, t]` is the state after ste
         *random(_layer_case),
         edge("one timestep, T = 1", lambda rng: _layer_case(rng, T=1)),
         edge("one sample, N = 1", lambda rng: _layer_case(rng, N=1)),
-        edge("as many samples as timesteps", lambda rng: _layer_case(rng, N=4, T=4)),
+        edge("as many samples as timesteps", lambda rng: _layer_case(rng, N=4, T=4, H=5)),
     ),
     hints=(
         "The loop goes over time, and all samples take a step together. Which part of x is step t?",
@@ -617,6 +617,20 @@ of all steps, an array of shape (N, T, H): `states[:, t]` is the state after ste
         Mistake(
             "x[t] is sample t, and there need not be as many as steps: step t of all samples is x[:, t].",
             _samples_as_steps,
+        ),
+        Mistake(
+            "this is ReLU; the vanilla RNN has tanh.",
+            lambda x, h0, params: _steps(
+                x, h0, params, lambda a: np.maximum(a, 0), lambda a: np.maximum(a, 0)
+            ),
+        ),
+        Mistake(
+            "this is the sigmoid; the vanilla RNN has tanh.",
+            lambda x, h0, params: _steps(x, h0, params, sigmoid, sigmoid),
+        ),
+        Mistake(
+            "h0 is a state already: do not apply tanh to it.",
+            lambda x, h0, params: run_rnn(x, np.tanh(h0), params),
         ),
     ),
     speed=Speed(
@@ -902,7 +916,7 @@ the samples.
             [np.array([[0.5]]), np.array([[0.8]]), np.array([0.1])],
         ),
         *random(_backward_case),
-        edge("one sample, N = 1", lambda rng: _backward_case(rng, N=1)),
+        edge("one sample, N = 1", lambda rng: _backward_case(rng, N=1, H=3)),
         edge("one hidden unit, H = 1", lambda rng: _backward_case(rng, H=1)),
         edge("as many features as hidden units", lambda rng: _backward_case(rng, D=4)),
     ),
@@ -1335,6 +1349,14 @@ weights' gradients summed over samples and timesteps.
             lambda x, h0, params, dstates: tuple(bptt(x, h0, params, dstates)[n] for n in (1, 0, 2, 3)),
         ),
         Mistake("dU leaves out the first step: h0 is the state before it.", _without_first_step),
+        Mistake(
+            "dstates is read backwards: at step t it is dstates[:, t].",
+            lambda x, h0, params, dstates: bptt(x, h0, params, dstates[:, ::-1]),
+        ),
+        Mistake(
+            "only the loss of the first step counts; add dstates[:, t] at each step.",
+            _wrong_bptt(own=lambda t, T: t == 0),
+        ),
     ),
 )
 
@@ -1594,6 +1616,10 @@ Return a tuple `(loss, dW, dU, db, dW_y, db_y)`: the loss and its gradients.
         Mistake(
             "the answer is made of the mean of all states; it is made of the last one.",
             _wrong_network(bptt, everywhere=True, mean=True),
+        ),
+        Mistake(
+            "the target is added; the error is y - target.",
+            lambda x, target, params: loss_and_gradients(x, -target, params),
         ),
     ),
 )

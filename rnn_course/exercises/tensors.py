@@ -516,6 +516,21 @@ lies `horizon` steps after the window's last one. `x` has shape (N, T, D) with T
                 values[length + horizon - 1 :],
             ),
         ),
+        Mistake(
+            "each target is the last row of its window; it lies horizon steps later.",
+            lambda values, length, horizon: ((x := windows(values, length, horizon)[0]), x[:, -1]),
+        ),
+        Mistake(
+            "the windows are in reverse order: the first one begins with row 0.",
+            lambda values, length, horizon: tuple(part[::-1] for part in windows(values, length, horizon)),
+        ),
+        Mistake(
+            "x is time first, (T, N, D): samples come first.",
+            lambda values, length, horizon: (
+                windows(values, length, horizon)[0].swapaxes(0, 1),
+                values[length + horizon - 1 :],
+            ),
+        ),
     ),
     speed=Speed(
         lambda rng: (rng.standard_normal((4_000, 1)), 24, 1),
@@ -717,8 +732,8 @@ STANDARDIZE = Exercise(
     level="medium",
     statement="""
 Write `standardize(train, test)`. Both are arrays of shape (rows, D). Return a tuple of both, each feature as
-its distance from the training mean in training standard deviations (those of `np.std`). A feature that is
-constant in the training part is not divided: use a scale of 1 for it.
+(value - mean) / scale, with its mean and its scale, the standard deviation of `np.std`, in the training part.
+A feature that is constant in the training part is not divided: use a scale of 1 for it.
 """.strip(),
     returns=("train (rows, D)", "test (rows, D)"),
     solution=standardize,
@@ -862,6 +877,13 @@ constant in the training part is not divided: use a scale of 1 for it.
             "a scale of 0 has become a small number, by which a constant feature is divided. Use 1.",
             lambda train, test: _scaled(train, test, train.mean(axis=0), np.maximum(train.std(axis=0), 1e-8)),
         ),
+        Mistake(
+            "the mean and the scale are those of the test part; use the training part.",
+            lambda train, test: _scaled(train, test, test.mean(axis=0), test.std(axis=0)),
+        ),
+        Mistake(
+            "the two parts are exchanged: (train, test).", lambda train, test: standardize(train, test)[::-1]
+        ),
     ),
 )
 
@@ -992,6 +1014,22 @@ that have a later value to compare with. `horizon` is 1 or more.
             ),
         ),
         Mistake("the error is rounded.", lambda values, horizon: round(naive_error(values, horizon), 2)),
+        Mistake(
+            "the error is divided by the horizon; it is the mean over all pairs, and nothing else.",
+            lambda values, horizon: naive_error(values, horizon) / horizon,
+        ),
+        Mistake(
+            "the error is divided by the standard deviation; it keeps the unit of the series.",
+            lambda values, horizon: naive_error(values, horizon) / values.std(),
+        ),
+        Mistake(
+            "the error is a hundred times too large: no percentage was asked for.",
+            lambda values, horizon: 100 * naive_error(values, horizon),
+        ),
+        Mistake(
+            "every value is compared with the first one; compare it with the one horizon steps before.",
+            lambda values, horizon: np.abs(values[horizon:] - values[0]).mean(),
+        ),
     ),
 )
 

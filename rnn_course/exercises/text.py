@@ -113,6 +113,10 @@ Write `ngrams(tokens, n)` that returns a list of the n-grams of a list of tokens
             "with n = 1 your runs are bare tokens; each is a tuple of one token.",
             lambda tokens, n: list(tokens) if n == 1 else ngrams(tokens, n),
         ),
+        Mistake(
+            "as many tokens as n make one run.",
+            lambda tokens, n: ngrams(tokens, n) if len(tokens) > n else [],
+        ),
     ),
 )
 
@@ -300,8 +304,8 @@ ENCODE = Exercise(
     title="From tokens to ids",
     level="easy",
     statement="""
-Write `encode(tokens, ids)` that returns the list of the ids of `tokens`. `ids` is a dict from token to id. A
-token that is not in it is unknown and has id 1.
+Write `encode(tokens, ids)` that returns the list of the ids of `tokens`. `ids` is a dict from token to id;
+the ids may be any whole numbers. A token that is not in the dict is unknown and has id 1.
 """.strip(),
     returns=("ids",),
     solution=encode,
@@ -860,7 +864,7 @@ step.
     ),
     hints=(
         "A sample with two real steps: at which index does the second one stand?",
-        "The index is the number of real steps minus one, another one for each sample.",
+        "The index is the number of real steps minus one; each sample has its own.",
         "`steps[np.arange(N), last]` with `last = mask.sum(axis=1) - 1` picks one step for each sample.",
     ),
     mistakes=(
@@ -1048,8 +1052,8 @@ pair `("a", "a")` become `["aa", "a"]`.
     hints=(
         "When you have joined two tokens, where do you go on? Not with the second of them.",
         "A `while` loop with an index lets you go on by two steps after a pair, and by one otherwise.",
-        "At index n: if `(tokens[n], tokens[n + 1]) == pair`, append their sum and add 2 to n; else append "
-        "one, add 1.",
+        "At index n: if `tuple(tokens[n : n + 2]) == pair`, append the two put together and add 2 to n; "
+        "else append one, add 1.",
     ),
     mistakes=(
         Mistake(
@@ -1194,6 +1198,7 @@ Bring the chapter together. `training` and `sentences` are lists of sentences, e
         edge("one sentence, N = 1", lambda rng: ([["a", "b"], ["b"]], [["b", "x", "a"]])),
         edge("an empty sentence beside another one", lambda rng: ([["a", "b"], ["b"]], [[], ["b"]])),
         edge("unknown tokens only", lambda rng: ([["a"]], [["x", "y"], ["z"]])),
+        edge("capital letters", lambda rng: ([["The", "sea", "the"], ["the"]], [["the", "The"], ["SEA"]])),
     ),
     hints=(
         "You have written the three steps already: the vocabulary, the ids and the padding.",
@@ -1342,6 +1347,16 @@ Bring the chapter together. `training` and `sentences` are lists of sentences, e
         Mistake(
             "the sentences run backwards: padding does not change their order.",
             lambda training, sentences: text_to_batch(training, [sentence[::-1] for sentence in sentences]),
+        ),
+        Mistake(
+            "you change capital letters to small ones: keep the tokens as they are.",
+            lambda training, sentences: text_to_batch(
+                *([[t.lower() for t in sentence] for sentence in text] for text in (training, sentences))
+            ),
+        ),
+        Mistake(
+            "your batch is time first, (T, N): samples come first.",
+            lambda training, sentences: tuple(array.T for array in text_to_batch(training, sentences)),
         ),
     ),
 )
