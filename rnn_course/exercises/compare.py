@@ -82,7 +82,7 @@ def same(a: Any, b: Any) -> bool:
         return (
             isinstance(a, Mapping)
             and isinstance(b, Mapping)
-            and list(a) == list(b)
+            and a.keys() == b.keys()
             and all(same(a[key], b[key]) for key in a)
         )
     if _is_whole(a) and _is_whole(b):
@@ -234,7 +234,7 @@ def _close(a: Array, b: Array, tolerance: float) -> NDArray[np.bool_]:
     """Say for each number whether it is near, measured by the largest one that is finite."""
     a, b = np.asarray(a, float), np.asarray(b, float)
     scale = max((float(np.abs(x[np.isfinite(x)]).max(initial=0)) for x in (a, b)), default=0.0)
-    return np.isclose(a, b, rtol=tolerance, atol=tolerance * min(scale, 1.0), equal_nan=True)
+    return np.isclose(a, b, rtol=tolerance, atol=max(tolerance * min(scale, 1.0), 1e-12), equal_nan=True)
 
 
 def _index(wrong: NDArray[np.bool_]) -> tuple[int, ...]:

@@ -77,14 +77,37 @@ def diagnose(exercise: Exercise, trials: Sequence[Trial]) -> str | None:
     str or None
         The message of the mistake; None if there is none, or more than one.
     """
-
-    def alike(function: Callable[..., Any]) -> bool:
-        return all(_alike(trial, run(exercise, function, trial.case)) for trial in trials)
-
-    if alike(exercise.solution):
-        return None
-    found = {mistake.message for mistake in exercise.mistakes if alike(mistake.function)}
+    found = _matching(exercise, trials, _alike) or _matching(exercise, trials, _alike_or_empty)
     return found.pop() if len(found) == 1 else None
+
+
+def _matching(exercise: Exercise, trials: Sequence[Trial], alike: Callable[[Trial, Trial], bool]) -> set[str]:
+    """Collect the messages of the mistakes that do the same, unless it is right."""
+    reference = [run(exercise, exercise.solution, trial.case) for trial in trials]
+    if all(map(alike, trials, reference)):
+        return set()
+    return {
+        mistake.message
+        for mistake in exercise.mistakes
+        if all(alike(trial, run(exercise, mistake.function, trial.case)) for trial in trials)
+    }
+
+
+def _alike_or_empty(a: Trial, b: Trial) -> bool:
+    """Return whether two functions did the same, or both had nothing to return at an edge.
+
+    One mistake, written in two ways, may raise there, return an empty array, or divide by zero.
+    """
+    return _alike(a, b) or (a.case.rung == "edge" and _is_empty(a) and _is_empty(b))
+
+
+def _is_empty(trial: Trial) -> bool:
+    """Return whether something was raised, or is empty or not finite."""
+    parts = trial.value if isinstance(trial.value, (tuple, list)) else [trial.value]
+    try:
+        return trial.error is not None or any(np.size(x) == 0 or not np.isfinite(x).all() for x in parts)
+    except Exception:  # not made of numbers
+        return False
 
 
 def relation(expected: Any, got: Any) -> str | None:
@@ -170,12 +193,12 @@ def _relation_of_shapes(a: Array, b: Array) -> str | None:
 
 def _relation_of_lists(a: list[Any], b: list[Any]) -> str | None:
     if len(a) != len(b):
-        if a and b and (b == a[: len(b)] or a == b[: len(a)]):
+        if a and b and (same(b, a[: len(b)]) or same(a, b[: len(a)])):
             return f"The beginning is right; at the end there {_too(len(b) - len(a))}."
-        if a and b and (b == a[-len(b) :] or a == b[-len(a) :]):
+        if a and b and (same(b, a[-len(b) :]) or same(a, b[-len(a) :])):
             return f"The end is right; at the start there {_too(len(b) - len(a))}."
         return None
-    if b == a[::-1]:
+    if same(b, a[::-1]):
         return "The right entries, in reverse order."
     if sorted(map(repr, a)) == sorted(map(repr, b)):
         return "The right entries, in another order."
