@@ -1,0 +1,77 @@
+"""What grading finds out, in plain types: it travels over the network and into a file of JSON lines."""
+
+import functools
+import hashlib
+from pathlib import Path
+from typing import Literal, TypedDict
+
+import rnn_course
+
+State = Literal[
+    "ran",
+    "out of time",
+    "out of memory",
+    "too many processes",
+    "crashed",
+    "not Python",
+    "unreadable",
+    "failed",
+]
+LIMITED = (
+    "out of time",
+    "out of memory",
+    "too many processes",
+)  # states that more generous limits may change
+
+
+class Limits(TypedDict):
+    """What one notebook may take: seconds of time, and GB of memory for all its processes together."""
+
+    seconds: float
+    memory: float
+
+
+class Notebook(TypedDict):
+    """The code cells of a notebook, and the ids of the exercises that it asks to check."""
+
+    cells: list[str]
+    asked: list[str]
+
+
+class Answer(TypedDict):
+    """What the last check of an exercise said, or the first one that passed.
+
+    It is not tried if nothing is written yet, or if what the check needs is not installed.
+    """
+
+    solved: bool
+    tried: bool
+    rung: str | None
+    sentence: str
+    mistake: str | None
+
+
+class Result(TypedDict):
+    """What became of a notebook: how it ended, what was wrong with it, and its answers by exercise."""
+
+    state: State
+    problem: str
+    seconds: float
+    limits: Limits | None
+    asked: list[str]
+    answers: dict[str, Answer]
+
+
+def without_answers(state: State, problem: str) -> Result:
+    """Make the result of a notebook that did not run."""
+    return Result(state=state, problem=problem, seconds=0.0, limits=None, asked=[], answers={})
+
+
+@functools.cache
+def course_version() -> str:
+    """Return a hash of the package: a result holds for the checks that it was made with."""
+    folder = Path(rnn_course.__file__).parent
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*.py")):
+        digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]

@@ -1,0 +1,285 @@
+"""Run one notebook in processes of its own, within limits, and come back whatever it does.
+
+It runs in a session of its own, in a folder of its own that is removed afterwards, without the caller's
+environment variables, input or output. Whatever it has started is ended with it.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import site
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import rnn_course
+from rnn_course._extras import require
+from rnn_course.exercises.grading.cell_runner import FOUND, TASK
+from rnn_course.exercises.grading.results import (
+    Answer,
+    Limits,
+    Notebook,
+    Result,
+    State,
+    course_version,
+    without_answers,
+)
+
+_GB = 2**30
+_POLL = 0.2  # seconds between two looks at the processes
+_PROCESSES = 64  # that a notebook may have at a time
+_READ = 32 * 2**20  # bytes that are read of what it has found
+_MARK = "RNN_COURSE_GRADING"  # the variable by which the processes of a notebook are known
+_KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
+
+# The process that is started waits for a second one, which runs the notebook: so a notebook that kills its
+# parent does not kill the grader. On Linux, both end with the grader.
+_START = """
+import os, sys
+def end_with_parent():
+    if sys.platform == "linux":
+        import ctypes
+        ctypes.CDLL(None).prctl(1, 9)  # PR_SET_PDEATHSIG, SIGKILL
+end_with_parent()
+if hasattr(os, "fork"):
+    runner = os.fork()
+    if runner:
+        code = os.waitstatus_to_exitcode(os.waitpid(runner, 0)[1])
+        os._exit(code if code >= 0 else 128 - code)
+    end_with_parent()
+from rnn_course.exercises.grading.cell_runner import main
+main(sys.argv[1])
+"""
+
+
+def grade(
+    notebook: Notebook, limits: Limits, course: str, stop: threading.Event | None = None
+) -> Result | None:
+    """Run a notebook, and return what became of it.
+
+    Parameters
+    ----------
+    notebook : Notebook
+        Its code.
+    limits : Limits
+        What it may take.
+    course : str
+        The version of the course that should check it.
+    stop : threading.Event, optional
+        Set by the caller when it wants to end early.
+
+    Returns
+    -------
+    Result or None
+        None if `stop` was set.
+    """
+    if course != course_version():
+        return without_answers("failed", "A worker of the cluster has another version of the course.")
+    folder = Path(tempfile.mkdtemp(prefix="rnn-course-grading-"))
+    try:
+        return _run(folder, notebook, limits, stop)
+    finally:
+        _remove(folder)
+
+
+def _run(folder: Path, notebook: Notebook, limits: Limits, stop: threading.Event | None) -> Result | None:
+    task = {
+        "notebook": notebook,
+        "bytes": int(limits["memory"] * _GB),
+        "processor seconds": int(limits["seconds"] + 10) * (os.cpu_count() or 1),
+    }
+    (folder / TASK).write_text(json.dumps(task), encoding="utf-8")
+    for name in ("home", "temporary"):
+        (folder / name).mkdir()
+    start = time.monotonic()
+    with (folder / "trouble.txt").open("wb") as trouble:
+        process = subprocess.Popen(
+            [sys.executable, "-c", _START, str(folder)],
+            cwd=folder / "home",
+            env=_environment(folder),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=trouble,
+            start_new_session=True,
+        )
+    try:
+        exceeded = _watch(process, limits, start, stop)
+    finally:
+        _end(process, str(folder))
+    if exceeded == "stopped":
+        return None
+    answers, ready, done = _found(folder / FOUND)
+    state, problem = _state(process.returncode, exceeded, ready, done, limits, folder)
+    seconds = round(time.monotonic() - start, 1)
+    return Result(
+        state=state,
+        problem=problem,
+        seconds=seconds,
+        limits=limits,
+        asked=notebook["asked"],
+        answers=answers,
+    )
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Make the variables of a notebook: none of the grader's secrets, no installing, one thread."""
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    packages = [str(Path(rnn_course.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
+    home, temporary = str(folder / "home"), str(folder / "temporary")
+    return kept | {
+        _MARK: str(folder),
+        "RNN_COURSE_PROGRESS": str(folder / "progress.json"),
+        "HOME": home,
+        "USERPROFILE": home,
+        "TMPDIR": temporary,
+        "TEMP": temporary,
+        "TMP": temporary,
+        "PYTHONPATH": os.pathsep.join(filter(None, packages)),
+        "PYTHONUSERBASE": site.getuserbase(),  # it would move with HOME
+        "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",
+        "PIP_NO_INDEX": "1",
+        "PAGER": "cat",
+        "IPYTHONDIR": str(folder / "ipython"),
+        "MPLBACKEND": "Agg",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "TF_NUM_INTRAOP_THREADS": "1",
+        "TF_NUM_INTEROP_THREADS": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
+
+
+def _watch(
+    process: "subprocess.Popen[bytes]", limits: Limits, start: float, stop: threading.Event | None
+) -> str:
+    """Wait until a process ends or takes too much; return what it took too much of."""
+    psutil = require("psutil", "grade")
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_POLL)
+            return ""
+        if stop is not None and stop.is_set():
+            return "stopped"
+        if time.monotonic() - start > limits["seconds"]:
+            return "out of time"
+        with contextlib.suppress(psutil.Error):
+            parent = psutil.Process(process.pid)
+            family = [parent, *parent.children(recursive=True)]
+            if len(family) > _PROCESSES:
+                return "too many processes"
+            if _memory(family) > limits["memory"] * _GB < _memory(family, exactly=True):
+                return "out of memory"
+
+
+def _memory(family: list[Any], exactly: bool = False) -> int:
+    """Add up the bytes that processes have in memory; exactly, with those that they share counted once."""
+    total = 0
+    for process in family:
+        with contextlib.suppress(require("psutil", "grade").Error):
+            info = process.memory_full_info() if exactly else process.memory_info()
+            total += getattr(info, "pss", info.uss) if exactly else info.rss
+    return total
+
+
+def _end(process: "subprocess.Popen[bytes]", mark: str) -> None:
+    """End a process, its session, and what has left the session."""
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.wait()
+    for _ in range(20):  # whatever is being started while we look is found the next time
+        left = list(_marked(mark))
+        if not left:
+            return
+        for one in left:
+            with contextlib.suppress(require("psutil", "grade").Error):
+                one.kill()
+        time.sleep(0.05)
+
+
+def _marked(mark: str) -> Iterator[Any]:
+    """Find the processes of a notebook by a variable that they have inherited."""
+    psutil = require("psutil", "grade")
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if process.environ().get(_MARK) == mark and process.status() != psutil.STATUS_ZOMBIE:
+                yield process
+
+
+def _found(file: Path) -> tuple[dict[str, Answer], bool, dict[str, Any] | None]:
+    """Read what the notebook's process has written: answers, whether it was ready, and its last words."""
+    answers: dict[str, Answer] = {}
+    ready, done = False, None
+    try:
+        with file.open("rb") as stream:
+            lines = stream.read(_READ).splitlines()
+    except OSError:
+        lines = []
+    for line in lines:
+        with contextlib.suppress(ValueError, KeyError, TypeError, RecursionError):  # a line that is torn
+            content = json.loads(line)
+            if "exercise" in content:
+                said = content["answer"]
+                answers[str(content["exercise"])] = Answer(
+                    solved=said["solved"],
+                    tried=said["tried"],
+                    rung=said["rung"],
+                    sentence=said["sentence"],
+                    mistake=said["mistake"],
+                )
+            ready = ready or "ready" in content
+            done = content if "done" in content else done
+    return answers, ready, done
+
+
+def _state(
+    code: int, exceeded: str, ready: bool, done: dict[str, Any] | None, limits: Limits, folder: Path
+) -> tuple[State, str]:
+    """Say how a notebook ended, and what was wrong."""
+    if exceeded == "out of time":
+        return "out of time", f"It was stopped after {limits['seconds']:g} seconds."
+    if exceeded == "out of memory":
+        return "out of memory", f"It was stopped when it took more than {limits['memory']:g} GB."
+    if exceeded == "too many processes":
+        return "too many processes", f"It was stopped when it had more than {_PROCESSES} processes."
+    if not ready:
+        with (folder / "trouble.txt").open("rb") as stream:
+            said = stream.read(100_000).decode("utf-8", "replace").strip().splitlines()
+        return (
+            "failed",
+            f"Python could not be started for it: {said[-1][:300] if said else f'exit code {code}'}",
+        )
+    if done is None:
+        return "crashed", f"Python ended before its last cell ({_ending(code)})."
+    number = done.get("errors", 0)
+    if not number:
+        return "ran", ""
+    cells = "1 cell raised an error" if number == 1 else f"{number} cells raised an error"
+    return "ran", f"{cells}: {'' if number == 1 else 'first '}{done.get('first', '')}"
+
+
+def _ending(code: int) -> str:
+    """Name an exit code; one above 128 stands for a signal."""
+    with contextlib.suppress(ValueError):
+        return f"signal {signal.Signals(code - 128 if code > 128 else -code).name}"
+    return f"exit code {code}"
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, whatever a notebook has made in it."""
+    with contextlib.suppress(OSError, RecursionError):
+        shutil.rmtree(folder)
+        return
+    if os.name == "posix":  # it has protected some, or made thousands of folders, one inside the other
+        for command in (["chmod", "-R", "u+rwx"], ["rm", "-rf"]):
+            subprocess.run([*command, "--", str(folder)], stderr=subprocess.DEVNULL, check=False)
