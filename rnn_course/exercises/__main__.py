@@ -1,0 +1,165 @@
+"""For teachers: ``python -m rnn_course.exercises grade FOLDER`` and ``... assignment 5 --out FOLDER``."""
+
+import argparse
+import os
+import signal
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rnn_course._extras import require
+from rnn_course.exercises import assignment, names
+from rnn_course.exercises.grading.journal import JournalInUseError
+from rnn_course.exercises.grading.results import Limits
+from rnn_course.exercises.grading.run import SchedulerError, grade
+
+_GRADE = """
+Run all notebooks (*.ipynb) in a folder and its subfolders, each in processes of its own, and write
+grades.csv and grades.html: who has solved which exercise, and which mistakes were made how often.
+
+Each result is kept in journal.jsonl as soon as it is there. Interrupt it whenever you like: the same command
+goes on where it was, and later runs only what is new or has changed.
+
+This protects from accidents, not from malice: the code of the notebooks runs with your rights. Grade what you
+do not trust as a user without rights, or in a container.
+"""
+_ASSIGNMENT = """
+Write a notebook for students with the statements and stubs of a chapter, or of the exercises that are named.
+It has no solutions. A notebook that has been changed is never overwritten.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line asks for.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        The words after the command; by default those of the process.
+
+    Returns
+    -------
+    int
+        0 if all went well; 1 if not, or if a notebook could not be graded; 130 if it was interrupted.
+        (Words that are not understood end the process with 2.)
+    """
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    if chosen.run is None:
+        parser.print_help()
+        return 0
+    try:
+        return int(chosen.run(chosen))
+    except (SchedulerError, JournalInUseError, ImportError, FileExistsError) as error:
+        problem = str(error)
+    except OSError as error:
+        problem = ": ".join(str(part) for part in (error.filename, error.strerror) if part)
+    sys.stderr.write(f"{chosen.command}: {problem}.\n")
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m rnn_course.exercises", description="Exercises, for teachers.")
+    parser.set_defaults(run=None)
+    commands = parser.add_subparsers(title="commands", dest="command")
+    as_it_is = argparse.RawDescriptionHelpFormatter
+
+    one = commands.add_parser(
+        "grade", help="grade a folder of notebooks", description=_GRADE, formatter_class=as_it_is
+    )
+    one.set_defaults(run=_grade)
+    one.add_argument("folder", type=Path, help="where the notebooks are")
+    one.add_argument("--out", type=Path, help="where the reports go (default: FOLDER-grades, beside it)")
+    one.add_argument("--chapter", type=_chapter, help="report this chapter (default: what is asked for)")
+    one.add_argument("--seconds", type=_positive, default=120.0, help="time for one notebook (120)")
+    one.add_argument("--memory", type=_positive, default=2.0, help="memory for one notebook, in GB (2)")
+    one.add_argument("--jobs", type=_count, default=_cores(), help="notebooks at a time (one for each core)")
+    one.add_argument(
+        "--scheduler", metavar="ADDRESS", help="run on the workers of this Dask scheduler: tcp://host:8786"
+    )
+
+    two = commands.add_parser(
+        "assignment", help="write a notebook for students", description=_ASSIGNMENT, formatter_class=as_it_is
+    )
+    two.set_defaults(run=_assignment, parser=two)
+    two.add_argument("what", nargs="+", help="the number of a chapter, or the names of exercises")
+    two.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where the notebook goes")
+    return parser
+
+
+def _grade(chosen: argparse.Namespace) -> int:
+    folder = chosen.folder.resolve()
+    if not folder.is_dir():
+        sys.stderr.write(f"grade: {chosen.folder} is not a folder.\n")
+        return 1
+    for package in ("IPython", "psutil"):
+        require(package, "grade")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the same as Ctrl-C
+    out = chosen.out or folder.with_name(f"{folder.name}-grades")
+    limits = Limits(seconds=chosen.seconds, memory=chosen.memory)
+    rows = grade(folder, out, limits, chosen.jobs, chosen.scheduler, chosen.chapter)
+    states = Counter(row.state for row in rows)
+    counted = "".join(f", {number} {state}" for state, number in states.most_common())
+    sys.stdout.write(
+        f"{len(rows)} notebook{'s' * (len(rows) != 1)}{counted}. The report: {out / 'grades.html'}\n"
+    )
+    if any(row.result is None for row in rows):
+        sys.stdout.write("Interrupted. Run the same command again to go on.\n")
+        return 130
+    return int("failed" in states)
+
+
+def _assignment(chosen: argparse.Namespace) -> int:
+    what = chosen.what
+    try:
+        if len(what) == 1 and what[0].isdecimal():
+            chapter = _chapter(what[0])
+            ids, title, name = (
+                names(chapter),
+                f"Exercises of chapter {chapter}",
+                f"exercises-{chapter:02d}.ipynb",
+            )
+        else:
+            ids, title, name = tuple(what), "Exercises", "exercises.ipynb"
+        new = assignment.write(chosen.out / name, title, ids)
+    except KeyError as error:
+        chosen.parser.error(error.args[0])
+    except argparse.ArgumentTypeError as error:
+        chosen.parser.error(str(error))
+    state = "written" if new else "is there already, and unchanged"
+    sys.stdout.write(f"{chosen.out / name}: {len(ids)} exercises, {state}\n")
+    return 0
+
+
+def _chapter(text: str) -> int:
+    if not text.isdecimal() or not names(int(text)):
+        raise argparse.ArgumentTypeError(f"there is no chapter {text} with exercises")
+    return int(text)
+
+
+def _positive(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a positive number")
+    return value
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 on")
+    return int(text)
+
+
+def _cores() -> int:
+    """Count the cores that this process may use."""
+    usable: Any = getattr(os, "sched_getaffinity", None)  # Linux has it
+    return len(usable(0)) if usable else os.cpu_count() or 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
