@@ -1565,7 +1565,7 @@ def _sum_of_cubes(x: Array) -> float:
 
 
 def _squared_error_of_tanh(x: Array) -> float:
-    return float(((np.tanh(x).sum() - 0.4) ** 2).sum() + x.flat[0] * x.flat[-1])
+    return float((np.tanh(x).sum() - 0.4) ** 2 + x[0, 0] * x[-1, -1])
 
 
 def _sum_of_sizes(x: Array) -> float:
@@ -1661,8 +1661,8 @@ NUMERIC = Exercise(
 Write `central_differences(f, x, eps)`, the judge of every backward pass. `f` is a function that takes an
 array of the shape of `x` and gives one number, and `x` an array of any shape. For each element of `x`, move
 that element alone by `eps` up and by `eps` down, and see how much `f` changes per unit of the move. Return
-these slopes in the shape of `x`, as float64. Compute in float64 also where `x` is float32 or holds whole
-numbers, and leave `x` as it was, to the last bit.
+these slopes in the shape of `x`. Compute in float64 also where `x` is float32 or holds whole numbers, and
+leave `x` as it was, to the last bit.
 """.strip(),
     returns=("gradient",),
     solution=central_differences,
@@ -1929,7 +1929,7 @@ agree: return 0. Return one number.
         edge("one of them is zero", lambda rng: (np.zeros(4), rng.standard_normal(4))),
         edge("the same gradient twice", lambda rng: ((a := rng.standard_normal(4)), a.copy())),
         edge("a sign error", lambda rng: ((a := rng.standard_normal((2, 2))), -a)),
-        edge("very small gradients", lambda rng: _two_gradients(rng, 1e-7)),
+        edge("very small gradients", lambda rng: _two_gradients(rng, 1e-12)),
     ),
     hints=(
         "Is a difference of 0.001 large? That depends on how large the gradients are.",
@@ -2102,6 +2102,34 @@ agree: return 0. Return one number.
             "say how large the error is, not whether it is small enough.",
             lambda a, b: relative_error(a, b) < 1e-6,
         ),
+        Mistake(
+            "the scale is never below 1, so small gradients always agree: divide by the scale as it is.",
+            _over(lambda a, b: max(1.0, _largest(a), _largest(b))),
+        ),
+        Mistake(
+            "a small scale is taken for zero; only where both are zero everywhere is the answer 0.",
+            lambda a, b: relative_error(a, b) if max(_largest(a), _largest(b)) > 1e-8 else 0.0,
+        ),
+        Mistake(
+            "the difference is that of the largest element; take the largest difference, wherever it is.",
+            lambda a, b: (
+                np.abs(a - b).flat[np.abs(a).argmax()] / scale
+                if (scale := max(_largest(a), _largest(b)))
+                else 0.0
+            ),
+        ),
+        Mistake(
+            "all differences are added; take the largest.",
+            lambda a, b: relative_error(a, b) * np.abs(a - b).sum() / (np.abs(a - b).max() or 1.0),
+        ),
+        Mistake(
+            "this is the smallest difference; take the largest.",
+            lambda a, b: np.abs(a - b).min() / (max(_largest(a), _largest(b)) or 1.0),
+        ),
+        Mistake(
+            "you add the two gradients; subtract one from the other.",
+            lambda a, b: relative_error(a, -b),
+        ),
     ),
 )
 
@@ -2149,6 +2177,26 @@ def _wrong_fading(
         return pool(relative(np.array([length(flow) for flow in flows])))
 
     return wrong
+
+
+def _inside_tanh(x: Array, params: Sequence[Array], delta: Array) -> Array:
+    """Measure each gradient behind the slope, against delta in front of it."""
+    W, U, b = params
+    h, states = np.zeros_like(delta), []
+    for t in range(x.shape[1]):
+        h = np.tanh(x[:, t] @ W + h @ U + b)
+        states.append(h)
+    first, lengths = np.linalg.norm(delta, axis=1), []
+    for h in states[::-1]:
+        inside = delta * (1 - h**2)
+        lengths.append(np.linalg.norm(inside, axis=1) / first)
+        delta = inside @ U.T
+    return np.median(lengths, axis=1)
+
+
+def _delta_at_each_step(x: Array, params: Sequence[Array], delta: Array) -> Array:
+    wrong = _wrong_fading(back=lambda flow, slope, U: (flow * slope) @ U.T + delta)
+    return np.asarray(wrong(x, params, delta))
 
 
 FADING = Exercise(
@@ -2365,6 +2413,50 @@ of that sample's $\delta_T$. The first element is 1, and the last one belongs to
             "One step back",
             "forward, every step begins with zeros: pass the state on.",
             _wrong_fading(forward=lambda x, h, W, U, b: np.tanh(x @ W + b)),
+        ),
+        explained(
+            4,
+            "How a gradient fades",
+            "this is the first sample alone; take the median over all samples.",
+            _wrong_fading(pool=lambda lengths: lengths[:, 0]),
+        ),
+        explained(
+            4,
+            "How a gradient fades",
+            "this is the largest of the samples; take the median.",
+            _wrong_fading(pool=lambda lengths: lengths.max(axis=1)),
+        ),
+        explained(
+            4,
+            "How a gradient fades",
+            "the slope comes in twice: multiply by 1 - h**2 once for each step.",
+            _wrong_fading(slope=lambda h: (1 - h**2) ** 2),
+        ),
+        explained(
+            4,
+            "How a gradient fades",
+            "these are gradients inside tanh; measure the length of delta before it meets the slope.",
+            _inside_tanh,
+        ),
+        explained(
+            4,
+            "How a gradient fades",
+            "this is one step back too far: the first element is delta itself, before any step back.",
+            _wrong_fading(
+                way=lambda states: states[:0:-1], pool=lambda lengths: np.median(lengths[1:], axis=1)
+            ),
+        ),
+        explained(
+            4,
+            "How a gradient fades",
+            "with an even number of samples the median is the mean of the two in the middle.",
+            _wrong_fading(pool=lambda lengths: np.sort(lengths, axis=1)[:, lengths.shape[1] // 2]),
+        ),
+        explained(
+            4,
+            "How a gradient fades",
+            "delta is added at every step; there is a loss at the last state alone.",
+            _delta_at_each_step,
         ),
     ),
 )

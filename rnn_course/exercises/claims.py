@@ -186,6 +186,47 @@ how many trainings blew up. As in chapter 4, a training that blew up counts as a
             "blown says whether one blew up; return how many did.",
             _line(blown=lambda finals: None in finals),
         ),
+        explained(
+            4,
+            "Trained",
+            "trainings that blew up are left out, and where all did, nothing is left. Count them as inf.",
+            lambda finals: (
+                *(summarize(_came_through(finals))[:3] if _came_through(finals) else (min([]),) * 3),
+                _blown(finals),
+            ),
+        ),
+        explained(
+            4,
+            "Trained",
+            "None has become NaN, and so have median, lowest and highest: put np.inf in its place.",
+            lambda finals: (*((np.nan,) * 3 if None in finals else summarize(finals)[:3]), _blown(finals)),
+        ),
+        explained(
+            4,
+            "Trained",
+            "a loss of 0 has become inf: `or` and `if` take 0 for None. Ask `final is None`.",
+            lambda finals: (*summarize([final or None for final in finals])[:3], _blown(finals)),
+        ),
+        explained(
+            4,
+            "Trained",
+            "a loss of 0 is counted in blown: `not` takes 0 for None. Ask `final is None`.",
+            _line(blown=lambda finals: sum(not final for final in finals)),
+        ),
+        explained(
+            4,
+            "Trained",
+            "one training that blew up makes your median infinite; inf is only one of the sorted losses.",
+            _line(lambda finals: np.inf if None in finals else summarize(finals)[0]),
+        ),
+        Mistake(
+            "the order is another one: the median comes first, then the lowest and the highest.",
+            lambda finals: ((line := summarize(finals))[1], line[0], *line[2:]),
+        ),
+        Mistake(
+            "blown is the number of all seeds; count those that blew up.",
+            _line(blown=len),
+        ),
     ),
 )
 
@@ -197,7 +238,7 @@ def longest_solved(lags: Sequence[int], finals: Array, baseline: float) -> int:
 
 
 # The last seed of a lag, in parts of the bar; the others are below it, but for "1" and "n".
-_LAST_SEED = {"all": 0.2, "most": 1.2, "one bad": 9.0, "blown": np.nan, "1": 0.2, "n": 40}
+_LAST_SEED = {"all": 0.9, "most": 1.2, "one bad": 9.0, "blown": np.nan, "1": 0.2, "n": 40}
 
 
 def _lags(rng: np.random.Generator, *kinds: str, lags: Sequence[int] = (10, 20, 40, 80, 160)) -> Arguments:
@@ -228,6 +269,11 @@ def _before_a_failure(lags: Sequence[int], finals: Array, baseline: float) -> in
     return max((lag for lag in lags if all(solved[one] for one in lags if one <= lag)), default=0)
 
 
+def _sorted_in_place(lags: list[int], finals: Array, baseline: float) -> int:
+    lags.sort()
+    return longest_solved(lags, finals, baseline)
+
+
 REACH = Exercise(
     id="claims-longest-solved",
     chapter=12,
@@ -247,7 +293,7 @@ came out for shorter ones; 0 if there is none.
         *random(lambda rng: _lags(rng, "all", "all", "most", "n", "1")),
         edge(
             "lags in any order",
-            lambda rng: _lags(rng, "all", "most", "all", "n", "n", lags=(40, 160, 10, 80, 20)),
+            lambda rng: _lags(rng, "all", "n", "most", "n", "all", lags=(40, 160, 10, 80, 20)),
         ),
         edge("a longer lag solved, a shorter one not", lambda rng: _lags(rng, "all", "n", "all", "one bad")),
         edge("one bad seed", lambda rng: _lags(rng, "all", "one bad", "n")),
@@ -270,8 +316,16 @@ came out for shorter ones; 0 if there is none.
             _longest(lambda finals, bar: (finals < bar).any(axis=1)),
         ),
         _see(
-            "most seeds, or their median, are enough for you; a lag counts if all of its seeds solved it.",
+            "most seeds are enough for you; a lag counts if all of its seeds solved it.",
             _longest(lambda finals, bar: (finals < bar).mean(axis=1) > 0.5),
+        ),
+        _see(
+            "you compare the median of the seeds with the bar; each of them must be below it.",
+            _longest(lambda finals, bar: np.median(finals, axis=1) < bar),
+        ),
+        _see(
+            "you compare the sum of the seeds with the bar; each of them must be below it.",
+            _longest(lambda finals, bar: finals.sum(axis=1) < bar),
         ),
         _see(
             "you compare the mean of the seeds with the bar; each of them must be below it.",
@@ -339,6 +393,22 @@ came out for shorter ones; 0 if there is none.
             "where no lag is solved you return None; return 0.",
             _longest(choose=lambda lags: max(lags, default=None)),
         ),
+        Mistake(
+            "where no lag is solved you return -1; return 0.",
+            _longest(choose=lambda lags: max(lags, default=-1)),
+        ),
+        Mistake(
+            "the lags are sorted, but not the losses: row n of finals belongs to lags[n] as it was given.",
+            lambda lags, finals, baseline: longest_solved(sorted(lags), finals, baseline),
+        ),
+        Mistake(
+            "lags.sort() changes the list of whoever calls it, and tears lags and losses apart.",
+            _sorted_in_place,
+        ),
+        Mistake(
+            "the lags that were solved are added up; return the longest of them.",
+            _longest(choose=sum),
+        ),
     ),
 )
 
@@ -390,6 +460,13 @@ def _wrong_distances(
     return wrong
 
 
+def _moved(h0: Array, U: Array, b: Array, factor: float, T: int) -> float:
+    h = h0
+    for _ in range(T):
+        h = np.tanh(h @ (factor * U) + b)
+    return float(np.linalg.norm(h - h0))
+
+
 def _powers(h0: Array, U: Array, b: Array, factors: Sequence[float], T: int) -> Array:
     apart = []
     for factor in factors:
@@ -430,7 +507,7 @@ of shape (F,).
         edge("no step at all, T = 0", lambda rng: _starts(rng, T=0)),
         edge("one factor that is not 1", lambda rng: _starts(rng, factors=(0.7,))),
         edge("one hidden unit, H = 1", lambda rng: _starts(rng, H=1)),
-        edge("the same state twice", lambda rng: (0.1 * np.ones((2, 3)), *_starts(rng, H=3)[1:])),
+        edge("two states that are close", lambda rng: (0.01 * (c := _starts(rng))[0], *c[1:])),
         edge("a kernel of zeros", lambda rng: _starts(rng, factors=(0.0, 2.0))),
     ),
     hints=(
@@ -547,6 +624,22 @@ of shape (F,).
             "only the last network comes back: return a distance for each factor.",
             lambda h0, U, b, factors, T: distances(h0, U, b, factors, T)[-1],
         ),
+        Mistake(
+            "all entries are those of the last factor: measure inside the loop over the factors.",
+            lambda h0, U, b, factors, T: np.full(len(factors), distances(h0, U, b, factors, T)[-1]),
+        ),
+        Mistake(
+            "you compare the last states with the first ones; compare the two last states with each other.",
+            lambda h0, U, b, factors, T: np.array([_moved(h0, U, b, factor, T) for factor in factors]),
+        ),
+        Mistake(
+            "the two states are added; their difference says how far apart they are.",
+            _wrong_distances(measure=lambda h: np.linalg.norm(h[0] + h[1])),
+        ),
+        Mistake(
+            "the factor is added to the kernel; multiply U by it.",
+            lambda h0, U, b, factors, T: np.array([distances(h0, U + f, b, [1], T)[0] for f in factors]),
+        ),
     ),
 )
 
@@ -567,7 +660,7 @@ def _curves(rng: np.random.Generator, S: int = 4, E: int = 7) -> Arguments:
 
 
 def _with_nan(arguments: Arguments) -> Arguments:
-    validation, test, baseline = arguments
+    validation, test, baseline = (20 * part for part in arguments)  # far from what may stand in for NaN
     for part in (validation, test):
         part[0, 4:] = np.nan
         part[2, 6:] = np.nan
@@ -602,6 +695,10 @@ def _first_rise(validation: Array, test: Array) -> Array:
     return np.argmax(rises, axis=1)
 
 
+def _lowest_so_far(validation: Array, test: Array, epochs: Array) -> Array:
+    return np.array([np.nanmin(losses[: epoch + 1]) for losses, epoch in zip(test, epochs, strict=True)])
+
+
 def _for_all(epoch: Any, validation: Array) -> Array:
     return np.full(len(validation), int(epoch))
 
@@ -613,11 +710,15 @@ EPOCHS = Exercise(
     level="medium",
     statement="""
 Write `choose_epochs(validation, test, baseline)`. `validation` and `test`, both (S, E), hold the losses of
-S seeds after each of E epochs. For each seed, choose the epoch with the lowest loss on the validation part,
-the first one if several are equal. A loss is NaN where the training has blown up; such an epoch is never
-chosen, and the first epoch of a seed is never NaN. Then look at the test part, at that epoch alone. Return
-a tuple `(epochs, ratios)`, both of shape (S,): the epochs, counted from 0, and the test losses there,
-divided by `baseline`, the loss that must be beaten.
+S seeds after each of E epochs. `baseline` is the loss that must be beaten.
+
+1. For each seed, choose the epoch with the lowest loss on the validation part, the first one if several are
+   equal. Both losses are NaN where the training has blown up; such an epoch is never chosen. The first epoch
+   of a seed is never NaN.
+2. Then look at the test part, at that epoch alone.
+
+Return a tuple `(epochs, ratios)`, both of shape (S,): the epochs, counted from 0, and the test losses there,
+divided by `baseline`.
 """.strip(),
     returns=("epochs (S,)", "ratios (S,)"),
     solution=choose_epochs,
@@ -679,7 +780,7 @@ divided by `baseline`, the loss that must be beaten.
             _by(name=lambda epochs: epochs + 1),
         ),
         Mistake(
-            "np.argmin takes NaN for the lowest of all: use np.nanargmin.",
+            "NaN, or a small number in its place, counts as the lowest of all: use np.nanargmin.",
             _by(lambda validation, test: np.argmin(validation, axis=1)),
         ),
         Mistake(
@@ -728,6 +829,32 @@ divided by `baseline`, the loss that must be beaten.
         _see(
             "the seeds are averaged; keep one ratio for each, to see how far they lie apart.",
             _by(against=lambda loss, baseline: loss.mean() / baseline),
+        ),
+        _split(
+            "this is the lowest test loss up to the chosen epoch. That is a leak: take the one at it.",
+            _by(read=_lowest_so_far),
+        ),
+        _beaten(
+            "the test loss is divided by the validation loss; divide it by baseline.",
+            lambda validation, test, baseline: (
+                (epochs := np.nanargmin(validation, axis=1)),
+                _picked(test, epochs) / _picked(validation, epochs),
+            ),
+        ),
+        Mistake(
+            "the two are exchanged: epochs come first, then ratios.",
+            lambda validation, test, baseline: choose_epochs(validation, test, baseline)[::-1],
+        ),
+        _beaten(
+            "each test loss is divided by that of its first epoch; divide it by baseline.",
+            lambda validation, test, baseline: (
+                (epochs := np.nanargmin(validation, axis=1)),
+                _picked(test, epochs) / test[:, 0],
+            ),
+        ),
+        _split(
+            "the epoch is chosen by both parts together. That is a leak: choose it on the validation part.",
+            _by(lambda validation, test: np.nanargmin(validation + test, axis=1)),
         ),
     ),
 )
@@ -781,10 +908,16 @@ SIGN_TEST = Exercise(
     statement=r"""
 "A was better than B with all three seeds." How easily would a coin do as much? Write `sign_test(a, b)`. `a`
 and `b`, both (S,), are final losses of two models; entry s of both comes from seed s: the same data in the
-same order. Seeds in which both are equal say nothing and are left out; n are left. Return a tuple `(wins,
-chance)`. `wins` is in how many seeds `a` is lower. `chance` is the probability that n throws of a fair coin
-fall *at least* as unevenly as that, to *either* side: twice the sum of $\binom{n}{k} / 2^n$ over all k from
-the larger side's count to n, and at most 1. (`math.comb(n, k)` is $\binom{n}{k}$.)
+same order.
+
+1. Seeds in which both are equal say nothing. Leave them out; n seeds are left.
+2. Count in how many of them `a` is lower: these are its `wins`. In the others `b` is lower. The larger of the
+   two counts is m.
+3. `chance` is the probability that n throws of a fair coin fall *at least* as unevenly, to *either* side:
+   twice the sum of $\binom{n}{k} / 2^n$ over k = m, m + 1, ..., n, and at most 1. (`math.comb(n, k)` is
+   $\binom{n}{k}$.)
+
+Return a tuple `(wins, chance)`.
 """.strip(),
     returns=("wins", "chance"),
     solution=sign_test,
@@ -802,6 +935,7 @@ the larger side's count to n, and at most 1. (`math.comb(n, k)` is $\binom{n}{k}
         ),
         edge("equal losses", lambda rng: ((a := rng.random(6)), a + 0.1 * np.array([1, 0, 1, 0, 1, -1]))),
         edge("two models that are the same", lambda rng: ((a := rng.random(4)), a.copy())),
+        edge("losses that are nearly equal", lambda rng: ((a := rng.random(5)), a * (1 + 1e-9))),
         edge("one seed", lambda rng: (np.array([0.4]), np.array([0.3]))),
     ),
     hints=(
@@ -905,6 +1039,38 @@ the larger side's count to n, and at most 1. (`math.comb(n, k)` is $\binom{n}{k}
             "wins is in how many seeds a is higher; the lower loss wins.",
             lambda a, b: sign_test(b, a),
         ),
+        Mistake(
+            "n throws have 2**n outcomes; you divide by 2**(n - 1).",
+            _coin(lambda wins, losses: min(1.0, 4 * _at_least(max(wins, losses), wins + losses))),
+        ),
+        Mistake(
+            "wins is the larger of the two counts; return in how many seeds a is lower, many or few.",
+            lambda a, b: (max((a < b).sum(), (a > b).sum()), sign_test(a, b)[1]),
+        ),
+        Mistake(
+            "wins is n, the number of seeds that differ; return in how many a is lower.",
+            lambda a, b: (int((a != b).sum()), sign_test(a, b)[1]),
+        ),
+        Mistake(
+            "where no seed is left, n = 0, any coin does as much: the chance is 1. Let the sum begin at 0.",
+            _coin(lambda wins, losses: _two_sided(wins, losses) if wins + losses else 0.0),
+        ),
+        Mistake(
+            "this is in per cent; return a probability, between 0 and 1.",
+            _coin(lambda wins, losses: 100 * _two_sided(wins, losses)),
+        ),
+        Mistake(
+            "wins says which mean is lower; return in how many seeds a is lower.",
+            lambda a, b: (int(a.mean() < b.mean()), sign_test(a, b)[1]),
+        ),
+        Mistake(
+            "losses that are nearly equal count as equal: compare with < and >, without np.isclose.",
+            lambda a, b: sign_test(np.where(np.isclose(a, b), b, a), b),
+        ),
+        Mistake(
+            "the sum begins at the count of b even where a won more often: begin at the larger of the two.",
+            _coin(lambda wins, losses: min(1.0, 2 * _at_least(losses, wins + losses))),
+        ),
     ),
 )
 
@@ -928,7 +1094,8 @@ def _runs(rng: np.random.Generator, settings: str, S: int = 3, E: int = 5) -> Ar
 
     A or B wins with all seeds; the seeds differ ("?", or "+" where most are for A, "-" where most are for B);
     the two are equal ("="); A or B is lower, but not below the baseline ("a", "b"); A is lower and exactly
-    at the baseline ("0"); A or B is lower and alone below the baseline ("C", "D").
+    at the baseline ("0"); A or B is lower and alone below the baseline ("C", "D"); A is lower, and below the
+    baseline with all seeds but one ("m").
     """
     K = len(settings)
     baseline = np.round(rng.uniform(0.5, 0.6, K), 2) * 5.0 ** rng.permutation(K)
@@ -936,11 +1103,13 @@ def _runs(rng: np.random.Generator, settings: str, S: int = 3, E: int = 5) -> Ar
     final = np.repeat(rng.uniform(0.2, 0.4, (1, K, S)), 2, axis=0)  # in parts of the baseline
     for k, letter in enumerate(settings):
         for s in range(S):
-            for_a = {"+": s > 0, "-": s == 0, "?": s % 2 == 0}.get(letter, letter in "AaC0")
+            for_a = {"+": s > 0, "-": s == 0, "?": s % 2 == 0}.get(letter, letter in "AaC0m")
             if letter != "=":
                 final[int(for_a), k, s] += 1.0 if letter in "CD" else 0.4
         if letter in "ab":
             final[:, k] += 1
+        if letter == "m":
+            final[:, k, 0] += 1
         if letter == "0":
             final[:, k] = [[1.0], [1.4]]
     epoch = np.arange(E)
@@ -1035,6 +1204,7 @@ Return a tuple `(wins, verdict)`: how many seeds each model wins in each setting
         edge("only B below the baseline", lambda rng: _runs(rng, "DA")),
         edge("A lower, but not below the baseline", lambda rng: _runs(rng, "aA")),
         edge("B lower, but not below the baseline", lambda rng: _runs(rng, "bA")),
+        edge("one seed not below the baseline", lambda rng: _runs(rng, "mA")),
         edge("exactly at the baseline", lambda rng: _runs(rng, "0A")),
         edge("equal losses", lambda rng: _runs(rng, "A=")),
         edge("one seed, S = 1", lambda rng: _runs(rng, "BAA", S=1)),
@@ -1084,7 +1254,7 @@ Return a tuple `(wins, verdict)`: how many seeds each model wins in each setting
             ),
         ),
         _beaten(
-            "the loss of the other model is compared with the baseline; the winner must be below it.",
+            "both models must be below the baseline, you say; it is enough if the winner is.",
             _wrong_verdict(
                 better=lambda loss, baseline: (loss < loss[::-1]) & (loss[::-1] < baseline[:, np.newaxis])
             ),
@@ -1175,6 +1345,77 @@ Return a tuple `(wins, verdict)`: how many seeds each model wins in each setting
             lambda validation, test, baseline: (
                 ((loss := _losses(validation, test)) < loss[::-1]).sum(axis=1),
                 verdict(validation, test, baseline)[1],
+            ),
+        ),
+        _beaten(
+            "only A must be below the baseline; the same holds for B.",
+            _wrong_verdict(
+                better=lambda loss, baseline: np.stack(
+                    [(loss[0] < loss[1]) & (loss[0] < baseline[:, np.newaxis]), loss[1] < loss[0]]
+                )
+            ),
+        ),
+        _beaten(
+            "the mean of the seeds is compared with the baseline; each seed must be below it.",
+            _wrong_verdict(
+                better=lambda loss, baseline: (
+                    (loss < loss[::-1]) & (loss.mean(axis=-1, keepdims=True) < baseline[:, np.newaxis])
+                )
+            ),
+        ),
+        Mistake(
+            "a seed is compared with all seeds of the other model; compare it with the same seed.",
+            _wrong_verdict(
+                better=lambda loss, baseline: (
+                    (loss < loss[::-1].min(axis=-1, keepdims=True)) & (loss < baseline[:, np.newaxis])
+                )
+            ),
+        ),
+        Mistake(
+            "one epoch is chosen for all seeds, from their mean; each training has its own.",
+            _wrong_verdict(
+                loss=lambda validation, test: _losses(
+                    np.broadcast_to(validation.mean(axis=2, keepdims=True), validation.shape), test
+                )
+            ),
+        ),
+        _see(
+            'one setting won and none lost is not all settings won: that is "unclear".',
+            _wrong_verdict(word=lambda won: "supported" if won[0].any() and not won[1].any() else _word(won)),
+        ),
+        _see(
+            "a setting that nobody wins does not make it unclear where B wins another: that is a "
+            "counterexample.",
+            _wrong_verdict(word=lambda won: _word(won) if won.any(axis=0).all() else "unclear"),
+        ),
+        _see(
+            'you say "it depends" where B wins a setting and A wins none; that is "refuted".',
+            _wrong_verdict(
+                word=lambda won: "it depends" if _word(won) == "refuted" and not won[1].all() else _word(won)
+            ),
+        ),
+        Mistake(
+            "wins says who has won the settings; return how many seeds each model wins there.",
+            lambda validation, test, baseline: (
+                (wins := verdict(validation, test, baseline)[0]) == test.shape[2],
+                _word(wins == test.shape[2]),
+            ),
+        ),
+        _see(
+            '"refuted" and "it depends" have changed places: it depends where each model wins a setting.',
+            _wrong_verdict(word=_renamed(it_depends="refuted", refuted="it depends")),
+        ),
+        _see(
+            '"refuted" needs a setting that B wins and none that A wins; where each wins one, "it depends".',
+            _wrong_verdict(
+                word=lambda won: _word(won) if won[0].all() else "unclear" if won[0].any() else "refuted"
+            ),
+        ),
+        Mistake(
+            "B gets every seed that A does not win; count its own wins, below A and below the baseline.",
+            lambda validation, test, baseline: (
+                np.stack([(found := verdict(validation, test, baseline))[0][0], test.shape[2] - found[0][0]]),
+                found[1],
             ),
         ),
     ),

@@ -138,6 +138,31 @@ R rounds, the lowest rung first. Round 0 was the warm-up and does not count; R i
             "these are the best times; divide that of the rung below by each.",
             lambda seconds: seconds[1:].min(axis=0),
         ),
+        _see(
+            _RACE,
+            "you take the worst factor of a round; take the best times first, then divide.",
+            lambda seconds: (seconds[1:, :-1] / seconds[1:, 1:]).min(axis=0),
+        ),
+        _see(
+            _RACE,
+            "all times are those of one round, the fastest one; take the best time of each runner.",
+            lambda seconds: (best := seconds[1 + seconds[1:].sum(axis=1).argmin()])[:-1] / best[1:],
+        ),
+        _see(
+            _RACE,
+            "the last round is left out, and the warm-up is not; it is round 0 that does not count.",
+            lambda seconds: times_as_fast(np.roll(seconds, 1, axis=0)),
+        ),
+        _see(
+            _RACE,
+            "the factors are in reverse order: begin with the second rung.",
+            lambda seconds: times_as_fast(seconds)[::-1],
+        ),
+        _see(
+            _RACE,
+            "the rungs are in reverse order: the lowest comes first, each is compared with the one below it.",
+            lambda seconds: times_as_fast(seconds[:, ::-1]),
+        ),
     ),
 )
 
@@ -169,13 +194,18 @@ COUNT = Exercise(
     chapter=11,
     title="What has to wait?",
     level="easy",
-    statement="""
-Count the multiplications in the products of one training step, forward and backward: N samples, T steps, D
-features, H units. All `gates` gates (4 in an LSTM, candidate included) are fused, so the weights W have the
-shape (D, gates * H) and U the shape (H, gates * H). The products are: forward with W and with U; backward the
-gradients of the inputs and of the states, and those of W and of U. Write `multiplications(N, T, D, H, gates)`
-that returns a tuple of two whole numbers `(at_once, waiting)`: `waiting` is what must be computed step by
-step, because each step needs the result of another one; `at_once` is all the rest.
+    statement=r"""
+Count the multiplications in the products of one training step: N samples, T steps, D features, H units. All
+`gates` gates (4 in an LSTM, candidate included) are fused, so W has the shape (D, gates * H) and U the shape
+(H, gates * H). These are the products, in each of the T steps:
+
+- forward, the input times W, and the state before the step times U;
+- backward, the gradients of the inputs and of the states, products with $W^\top$ and $U^\top$;
+- backward, the gradients of W and of U.
+
+Write `multiplications(N, T, D, H, gates)` that returns a tuple of two whole numbers `(at_once, waiting)`:
+`waiting` is what must be computed step by step, because each step needs the result of another one; `at_once`
+is all the rest.
 """.strip(),
     returns=("at_once", "waiting"),
     solution=multiplications,
@@ -278,6 +308,77 @@ step, because each step needs the result of another one; `at_once` is all the re
             "additions are counted, too: only the multiplications are asked for.",
             _count((6, 2), (0, 4)),
         ),
+        _see(
+            _BOUND,
+            "one product with the size of the inputs is missing: there are three, x W, the gradient of x and "
+            "that of W.",
+            _count((2, 1), (0, 2)),
+        ),
+        _see(_BOUND, "the product for the gradient of U is missing.", _count((3, 0), (0, 2))),
+        _see(
+            _BOUND,
+            "the gradients of the states are missing: they wait, backward, as the states do forward.",
+            _count((3, 1), (0, 1)),
+        ),
+        _see(
+            _BOUND,
+            "the second number is all of them; leave out what can be done at once.",
+            _count((3, 1), (3, 3)),
+        ),
+        _see(
+            _STEPS,
+            "only the products with U are a chain; those with W and x wait for nothing.",
+            _count((0, 1), (3, 2)),
+        ),
+        _see(_BOUND, "U has H rows, not D.", _count((4, 0), (2, 0))),
+        _see(
+            _GATES,
+            "U has gates * H columns, but only H rows: a state has H numbers, however many gates there are.",
+            lambda N, T, D, H, gates: (
+                3 * N * T * D * gates * H + N * T * (gates * H) ** 2,
+                2 * N * T * (gates * H) ** 2,
+            ),
+        ),
+        _see(
+            _BOUND,
+            "U is multiplied T times: the first step has a state before it, too.",
+            lambda N, T, D, H, gates: (
+                multiplications(N, T, D, H, gates)[0],
+                multiplications(N, T - 1, D, H, gates)[1],
+            ),
+        ),
+        _see(
+            _BOUND,
+            "each of the three products of U is there T times: the first step has a state before it, too.",
+            lambda N, T, D, H, gates: (
+                multiplications(N, T, D, H, gates)[0] - N * gates * H * H,
+                multiplications(N, T - 1, D, H, gates)[1],
+            ),
+        ),
+        _see(
+            _BOUND,
+            "this is what waits in one step; it waits in each of T steps.",
+            lambda N, T, D, H, gates: (
+                multiplications(N, T, D, H, gates)[0],
+                multiplications(N, 1, D, H, gates)[1],
+            ),
+        ),
+        _see(
+            _BOUND,
+            "the biases are counted, too; adding them takes no multiplication.",
+            lambda N, T, D, H, gates: (
+                multiplications(N, T, D, H, gates)[0] + N * T * gates * H,
+                multiplications(N, T, D, H, gates)[1],
+            ),
+        ),
+        _see(
+            _BOUND,
+            "a product of (N, D) and (D, G) takes N * D * G multiplications; you add D and G.",
+            lambda N, T, D, H, gates: (
+                N * T * (3 * (D + gates * H) + H + gates * H),
+                2 * N * T * (H + gates * H),
+            ),
+        ),
     ),
 )
 
@@ -326,7 +427,7 @@ GATES = Exercise(
 input gate, forget gate, candidate, output gate. Write `gates(z)` that returns their values as an array of
 shape (4, N, H), in the same order: the sigmoid of three of them, and tanh of the candidate. Use
 $\sigma(z) = \frac12 \tanh(z / 2) + \frac12$, so that one call of `np.tanh` does for all four. However large
-the numbers are, nothing may overflow.
+the numbers are, no gate may become NaN.
 """.strip(),
     returns=("gates (4, N, H)",),
     solution=gates,
@@ -430,6 +531,26 @@ the numbers are, nothing may overflow.
             _TANH,
             "exp(z) / (1 + exp(z)) is infinity by infinity for large z: use tanh, which cannot overflow.",
             _by_formula(lambda z: np.exp(z) / (1 + np.exp(z))),
+        ),
+        _see(
+            _GATES,
+            "tanh goes to the second block; in Keras's order the candidate is the third.",
+            _one_tanh([0.5, 1, 0.5, 0.5], [0.5, 1, 0.5, 0.5], [0.5, 0, 0.5, 0.5]),
+        ),
+        _see(
+            _GATES,
+            "tanh goes to the first block; in Keras's order the candidate is the third.",
+            _one_tanh([1, 0.5, 0.5, 0.5], [1, 0.5, 0.5, 0.5], [0, 0.5, 0.5, 0.5]),
+        ),
+        _see(
+            _GATES,
+            "input and forget gate are exchanged: leave the order i, f, candidate, o.",
+            lambda z: gates(z)[[1, 0, 2, 3]],
+        ),
+        _see(
+            _TANH,
+            "this is the hard sigmoid, made of straight lines; take the sigmoid itself.",
+            _by_formula(lambda z: np.clip(0.2 * z + 0.5, 0, 1)),
         ),
     ),
 )
@@ -546,6 +667,22 @@ shape (T, N, 4H), time first, so that the loop over the states finds all samples
                 .swapaxes(0, 1)
                 .reshape(x.shape[1], x.shape[0], -1)
             ),
+        ),
+        _see(_STEPS, "the bias is added twice; add it once.", lambda x, W, b: project(x, W, 2 * b)),
+        _see(
+            _STEPS,
+            "tanh is not asked for: only x W + b, before the gates' functions.",
+            lambda x, W, b: np.tanh(project(x, W, b)),
+        ),
+        _see(
+            _STEPS,
+            "the bias comes in at the first step alone; every step has it.",
+            lambda x, W, b: project(x, W, 0 * b) + b * (np.arange(x.shape[1]) == 0)[:, None, None],
+        ),
+        _see(
+            _STEPS,
+            "the steps are added up; each step has its own x W + b.",
+            lambda x, W, b: np.cumsum(project(x, W, b), axis=0),
         ),
     ),
 )
@@ -733,6 +870,45 @@ before the first step, and `h` (N, T, H) the states *after* each step. Return a 
                 )
             ),
         ),
+        _see(
+            _STEPS,
+            "only the last step is in dW; it is a sum over all steps.",
+            lambda x, h0, h, dz: (x[:, -1].T @ dz[:, -1], *weight_gradients(x, h0, h, dz)[1:]),
+        ),
+        _see(
+            _STEPS,
+            "the gradients are divided by N * T; they are sums over samples and steps.",
+            lambda x, h0, h, dz: tuple(one / dz[..., 0].size for one in weight_gradients(x, h0, h, dz)),
+        ),
+        _see(
+            _STEPS,
+            "h0 stands at the end; it is before the first step, so it comes first.",
+            _with_states(lambda h0, h: np.concatenate([h[:, 1:], h0[:, None]], axis=1)),
+        ),
+        _see(
+            _STEPS,
+            "the rows of x are time first, those of dz are not: flatten both in the same order.",
+            lambda x, h0, h, dz: (
+                _rows_apart(x, h0, h, dz)[0],
+                *weight_gradients(x, h0, h, dz)[1:],
+            ),
+        ),
+        _see(
+            _STEPS,
+            "the last step is left out; all T steps count.",
+            lambda x, h0, h, dz: weight_gradients(
+                x, h0, h, dz * (np.arange(dz.shape[1]) < dz.shape[1] - 1)[:, None]
+            ),
+        ),
+        _see(
+            _STEPS,
+            "dU is a mean over the samples; it is a sum, as dW and db are.",
+            lambda x, h0, h, dz: (
+                (found := weight_gradients(x, h0, h, dz))[0],
+                found[1] / len(x),
+                found[2],
+            ),
+        ),
     ),
 )
 
@@ -889,6 +1065,46 @@ many levels of joining there are, and how many multiplications in all.
             _WORK,
             "the two are exchanged: the levels come first.",
             lambda T: scan_work(T)[::-1],
+        ),
+        _see(
+            _SCAN,
+            "a step without a partner makes no pair, neither to join nor to go on with: T // 2 pairs, "
+            "rounded down.",
+            _work(
+                join=lambda T: 2 * ((T + 1) // 2),
+                left=lambda T: (T + 1) // 2,
+                fill=lambda T: T - 1 - (T + 1) // 2,
+            ),
+        ),
+        _see(
+            _SCAN,
+            "the levels are rounded up; a step without a partner is left behind, so round down.",
+            lambda T: (int(np.ceil(np.log2(T))), scan_work(T)[1]),
+        ),
+        _see(
+            _HAND,
+            "where T is even, one state too many is filled in: the first one is free, so it is (T - 1) // 2.",
+            _work(fill=lambda T: T // 2),
+        ),
+        _see(
+            _WORK,
+            "T - 1 is the work of a loop that begins with zero; the scan does more.",
+            lambda T: (scan_work(T)[0], T - 1),
+        ),
+        _see(
+            _WORK,
+            "two multiplications for each of the T - 1 joins: filling in comes on top.",
+            lambda T: (scan_work(T)[0], 2 * (T - 1)),
+        ),
+        _see(
+            _WORK,
+            "a scan of one step takes nothing; you count 1 for it.",
+            lambda T: (scan_work(T)[0], scan_work(T)[1] + 1),
+        ),
+        _see(
+            _WORK,
+            "joining a pair takes two multiplications, a_2 a_1 and a_2 b_1; adding b_2 takes none.",
+            _work(join=lambda T: 3 * (T // 2)),
         ),
     ),
 )
@@ -1178,6 +1394,21 @@ at once.
             "your states are right, but b itself is changed: copy it before you add the start.",
             _changed,
         ),
+        _see(
+            _LINEAR,
+            "a is one step late: step t has a[t] and b[t], the first one included.",
+            lambda a, b, start: scan(np.roll(a, 1, axis=0), b, start),
+        ),
+        _see(
+            _LINEAR,
+            "the recurrence is linear: there is no tanh.",
+            _loop(lambda a, b, h: np.tanh(a * h + b)),
+        ),
+        _see(
+            _LINEAR,
+            "all steps hold the last state: one array is changed in place again and again. Append a copy.",
+            lambda a, b, start: np.repeat(scan(a, b, start)[-1:], len(a), axis=0),
+        ),
     ),
 )
 
@@ -1226,21 +1457,26 @@ def _wrong_mingru(
         x.T @ flat,
         flat.sum(axis=0),
     ),
+    gate: Callable[[Array], Array] = sigmoid,
+    step: Callable[[Array, Array, Array], Array] = lambda z, h, g: (1 - z) * h + z * g,
+    split: Callable[[Array], tuple[Array, Array]] = lambda zg: (zg[..., 0], zg[..., 1]),
+    met: Callable[[Array], Array] = lambda before: before,
 ) -> Callable[..., Any]:
     """Make the minGRU with one thing wrong.
 
     The candidate; the gradients of all states, from dy and z; the slope of the sigmoid; how a state moves
-    with z and with g; the gradient of the inputs; and those of the weights and biases.
+    with z and with g; the gradient of the inputs; and those of the weights and biases. Forward alone: the
+    gate; the step; and which half of x W + b is the gate. Backward: the states before each step.
     """
 
     def wrong(x: Array, h0: Array, W: Array, b: Array, dy: Array) -> tuple[Any, ...]:
         N, T, D = x.shape
-        z, g = np.split(x @ W + b, 2, axis=2)
-        z, g = sigmoid(z), squash(g)
+        z, g = split(np.stack(np.split(x @ W + b, 2, axis=2), axis=-1))
+        z, g = gate(z), squash(g)
         states = [h0]
         for t in range(T):
-            states.append((1 - z[:, t]) * states[t] + z[:, t] * g[:, t])
-        h, before = np.stack(states[1:], axis=1), np.stack(states[:-1], axis=1)
+            states.append(step(z[:, t], states[t], g[:, t]))
+        h, before = np.stack(states[1:], axis=1), met(np.stack(states[:-1], axis=1))
         dh = _flow(dy, 1 - z) if flow is None else flow(dy, z)
         dz, dg = dh * to_z(g, before, h) * slope(z), dh * to_g(z)
         flat = np.concatenate([dz, dg], axis=2).reshape(N * T, -1)
@@ -1276,6 +1512,22 @@ def _gates_exchanged(x: Array, h0: Array, W: Array, b: Array, dy: Array) -> tupl
     H = h0.shape[1]
     h, dx, dW, db = mingru(x, h0, np.roll(W, H, axis=1), np.roll(b, H), dy)
     return h, dx, np.roll(dW, H, axis=1), np.roll(db, H)
+
+
+def _bias_for_each(x: Array, h0: Array, W: Array, b: Array, dy: Array) -> Array:
+    samples = (slice(n, n + 1) for n in range(len(x)))
+    return np.array([mingru(x[one], h0[one], W, b, dy[one])[3] for one in samples])
+
+
+def _parts_turned(x: Array, h0: Array, W: Array, b: Array, dy: Array) -> tuple[Array, ...]:
+    H = h0.shape[1]
+    h, _, dW, db = mingru(x, h0, W, b, dy)
+    _, dx, _, _ = _wrong_mingru(to_x=lambda flat, W: np.roll(flat, H, axis=1) @ W.T)(x, h0, W, b, dy)
+    return h, dx, np.roll(dW, H, axis=1), np.roll(db, H)
+
+
+def _zero_first(before: Array) -> Array:
+    return np.concatenate([0 * before[:, :1], before[:, 1:]], axis=1)
 
 
 CAPSTONE = Exercise(
@@ -1445,6 +1697,78 @@ time need a loop (or a scan); all the rest can be done for all steps at once.
             "dx has only the part of the candidate; the input acts through the gate, too: flat @ W.T with "
             "all of W.",
             _wrong_mingru(to_x=lambda flat, W: flat[:, W.shape[1] // 2 :] @ W[:, W.shape[1] // 2 :].T),
+        ),
+        _see(
+            _MINGRU,
+            "forward, the gate is inverted: z must take the new value, and 1 - z keep the old one.",
+            _wrong_mingru(step=lambda z, h, g: z * h + (1 - z) * g),
+        ),
+        _see(
+            _MINGRU,
+            "forward, gate and candidate are exchanged: the first H columns of W are those of z.",
+            _wrong_mingru(split=lambda zg: (zg[..., 1], zg[..., 0])),
+        ),
+        _see(
+            _MINGRU,
+            "the gate is a tanh; it needs the sigmoid, to lie between 0 and 1.",
+            _wrong_mingru(gate=np.tanh),
+        ),
+        _see(
+            _MINGRU,
+            "the old state is kept whole: multiply it by 1 - z before z * g is added.",
+            _wrong_mingru(step=lambda z, h, g: h + z * g),
+        ),
+        _see(
+            _BACKWARD,
+            "backward, the state before the first step is zero in the gradient of z; there it is h0.",
+            _wrong_mingru(met=_zero_first),
+        ),
+        _see(
+            _STEPS,
+            "dW is divided by N, db is not; both are sums.",
+            lambda x, h0, W, b, dy: (
+                *(found := mingru(x, h0, W, b, dy))[:2],
+                found[2] / len(x),
+                found[3],
+            ),
+        ),
+        _see(
+            _STEPS,
+            "dx and dW are exchanged: the order is h, dx, dW, db.",
+            lambda x, h0, W, b, dy: tuple(mingru(x, h0, W, b, dy)[n] for n in (0, 2, 1, 3)),
+        ),
+        _see(
+            _STEPS,
+            "db is summed over the steps alone; sum over the samples, too, for the bias serves all of them.",
+            lambda x, h0, W, b, dy: (*mingru(x, h0, W, b, dy)[:3], _bias_for_each(x, h0, W, b, dy)),
+        ),
+        _see(
+            _BACKWARD,
+            "the gradients of gate and candidate are side by side in the wrong order: z before g, as in W.",
+            _parts_turned,
+        ),
+        _see(
+            _BACKWARD,
+            "the slope of the sigmoid is z (1 - z); you take z.",
+            _wrong_mingru(slope=lambda z: z),
+        ),
+        _see(
+            _BACKWARD,
+            "the gradient of z takes the new state; z adds g and takes h_{t-1} away: it is g_t - h_{t-1}.",
+            _wrong_mingru(to_z=lambda g, before, after: after),
+        ),
+        _see(
+            _MINGRU,
+            "the biases are added twice; add them once.",
+            lambda x, h0, W, b, dy: mingru(x, h0, W, 2 * b, dy),
+        ),
+        _see(
+            _MINGRU,
+            "h begins with h0; it holds the states after each step.",
+            lambda x, h0, W, b, dy: (
+                np.concatenate([h0[:, None], (found := mingru(x, h0, W, b, dy))[0][:, :-1]], axis=1),
+                *found[1:],
+            ),
         ),
     ),
 )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.exercises.exercise import Arguments, Exercise, edge, explained, pencil, random
+from rnn_course.exercises.exercise import Arguments, Exercise, Mistake, edge, explained, pencil, random
 from rnn_course.scratch.gradient_check import numeric_gradient
 
 _see = partial(explained, 10)
@@ -37,8 +37,18 @@ def _letters_case(rng: np.random.Generator, T: int = 6, K: int = 4) -> Arguments
 
 
 def _sure_case(rng: np.random.Generator) -> Arguments:
+    return _with_probability(rng, 1 - 3e-9)
+
+
+def _surprise_case(rng: np.random.Generator) -> Arguments:
+    return _with_probability(rng, 1e-5)
+
+
+def _with_probability(rng: np.random.Generator, right: float) -> Arguments:
+    """Give one letter that came a certain probability, and share the rest among the others."""
     p, ids = _letters_case(rng)
-    p[2] = np.eye(p.shape[1])[ids[3]]
+    p[2] = (1 - right) / (p.shape[1] - 1)
+    p[2, ids[3]] = right
     return p, ids
 
 
@@ -65,6 +75,7 @@ so they are about `ids[t + 1]`. Return how many bits per letter the model pays, 
         edge("one prediction, T = 1", lambda rng: _letters_case(rng, T=1)),
         edge("two letters, K = 2", lambda rng: _letters_case(rng, K=2)),
         edge("a letter that was predicted for sure", _sure_case),
+        edge("a letter that was hardly expected", _surprise_case),
     ),
     hints=(
         "Who gives the right letter 1/4 pays 2 bits, and who gives it 1/2 pays 1. Which letter is the right "
@@ -155,6 +166,36 @@ so they are about `ids[t + 1]`. Return how many bits per letter the model pays, 
             "these are the costs of the single letters; return their mean, one number.",
             lambda p, ids: -np.log2(_right(p, ids)),
         ),
+        _see(
+            _BITS,
+            "bits are np.log2, or np.log *divided* by np.log(2).",
+            lambda p, ids: bits_per_letter(p, ids) * np.log(2) ** 2,
+        ),
+        _see(
+            _BITS,
+            "the last prediction is missing: all T rows of p count.",
+            lambda p, ids: -np.log2(_right(p[:-1], ids[:-1])).sum() / np.float64(len(p) - 1),
+        ),
+        _see(
+            _BITS,
+            "the first prediction is missing: p[0] is about ids[1], so all T rows of p count.",
+            lambda p, ids: -np.log2(_right(p[1:], ids[1:])).sum() / np.float64(len(p) - 1),
+        ),
+        _see(
+            _BITS,
+            "ids are shifted by one: they are columns of p as they stand, from 0 on.",
+            lambda p, ids: bits_per_letter(p, ids - 1),
+        ),
+        _see(
+            _BITS,
+            "this is the median; bits per letter are the mean.",
+            lambda p, ids: np.median(-np.log2(_right(p, ids))),
+        ),
+        _see(
+            _BITS,
+            "you divide by the number of different letters, K; divide by the T predictions.",
+            lambda p, ids: -np.log2(_right(p, ids)).sum() / p.shape[1],
+        ),
     ),
 )
 
@@ -167,6 +208,26 @@ def letters_that_hold(by_lag: Array, share: float) -> int:
 def _lag_case(rng: np.random.Generator, lags: int = 40, share: float | None = None) -> Arguments:
     by_lag = rng.random(lags) * 0.95 ** np.arange(lags)
     return 0.9 * by_lag / by_lag.sum(), rng.uniform(0.6, 0.85) if share is None else share
+
+
+def _not_reached(answer: int | None) -> Callable[..., Any]:
+    """Answer something else where all lags together hold less than the share."""
+
+    def wrong(by_lag: Array, share: float) -> Any:
+        letters = letters_that_hold(by_lag, share)
+        return answer if letters > len(by_lag) else letters
+
+    return wrong
+
+
+def _reached(answer: Callable[[int], int]) -> Callable[..., int]:
+    """Answer something else where the share is reached."""
+
+    def wrong(by_lag: Array, share: float) -> int:
+        letters = letters_that_hold(by_lag, share)
+        return letters if letters > len(by_lag) else answer(letters)
+
+    return wrong
 
 
 HOLD = Exercise(
@@ -189,7 +250,7 @@ more than there are.
         edge("the letter just read is enough", lambda rng: (np.array([0.6, 0.2, 0.1]), 0.5)),
         edge("a share that is not reached", lambda rng: _lag_case(rng, share=0.95)),
         edge("a single lag", lambda rng: (np.array([0.5]), 0.5)),
-        edge("a strong letter far back", lambda rng: (np.array([0.125, 0.125, 0.5, 0.125]), 0.25)),
+        edge("a strong letter far back", lambda rng: (np.array([0.125, 0.125, 0.4375, 0.125]), 0.25)),
     ),
     hints=(
         "Add the shares up, letter by letter. When do you stop?",
@@ -259,6 +320,51 @@ more than there are.
             "this is the sum of their shares; return how many letters they are.",
             lambda by_lag, share: float(by_lag[: letters_that_hold(by_lag, share)].sum()),
         ),
+        _see(
+            _LAG,
+            "this is the index of the last letter, counted from 0; return how many letters there are.",
+            _reached(lambda letters: letters - 1),
+        ),
+        _see(
+            _LAG,
+            "this is one letter too many where the share is reached.",
+            _reached(lambda letters: letters + 1),
+        ),
+        _see(
+            _LAG,
+            "this is one letter too many, also where the share is not reached.",
+            lambda by_lag, share: letters_that_hold(by_lag, share) + 1,
+        ),
+        *(
+            _see(
+                _LAG,
+                f"where the share is not reached you return {answer}; return one more than there are lags.",
+                _not_reached(answer),
+            )
+            for answer in (0, -1, None)
+        ),
+        _see(
+            _LAG,
+            "you look for one letter that holds the share alone; add the letters up first, np.cumsum.",
+            lambda by_lag, share: next(
+                (n + 1 for n, one in enumerate(by_lag) if one >= share), len(by_lag) + 1
+            ),
+        ),
+        _see(
+            _LAG,
+            "by_lag[0], the letter just read, is passed over; begin with it.",
+            lambda by_lag, share: letters_that_hold(by_lag[1:], share),
+        ),
+        _see(
+            _LAG,
+            "the count begins at by_lag[1]; the letter just read, by_lag[0], is the first.",
+            lambda by_lag, share: letters_that_hold(np.append(by_lag[1:], 0.0), share),
+        ),
+        _see(
+            _LAG,
+            "you count the sums that have reached the share; count those that have not, and one more.",
+            lambda by_lag, share: int((np.cumsum(by_lag) >= share).sum()),
+        ),
     ),
 )
 
@@ -278,6 +384,22 @@ def _draw_case(rng: np.random.Generator, N: int = 5, K: int = 4) -> Arguments:
 
 def _pick(p: Array, u: Array) -> Array:
     return (np.cumsum(p, axis=1) <= u[:, np.newaxis]).sum(axis=1)
+
+
+def _pick_first(p: Array, u: Array) -> Array:
+    return np.argmax(np.cumsum(p, axis=1) > u[:, np.newaxis], axis=1)
+
+
+def _from(
+    section: str, message: str, probabilities: Callable[[Array, float], Array]
+) -> tuple[Mistake, Mistake]:
+    """Draw from what does not sum to 1, so that it matters how the letter is looked for."""
+
+    def wrong(pick: Callable[[Array, Array], Array]) -> Callable[..., Any]:
+        return lambda logits, temperature, u: ((p := probabilities(logits, temperature)), pick(p, u))
+
+    no_letter = " Where its sums stay below u, np.argmax answers 0."
+    return _see(section, message, wrong(_pick)), _see(section, message + no_letter, wrong(_pick_first))
 
 
 def _draw_from(probabilities: Callable[[Array, float], Array]) -> Callable[..., Any]:
@@ -349,15 +471,15 @@ letter at which the sum is greater than u is drawn. Return a tuple `(p, ids)` wi
             "the temperature is not used: divide the logits by it.",
             _draw_from(lambda logits, temperature: _softmax(logits)),
         ),
-        _see(
+        *_from(
             _TEMPERATURE,
             "the probabilities are divided by the temperature; divide the logits, before the softmax.",
-            _draw_from(lambda logits, temperature: _softmax(logits) / temperature),
+            lambda logits, temperature: _softmax(logits) / temperature,
         ),
-        _see(
+        *_from(
             _TEMPERATURE,
             "a power of the probabilities no longer sums to 1: divide by the sum of each row after it.",
-            _draw_from(lambda logits, temperature: _softmax(logits) ** (1 / temperature)),
+            lambda logits, temperature: _softmax(logits) ** (1 / temperature),
         ),
         _see(
             _TEMPERATURE,
@@ -366,15 +488,15 @@ letter at which the sum is greater than u is drawn. Return a tuple `(p, ids)` wi
                 lambda logits, temperature: np.exp((logits - logits.max(axis=1, keepdims=True)) / temperature)
             ),
         ),
-        _see(
+        *_from(
             _TEMPERATURE,
             "the softmax runs over the texts; each row, axis 1, must sum to 1.",
-            _draw_from(lambda logits, temperature: _softmax(logits / temperature, axis=0)),
+            lambda logits, temperature: _softmax(logits / temperature, axis=0),
         ),
-        _see(
+        *_from(
             _TEMPERATURE,
             "np.exp overflows: subtract the largest number of each row first, which changes no probability.",
-            _draw_from(lambda logits, temperature: _without_shift(logits / temperature)),
+            lambda logits, temperature: _without_shift(logits / temperature),
         ),
         _see(
             _TEMPERATURE,
@@ -440,6 +562,54 @@ letter at which the sum is greater than u is drawn. Return a tuple `(p, ids)` wi
             _TEMPERATURE,
             "the two are exchanged: p comes first, then ids.",
             lambda logits, temperature, u: draw(logits, temperature, u)[::-1],
+        ),
+        *_from(
+            _TEMPERATURE,
+            "you divide by the sum over all texts; each row has its own sum, axis=1, keepdims=True.",
+            lambda logits, temperature: (
+                (p := np.exp((logits - logits.max(axis=1, keepdims=True)) / temperature)) / p.sum()
+            ),
+        ),
+        _see(
+            _TEMPERATURE,
+            "p is divided by the temperature after all; divide the logits by it, before the softmax.",
+            lambda logits, temperature, u: (
+                (drawn := draw(logits, 1.0, u))[0] / temperature,
+                drawn[1],
+            ),
+        ),
+        _see(
+            _TEMPERATURE,
+            "p are the sums; return the probabilities themselves.",
+            lambda logits, temperature, u: (
+                np.cumsum((drawn := draw(logits, temperature, u))[0], axis=1),
+                drawn[1],
+            ),
+        ),
+        _see(
+            _TEMPERATURE,
+            "the sums run over the texts; add up the letters of each text, axis=1.",
+            _draw_by(lambda p, u: np.argmax(np.cumsum(p, axis=0) > u[:, None], axis=1)),
+        ),
+        _see(
+            _TEMPERATURE,
+            "the sum begins with the last letter, and ids count from there; begin with letter 0.",
+            _draw_by(lambda p, u: _pick(p[:, ::-1], u)),
+        ),
+        _see(
+            _TEMPERATURE,
+            "the sums are compared with 1 - u; compare them with u.",
+            _draw_by(lambda p, u: _pick(p, 1 - u)),
+        ),
+        _see(
+            _TEMPERATURE,
+            "the sums are compared with 1 - u, and for u = 0 none is greater; compare them with u.",
+            _draw_by(lambda p, u: _pick_first(p, 1 - u)),
+        ),
+        _see(
+            _TEMPERATURE,
+            "you take the last letter whose sum is not greater than u; take the one after it.",
+            _draw_by(lambda p, u: np.maximum(_pick(p, u) - 1, 0)),
         ),
     ),
 )
@@ -536,6 +706,62 @@ def _mix_counted(times: Callable[[str, str], int], count: Callable[[str, str], i
     return wrong
 
 
+def _mix_over(text: str, context: str, letter: str, K: int) -> float:
+    """Go from the longest run to the shortest."""
+    lengths = range(len(context), -1, -1)
+    return _mix(lengths=lambda context: lengths)(text, context, letter, K)
+
+
+def _mix_while_counted(text: str, context: str, letter: str, K: int) -> float:
+    """Stop where the letter itself did not follow."""
+    p = 1 / K
+    for k in range(len(context) + 1):
+        followers = _followers(text, _last(context, k))
+        if letter not in followers:
+            break
+        kinds = len(set(followers))
+        p = (followers.count(letter) + kinds * p) / (len(followers) + kinds)
+    return p
+
+
+def _mix_short(text: str, context: str, letter: str, K: int) -> float:
+    """Miss the last letter as one that follows."""
+    return mixed_probability(text[:-1], context, letter, K)
+
+
+def _mix_apart(text: str, context: str, letter: str, K: int) -> float:
+    """Go on behind a run that was found, so that runs do not overlap."""
+    p = 1 / K
+    for k in range(len(context) + 1):
+        run, followers, i = _last(context, k), [], 0
+        while i < len(text) - k:
+            found = text[i : i + k] == run
+            followers += [text[i + k]] if found else []
+            i += max(k, 1) if found else 1
+        if not followers:
+            break
+        kinds = len(set(followers))
+        p = (followers.count(letter) + kinds * p) / (len(followers) + kinds)
+    return p
+
+
+def _mix_whole(text: str, context: str, letter: str, K: int) -> float:
+    """Look for the whole context with k = 0, where nothing is as long, and find nothing."""
+    return 1 / K if context else mixed_probability(text, context, letter, K)
+
+
+def _mix_before(text: str, context: str, letter: str, K: int) -> float:
+    p = 1 / K
+    for k in range(len(context) + 1):
+        run = _last(context, k)
+        before = [text[i - 1] for i in range(1, len(text) - k + 1) if text[i : i + k] == run]
+        if not before:
+            break
+        kinds = len(set(before))
+        p = (before.count(letter) + kinds * p) / (len(before) + kinds)
+    return p
+
+
 def _occurrences(text: str, run: str) -> int:
     return sum(text.startswith(run, i) for i in range(len(text)))
 
@@ -551,13 +777,13 @@ all that is known is `text`? All three are strings, and there are K different le
 context, as the n-gram model of the chapter does:
 
 - begin with $p = 1/K$;
-- for $k = 0, 1, \dots$ up to the length of the context, look at the last $k$ letters of the context. Let
-  *times* be how often they are followed by any letter in the text, *kinds* by how many different ones, and
-  *count* how often by `letter`. The new $p$ is
+- for $k = 0, 1, \dots$ up to the length of the context, take the last $k$ letters of the context, a *run*,
+  and find it everywhere in the text, also where it overlaps itself. Let *times* be how often a letter follows
+  it there, *kinds* how many different letters follow it, and *count* how often `letter` does. The new $p$ is
   $\dfrac{\text{count} + \text{kinds} \cdot p}{\text{times} + \text{kinds}}$;
-- stop as soon as *times* is 0: what was not seen in a short form was not seen in a longer one either.
+- stop as soon as *times* is 0: where a short run was never seen, a longer one was not seen either.
 
-With $k = 0$, every letter of the text follows. Return $p$.
+With $k = 0$ the run is empty, and every letter of the text follows it. Return $p$.
 """.strip(),
     returns=("p",),
     solution=mixed_probability,
@@ -568,6 +794,7 @@ With $k = 0$, every letter of the text follows. Return $p$.
         edge("no text", lambda rng: ("", "ab", "a", 4)),
         edge("a context that was never seen", lambda rng: ("abcabcbb", "cxa", "b", 30)),
         edge("a letter that was never seen", lambda rng: (_text_case(rng)[0], "ab", "x", 7)),
+        edge("capitals are letters of their own", lambda rng: ("aAbaaBAb", "A", "b", 6)),
         edge("runs that overlap", lambda rng: ("aaaaabaaaa", "aa", "a", 3)),
     ),
     hints=(
@@ -672,7 +899,7 @@ With $k = 0$, every letter of the text follows. Return $p$.
         _see(
             _COUNTING,
             "you begin with one over the letters that stand in the text; there may be more, K.",
-            _mix(start=lambda text, K: 1 / max(len(set(text)), 1)),
+            _mix(start=lambda text, K: 1 / len(set(text))),
         ),
         _see(
             _COUNTING,
@@ -694,6 +921,54 @@ With $k = 0$, every letter of the text follows. Return $p$.
             _COUNTING,
             "text.count passes over runs that overlap, and counts one at the end that no letter follows.",
             _mix_counted(times=lambda text, run: text.count(run), count=lambda text, run: text.count(run)),
+        ),
+        _see(
+            _COUNTING,
+            "with k = 0, context[-k:] is the whole context: nothing is found, and the loop ends at once. "
+            "Take context[len(context) - k:].",
+            _mix_whole,
+        ),
+        _see(
+            _COUNTING,
+            "p has no weight in the numerator: it is count + kinds * p.",
+            _mix(rule=lambda count, times, kinds, p, K: (count + p) / (times + kinds)),
+        ),
+        _see(
+            _COUNTING,
+            "you divide by times + K; divide by times + kinds.",
+            _mix(rule=lambda count, times, kinds, p, K: (count + kinds * p) / (times + K)),
+        ),
+        _see(
+            _COUNTING,
+            "you go from the longest run to the shortest; begin with k = 0, so that the longest comes last.",
+            _mix_over,
+        ),
+        _see(
+            _COUNTING,
+            "you stop where `letter` did not follow; stop only where nothing at all did, times = 0.",
+            _mix_while_counted,
+        ),
+        _see(
+            _COUNTING,
+            "the last letter of the text is missed: it follows the run before it.",
+            _mix_short,
+        ),
+        _see(
+            _COUNTING,
+            "runs that overlap are passed over: look at every place of the text.",
+            _mix_apart,
+        ),
+        _see(
+            _COUNTING,
+            "text.count passes over runs that overlap: look at every place of the text.",
+            _mix_counted(
+                times=lambda text, run: len(_followers(text, run)), count=lambda text, run: text.count(run)
+            ),
+        ),
+        _see(
+            _COUNTING,
+            "you look at the letters before the run; take those that follow it.",
+            _mix_before,
         ),
     ),
 )
@@ -728,6 +1003,12 @@ def _by_lag(
         return average(np.array(rows))
 
     return wrong
+
+
+def _over_rows(C: Array, rows: range) -> Array:
+    """Average over other predictions, of which there may be none."""
+    lags = range(len(C) // 2)
+    return np.array([sum(C[n, n - lag] / C[n].sum() for n in rows) / np.float64(len(rows)) for lag in lags])
 
 
 def _all_diagonals(C: Array) -> Array:
@@ -858,6 +1139,36 @@ letters before them. T is at least 2.
             "the shares are added up from lag to lag; return the share of each lag by itself.",
             lambda C: np.cumsum(share_by_lag(C)),
         ),
+        _see(
+            _CONNECTIVITY,
+            "you divide each column by its sum, which is a letter; a prediction is a row, axis=1.",
+            _by_lag(back=lambda C, n: (C / C.sum(axis=0))[n, n::-1], whole=lambda C, n: 1),
+        ),
+        _see(
+            _CONNECTIVITY,
+            "row and column are exchanged: C[n, t] has the prediction first, and t = n - lag.",
+            _by_lag(back=lambda C, n: C[n::-1, n]),
+        ),
+        _see(
+            _LAG,
+            "this is the median of the predictions; take the mean.",
+            _by_lag(average=lambda rows: np.median(rows, axis=0)),
+        ),
+        _see(
+            _LAG,
+            "the last prediction is missing: n goes up to T - 1, so the range ends at T.",
+            lambda C: _over_rows(C, range(len(C) // 2, len(C) - 1)),
+        ),
+        _see(
+            _LAG,
+            "the first predictions count; it is those from T // 2 on that have enough letters before them.",
+            lambda C: _over_rows(C, range(len(C) // 2)),
+        ),
+        _see(
+            _LAG,
+            "you divide by T // 2; the predictions that count are T - T // 2, one more where T is odd.",
+            _by_lag(average=lambda rows: rows.sum(axis=0) / rows.shape[1]),
+        ),
     ),
 )
 
@@ -891,6 +1202,12 @@ def _units_case(rng: np.random.Generator, N: int = 6, T: int = 7, H: int = 5) ->
 def _still_case(rng: np.random.Generator) -> Arguments:
     h, mark = _units_case(rng)
     h[..., 3] = 0.5
+    return h, mark
+
+
+def _levels_case(rng: np.random.Generator) -> Arguments:
+    h, mark = _units_case(rng)
+    h[..., 3] = 2.0 * mark + 10.0 * np.arange(len(h))[:, np.newaxis]
     return h, mark
 
 
@@ -986,6 +1303,29 @@ def _two_searches(h: Array, mark: Array) -> tuple[int, float]:
     return best_unit(h, mark)[0], r[np.argmax(np.abs(r))]
 
 
+def _last_letters(h: Array, mark: Array) -> tuple[Array, Array]:
+    return h[: len(h) // 2, -1:], mark[: len(h) // 2, -1:]
+
+
+def _means_of_the_first(h: Array, mark: Array) -> tuple[int, float]:
+    """Subtract in the second half what was the mean of the first."""
+    unit, _ = best_unit(h, mark)
+    half = len(h) // 2
+    one = h[half:, :, unit] - h[:half, :, unit].mean()
+    its_mark = mark[half:] - mark[:half].mean()
+    return unit, (one * its_mark).sum() / np.sqrt((one**2).sum() * (its_mark**2).sum())
+
+
+def _chosen_in_each(h: Array, mark: Array) -> tuple[int, float]:
+    unit = int(np.argmax(np.abs(_text_by_text(*_first(h, mark)))))
+    return unit, _correlations(*_second(h, mark))[unit]
+
+
+def _measured_in_each(h: Array, mark: Array) -> tuple[int, float]:
+    unit, _ = best_unit(h, mark)
+    return unit, _text_by_text(*_second(h, mark))[unit]
+
+
 def _in_time(h: Array, mark: Array) -> tuple[int, float]:
     return best_unit(h.swapaxes(0, 1), mark.swapaxes(0, 1))
 
@@ -1002,7 +1342,7 @@ states of H units on N texts, `mark`, (N, T), is the mark at each letter. Write 
 1. On the first half of the texts (the first N // 2) correlate each unit with the mark, over all letters of
    these texts together. Choose the unit whose correlation is largest in absolute value. A unit that never
    moves has the correlation 0.
-2. On the other texts measure the correlation of this unit.
+2. On the other texts measure the correlation of this unit. It moves there, too.
 
 Return a tuple `(unit, r)`: the index of the unit, and its correlation with its sign, as measured in step 2.
 """.strip(),
@@ -1017,6 +1357,7 @@ Return a tuple `(unit, r)`: the index of the unit, and its correlation with its 
         edge("an odd number of texts", lambda rng: _units_case(rng, N=7)),
         edge("one unit, H = 1", lambda rng: _units_case(rng, H=1)),
         edge("a unit that never moves", _still_case),
+        edge("a unit with another level in each text", _levels_case),
     ),
     hints=(
         "Among many units one always fits well by chance. So where must it be measured, and where not?",
@@ -1133,6 +1474,46 @@ Return a tuple `(unit, r)`: the index of the unit, and its correlation with its 
             "the two are exchanged: the unit comes first, then r.",
             lambda h, mark: best_unit(h, mark)[::-1],
         ),
+        _see(
+            _UNITS,
+            "to choose, each text is correlated by itself, then averaged; take all letters of the half "
+            "together.",
+            _chosen_in_each,
+        ),
+        _see(
+            _UNITS,
+            "only the last letter of each text chooses; take all letters of these texts.",
+            _unit_by(_last_letters, _second),
+        ),
+        _see(
+            _UNITS,
+            "in step 2 the means of the first half are subtracted; take those of the texts you measure on.",
+            _means_of_the_first,
+        ),
+        _see(
+            _UNITS,
+            "the units are counted from 1; return the index, from 0 on.",
+            lambda h, mark: ((found := best_unit(h, mark))[0] + 1, found[1]),
+        ),
+        _see(
+            _UNITS,
+            "in step 2 each text is correlated by itself, then averaged; take all letters of the half "
+            "together.",
+            _measured_in_each,
+        ),
+        _see(
+            _UNITS,
+            "the products are only added up: divide by the root of the two sums of squares.",
+            _unit_with(lambda h, mark: _covariance(h, mark) * mark.size),
+        ),
+        _see(
+            _UNITS,
+            "every second text chooses; the first half is the first N // 2 texts, in their order.",
+            _unit_by(
+                lambda h, mark: (h[::2], mark[::2]),
+                lambda h, mark: (h[1::2], mark[1::2]),
+            ),
+        ),
     ),
 )
 
@@ -1199,21 +1580,22 @@ def _connect(
     error: Callable[[Array, Array], Array] = _error,
     slope: Callable[[Array, Array], Array] = lambda after, before: 1 - after**2,
     back: Callable[[Array], Array] = lambda U: U.T,
-    arrive: Callable[[Array, Array], Array] = lambda d, W: d @ W.T,
+    arrive: Callable[[Array, Array, Array], Array] = lambda d, dh, W: d @ W.T,
     length: Callable[[Array], Any] = np.linalg.norm,
     carry: Callable[[Array, Array, Array], Array] = lambda d, dh, U_back: d @ U_back,
     together: bool = False,
+    forward: Callable[[Array, Sequence[Array]], Array] = _states,
 ) -> Callable[..., Any]:
     """Make the matrix with one thing wrong.
 
     The gradient of the logits; the slope of tanh, from the states after and before a step; U on the way back;
     the step from inside tanh to the letter's vector; the measure of its length; what goes on to the step
-    before; and whether all later losses are sent back together.
+    before; whether all later losses are sent back together; and the states.
     """
 
     def wrong(e: Array, following: Array, params: Sequence[Array]) -> Array:
         W, U, _, W_y, b_y = params
-        h, T = _states(e, params), len(e)
+        h, T = forward(e, params), len(e)
         dlogits = error(h[1:] @ W_y + b_y, following)
         C = np.zeros((T, T))
         for n in range(T):
@@ -1222,11 +1604,15 @@ def _connect(
                 if together and t < n:
                     dh = dh + dlogits[t] @ W_y.T
                 d = dh * slope(h[t + 1], h[t])
-                C[n, t] = length(arrive(d, W))
+                C[n, t] = length(arrive(d, dh, W))
                 dh = carry(d, dh, back(U))
         return C
 
     return wrong
+
+
+def _without_memory(e: Array, params: Sequence[Array]) -> Array:
+    return _states(e, [params[0], 0 * params[1], params[2]])
 
 
 CONNECTIVITY = Exercise(
@@ -1382,7 +1768,7 @@ not overflow.
         _see(
             _CONNECTIVITY,
             "this is the gradient inside tanh; go on to the letter's vector, d @ W.T.",
-            _connect(arrive=lambda d, W: d),
+            _connect(arrive=lambda d, dh, W: d),
         ),
         _see(
             _CONNECTIVITY,
@@ -1417,6 +1803,81 @@ not overflow.
             lambda e, following, params: np.array(
                 [np.roll(row[::-1], n + 1) for n, row in enumerate(connectivity(e, following, params))]
             ),
+        ),
+        _see(
+            _CONNECTIVITY,
+            "the sign is wrong: it is p *minus* 1 at the letter that came.",
+            _connect(error=lambda z, following: _softmax(z) + np.eye(z.shape[1])[following]),
+        ),
+        _see(
+            _CONNECTIVITY,
+            "following is shifted once more; following[n] is already the letter that came after letter n.",
+            _connect(error=lambda z, following: _error(z, np.append(following[1:], following[-1]))),
+        ),
+        _see(
+            _CONNECTIVITY,
+            "np.roll shifts following; following[n] is already the letter that came after letter n.",
+            _connect(error=lambda z, following: _error(z, np.roll(following, -1))),
+        ),
+        _see(
+            _CONNECTIVITY,
+            "the slope of tanh is 1 - h**2; you take 1 - h.",
+            _connect(slope=lambda after, before: 1 - after),
+        ),
+        _see(
+            _CONNECTIVITY,
+            "this is the gradient of the states; go on through tanh and W to the letter's vector.",
+            _connect(arrive=lambda d, dh, W: dh),
+        ),
+        _see(
+            _CONNECTIVITY,
+            "the slope of tanh is missing on the way to the letter's vector: d @ W.T, with d = dh * (1 - "
+            "h**2).",
+            _connect(arrive=lambda d, dh, W: dh @ W.T),
+        ),
+        _see(
+            _CONNECTIVITY,
+            "this is the largest component; the length is the root of the sum of squares.",
+            _connect(length=lambda g: np.abs(g).max()),
+        ),
+        _see(
+            _CONNECTIVITY,
+            "the squares are averaged; the length is the root of their *sum*.",
+            _connect(length=lambda g: np.sqrt((g**2).mean())),
+        ),
+        _see(
+            _CONNECTIVITY,
+            "forward, every step begins with zeros: pass the state on, h @ U.",
+            _connect(forward=_without_memory),
+        ),
+        _see(
+            _CONNECTIVITY,
+            "the letter just read is left out: begin the way back at t = n.",
+            lambda e, following, params: np.tril(connectivity(e, following, params), -1),
+        ),
+        _see(
+            _CONNECTIVITY,
+            "the first letter is left out: go back down to t = 0, range(n, -1, -1).",
+            lambda e, following, params: connectivity(e, following, params) * (np.arange(len(e)) > 0),
+        ),
+        _see(
+            _CONNECTIVITY,
+            "all rows are about the last loss; row n is about L_n, with a way back of its own.",
+            lambda e, following, params: np.tril(
+                np.repeat(connectivity(e, following, params)[-1:], len(e), axis=0)
+            ),
+        ),
+        _see(
+            _CONNECTIVITY,
+            "the last prediction is missing: n goes from 0 to T - 1.",
+            lambda e, following, params: (
+                connectivity(e, following, params) * (np.arange(len(e)) < len(e) - 1)[:, np.newaxis]
+            ),
+        ),
+        _see(
+            _CONNECTIVITY,
+            "1 is subtracted from all probabilities; only from that of the letter that came.",
+            _connect(error=lambda z, following: _softmax(z) - 1),
         ),
     ),
 )
