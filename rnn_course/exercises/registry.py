@@ -2,7 +2,7 @@
 
 import difflib
 
-from rnn_course.exercises import (
+from rnn_course.exercises.chapters import (
     bidirectional,
     bptt,
     claims,

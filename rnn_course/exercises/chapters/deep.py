@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks import Array
+from rnn_course.exercises.chapters.simple_rnn import rnn_cell, run_rnn
 from rnn_course.exercises.exercise import (
     Arguments,
     Exercise,
@@ -18,7 +19,6 @@ from rnn_course.exercises.exercise import (
     random,
     rnn_weights,
 )
-from rnn_course.exercises.simple_rnn import rnn_cell, run_rnn
 from rnn_course.scratch.gradient_check import numeric_gradient
 
 _see = partial(explained, 8)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks import Array
+from rnn_course.exercises.chapters.simple_rnn import rnn_cell
 from rnn_course.exercises.exercise import (
     Arguments,
     Exercise,
@@ -17,7 +18,6 @@ from rnn_course.exercises.exercise import (
     random,
     rnn_weights,
 )
-from rnn_course.exercises.simple_rnn import rnn_cell
 
 _see = partial(explained, 9)
 

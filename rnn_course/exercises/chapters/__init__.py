@@ -1,0 +1,1 @@
+"""The exercises, a module for each chapter, and one for those that are written in Keras."""
