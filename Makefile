@@ -1,12 +1,12 @@
 # `make` alone lists what there is. All paths are relative, so the folder may have any name.
 PYTHON = python3
 VENV = .venv/bin/python
-NOTEBOOKS = $(wildcard book/[0-9]*.ipynb)
+NOTEBOOKS = $(wildcard book/[0-9]*.ipynb book/solutions/*.ipynb)
 
 export PYTHONUTF8 = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help book test lint notebooks look pdf torch bench mutants lock clean
+.PHONY: help book test lint exercises notebooks look pdf torch bench mutants lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,9 @@ lint: .venv/complete ## check the style of the code (Ruff) and its types (mypy)
 	@$(VENV) -m ruff check
 	@$(VENV) -m ruff format --check
 	@$(VENV) -m mypy
+
+exercises: .venv/complete ## write the exercises of the package into the notebooks, which must run again then
+	@$(VENV) book/write_exercises.py
 
 notebooks: .venv/complete ## run the notebooks and store their outputs
 	@$(VENV) book/execute.py $(NOTEBOOKS)

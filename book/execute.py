@@ -21,7 +21,8 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 TIMED = "nbval-ignore-output"
-RUNS = Path(__file__).parent / "runs.json"
+BOOK = Path(__file__).parent
+RUNS = BOOK / "runs.json"
 
 
 def execute(path: Path) -> None:
@@ -49,13 +50,18 @@ def execute(path: Path) -> None:
             cell.outputs = timed[cell.id]
     notebook.metadata = METADATA
     nbformat.write(notebook, path)
-    note_run(path.stem, seconds)
+    note_run(name(path), seconds)
 
 
-def note_run(name: str, seconds: float) -> None:
+def name(path: Path) -> str:
+    """Name a notebook by where it is in the book: `solutions/02_text`."""
+    return path.resolve().relative_to(BOOK.resolve()).with_suffix("").as_posix()
+
+
+def note_run(notebook: str, seconds: float) -> None:
     """Write down that the notebook ran today."""
     runs = json.loads(RUNS.read_text(encoding="utf-8")) if RUNS.exists() else {}
-    runs[name] = {
+    runs[notebook] = {
         "date": datetime.date.today().isoformat(),
         "seconds": round(seconds),
     }
@@ -64,6 +70,6 @@ def note_run(name: str, seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    for name in sys.argv[1:]:
-        execute(Path(name))
-        print(name)
+    for file in sys.argv[1:]:
+        execute(Path(file))
+        print(file)

@@ -3,25 +3,29 @@
 import ast
 import json
 import re
-from pathlib import Path
+import shutil
 
 import nbformat
 import pytest
 from check_pages import pages
-from execute import METADATA, RUNS, TIMED
+from execute import BOOK, METADATA, RUNS, TIMED, name
+from write_exercises import write_exercises
 
-BOOK = Path(__file__).parents[1] / "book"
+from rnn_course.exercises.registry import EXERCISES
+
 CHAPTERS = sorted(BOOK.glob("*.ipynb"))
+SOLUTIONS = sorted(BOOK.glob("solutions/*.ipynb"))
+NOTEBOOKS = CHAPTERS + SOLUTIONS
 PAGES = sorted(BOOK.glob("*.md"))
 
 MAX_LINES = 20  # of a cell, without its imports
-MAX_LINES_HIDDEN = 40  # of a cell that only draws, and whose code is folded away
+MAX_LINES_LONG = 40  # of a cell that only draws, and whose code is folded away, and of a solution
 TAGS = {"hide-input", TIMED}
 
 LABEL = re.compile(r"\((\S+)\)=")
 HEADING = re.compile(r"#{1,6} ")
 FENCED = re.compile(r"^ *(`{3,}|~{3,}).*?^ *\1`* *$", re.MULTILINE | re.DOTALL)
-EXERCISE = re.compile(r"^```{exercise}.*\n:label: (\S+)$", re.MULTILINE)
+EXERCISE = re.compile(r"^```{exercise}.*\n:label: (ex-\S+)$", re.MULTILINE)
 SOLUTION = re.compile(r"```{solution-start} (\S+)\n:class: dropdown\n```")
 SOLUTION_END = "```{solution-end}\n```"
 
@@ -31,7 +35,8 @@ ANSWER = re.compile(
 )
 NOT_TAUGHT = {"Before you start", "Summary", "Exercises", "Where to read on"}
 
-each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=name)
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
 
 
 def cells(path, kind=None):
@@ -45,11 +50,11 @@ def lines_and_headings(text):
 
 
 def test_the_table_of_contents_names_every_page():
-    files = {f"book/{path.stem}.html" for path in [*CHAPTERS, *PAGES]}
+    files = {f"book/{name(path)}.html" for path in [*NOTEBOOKS, *PAGES]}
     assert set(pages()) == files
 
 
-@each_chapter
+@each_notebook
 def test_cell_ids_can_be_read(path):
     ids = [cell.id for cell in cells(path)]
     chapter = ids[0].partition("-")[0]
@@ -57,7 +62,7 @@ def test_cell_ids_can_be_read(path):
     assert len(set(ids)) == len(ids)
 
 
-@each_chapter
+@each_notebook
 def test_headings_start_cells_and_have_their_ids_as_labels(path):
     for cell in cells(path, "markdown"):
         lines, headings = lines_and_headings(cell.source)
@@ -65,7 +70,7 @@ def test_headings_start_cells_and_have_their_ids_as_labels(path):
         assert not headings or lines[0] == f"({cell.id})=", f"{cell.id}: the label is not the id of the cell"
 
 
-@each_chapter
+@each_notebook
 def test_a_chapter_has_one_title(path):
     titles = [
         cell.id for cell in cells(path, "markdown") if re.search("^# ", FENCED.sub("", cell.source), re.M)
@@ -79,13 +84,13 @@ def test_headings_of_pages_have_labels(path):
     assert [lines[number] for number in headings if not LABEL.fullmatch(lines[number - 1])] == []
 
 
-@each_chapter
+@each_notebook
 def test_all_cells_were_run_in_order(path):
     counts = [cell.execution_count for cell in cells(path, "code")]
     assert counts == list(range(1, len(counts) + 1))
 
 
-@each_chapter
+@each_notebook
 def test_pictures_say_what_they_show(path):
     for cell in cells(path, "code"):
         if any("image/png" in output.get("data", {}) for output in cell.outputs):
@@ -93,18 +98,19 @@ def test_pictures_say_what_they_show(path):
             assert alt.strip(), f"{cell.id}: give the picture a text, mystnb.image.alt in the cell's metadata"
 
 
-@each_chapter
+@each_notebook
 def test_cells_are_short(path):
     for cell in cells(path, "code"):
         statements = [
             s for s in ast.parse(cell.source).body if not isinstance(s, ast.Import | ast.ImportFrom)
         ]
         lines = sum(s.end_lineno - s.lineno + 1 for s in statements)
-        limit = MAX_LINES_HIDDEN if "hide-input" in cell.metadata.get("tags", []) else MAX_LINES
+        long = path in SOLUTIONS or "hide-input" in cell.metadata.get("tags", [])
+        limit = MAX_LINES_LONG if long else MAX_LINES
         assert lines <= limit, f"{cell.id}: {lines} lines of code, at most {limit}"
 
 
-@each_chapter
+@each_notebook
 def test_nothing_is_printed_on_stderr_and_nothing_raises(path):
     bad = [
         cell.id
@@ -115,7 +121,7 @@ def test_nothing_is_printed_on_stderr_and_nothing_raises(path):
     assert bad == []
 
 
-@each_chapter
+@each_notebook
 def test_every_cell_is_compared(path):
     assert [
         cell.id
@@ -124,7 +130,7 @@ def test_every_cell_is_compared(path):
     ] == []
 
 
-@each_chapter
+@each_notebook
 def test_only_measured_times_are_not_compared(path):
     timed = [cell for cell in cells(path, "code") if TIMED in cell.metadata.get("tags", [])]
     assert [cell.id for cell in timed if not re.search("time|second", cell.source)] == []
@@ -132,15 +138,46 @@ def test_only_measured_times_are_not_compared(path):
 
 
 def test_every_notebook_has_its_last_run_written_down():
-    assert set(json.loads(RUNS.read_text(encoding="utf-8"))) == {path.stem for path in CHAPTERS}
+    assert set(json.loads(RUNS.read_text(encoding="utf-8"))) == set(map(name, NOTEBOOKS))
 
 
-@each_chapter
+@each_notebook
 def test_metadata_is_minimal(path):
     assert nbformat.read(path, as_version=4).metadata == METADATA
     for cell in cells(path):
         assert set(cell.metadata) <= {"tags", "mystnb"}, cell.id
         assert set(cell.metadata.get("tags", [])) <= TAGS, cell.id
+
+
+@each_chapter
+def test_exercises_and_solutions_are_those_of_the_package(path, tmp_path):
+    written = tmp_path / path.name
+    shutil.copy(path, written)
+    write_exercises(written)
+    for here, there in (
+        (path, written),
+        (BOOK / "solutions" / path.name, tmp_path / "solutions" / path.name),
+    ):
+        stored, new = ([(cell.id, cell.source) for cell in cells(one)] for one in (here, there))
+        assert stored == new, f"{name(here)}: run `make exercises`, and then the notebook"
+
+
+def test_checks_send_their_readers_to_sections_that_there_are():
+    sections = set()
+    for path in CHAPTERS:
+        for cell in cells(path, "markdown"):
+            lines, headings = lines_and_headings(cell.source)
+            sections |= {
+                (int(path.stem[:2]), lines[n].lstrip("#").strip().replace("`", "")) for n in headings
+            }
+    messages = " ".join(
+        mistake.message.replace("`", "") for exercise in EXERCISES.values() for mistake in exercise.mistakes
+    )
+    named = {
+        (int(chapter), section)
+        for section, chapter in re.findall(r'See "([^"]+)" in chapter (\d+)', messages)
+    }
+    assert named <= sections
 
 
 @each_chapter
