@@ -1,7 +1,6 @@
 """Run the cells of one notebook, in a process that may be killed at any moment.
 
-What each check finds is written to a file at once, a line of JSON each. The file is opened anew each time:
-a notebook may close what it finds open.
+What each check finds is written to a file at once, a line of JSON each.
 """
 
 import contextlib
@@ -21,7 +20,7 @@ from rnn_course.exercises.report import Report
 
 FOUND = "found.jsonl"
 TASK = "task.json"
-_LONGEST = 1000  # characters that are kept of a sentence
+NOT_WRITTEN = 74  # the exit code if what was found cannot be written
 _FILE_SIZE = 100 * 2**20  # bytes that a notebook may write to one file
 
 
@@ -45,8 +44,13 @@ def main(folder: str) -> None:
     _make_room()
     for report in _undecorated(shell.user_ns, notebook["asked"], set(notes.written)):
         notes.check(report)
-    notes.write({"done": True, "errors": len(errors), "first": errors[0] if errors else ""})
-    os._exit(0)  # threads that are left behind would keep the process alive
+    notes.write({"problems": _problems(errors)})
+    _exit(0)  # threads that are left behind would keep the process alive
+
+
+# A notebook may put something else in the place of these.
+_encode = json.JSONEncoder().encode
+_exit, _fstat, _open, _write = os._exit, os.fstat, os.open, os.write
 
 
 class _Notes:
@@ -55,6 +59,7 @@ class _Notes:
     def __init__(self, file: str) -> None:
         self.file = file
         self.written: dict[str, Answer] = {}
+        self._open()
 
     def check(self, found: Report) -> None:
         """Note what a check has found, unless it is known already."""
@@ -62,7 +67,7 @@ class _Notes:
             solved=found.passed,
             tried=found.tried,
             rung=found.rung,
-            sentence=found.sentence[:_LONGEST],
+            sentence=found.sentence,
             mistake=found.mistake,
         )
         before = self.written.get(found.exercise)
@@ -72,11 +77,29 @@ class _Notes:
         self.write({"exercise": found.exercise, "answer": answer})
 
     def write(self, line: dict[str, Any]) -> None:
-        descriptor = os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        content = _encode(line).encode() + b"\n"
         try:
-            os.write(descriptor, json.dumps(line).encode() + b"\n")
-        finally:
-            os.close(descriptor)
+            if not self._is_open():
+                self._open()
+            complete = _write(self.descriptor, content) == len(content)
+        except OSError:
+            complete = False
+        if not complete:
+            _exit(NOT_WRITTEN)
+
+    def _open(self) -> None:
+        self.descriptor = _open(self.file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self.identity = self._identify()
+
+    def _is_open(self) -> bool:
+        """Return whether this is still our file: a notebook may close what it finds, and open another one."""
+        with contextlib.suppress(OSError):
+            return self._identify() == self.identity
+        return False
+
+    def _identify(self) -> tuple[int, int]:
+        state = _fstat(self.descriptor)
+        return state.st_dev, state.st_ino
 
 
 def _shell() -> Any:
@@ -89,9 +112,10 @@ def _shell() -> Any:
     shell.enable_gui = lambda gui=None: None
     shell.enable_matplotlib = lambda gui=None: (None, "agg")
     shell.ask_exit = lambda: None
-    # IPython would keep all that is printed, and read what a command prints.
+    # IPython would keep all that is printed, read what a command prints, and take seconds for a traceback.
     shell._tee = lambda channel: contextlib.nullcontext()
     shell.system = shell.system_raw
+    shell.showtraceback = lambda *_, **__: None
     return shell
 
 
@@ -143,6 +167,12 @@ def _run(shell: Any, number: int, cell: str) -> str:
     except Exception:
         text = ""
     return f"code cell {number}: {type(error).__name__}" + (f": {text}" if text else "")
+
+
+def _problems(errors: list[str]) -> str:
+    if len(errors) < 2:
+        return "".join(f"1 cell raised an error: {error}" for error in errors)
+    return f"{len(errors)} cells raised an error: first {errors[0]}"
 
 
 def _undecorated(names: dict[str, Any], asked: list[str], checked: set[str]) -> Iterator[Report]:

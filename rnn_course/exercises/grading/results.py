@@ -1,9 +1,13 @@
-"""What grading finds out, in plain types: it travels over the network and into a file of JSON lines."""
+"""What grading finds out, in plain types: it travels over the network and into files of JSON lines.
+
+Anybody may have changed those files. So `read_result` and `read_answer` make each field anew; they raise
+ValueError, KeyError, TypeError or AttributeError if they cannot.
+"""
 
 import functools
 import hashlib
 from pathlib import Path
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict, cast, get_args
 
 import rnn_course
 
@@ -17,11 +21,7 @@ State = Literal[
     "unreadable",
     "failed",
 ]
-LIMITED = (
-    "out of time",
-    "out of memory",
-    "too many processes",
-)  # states that more generous limits may change
+LONGEST = 1000  # characters that are kept of a sentence
 
 
 class Limits(TypedDict):
@@ -65,6 +65,36 @@ class Result(TypedDict):
 def without_answers(state: State, problem: str) -> Result:
     """Make the result of a notebook that did not run."""
     return Result(state=state, problem=problem, seconds=0.0, limits=None, asked=[], answers={})
+
+
+def read_answer(content: Any) -> Answer:
+    """Make an answer of what a line of JSON says."""
+    return Answer(
+        solved=content["solved"] is True,
+        tried=content["tried"] is True,
+        rung=_text(content["rung"]) or None,
+        sentence=_text(content["sentence"]),
+        mistake=_text(content["mistake"]) or None,
+    )
+
+
+def read_result(content: Any) -> Result:
+    """Make a result of what a line of JSON says."""
+    if content["state"] not in get_args(State):
+        raise ValueError(content["state"])
+    limits = content["limits"]
+    return Result(
+        state=cast(State, content["state"]),
+        problem=_text(content["problem"]),
+        seconds=float(content["seconds"]),
+        limits=limits and Limits(seconds=float(limits["seconds"]), memory=float(limits["memory"])),
+        asked=[_text(id_) for id_ in content["asked"]],
+        answers={_text(id_): read_answer(answer) for id_, answer in content["answers"].items()},
+    )
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)[:LONGEST]
 
 
 @functools.cache

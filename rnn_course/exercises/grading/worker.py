@@ -17,18 +17,20 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import rnn_course
 from rnn_course._extras import require
-from rnn_course.exercises.grading.cell_runner import FOUND, TASK
+from rnn_course.exercises.grading.cell_runner import FOUND, NOT_WRITTEN, TASK
 from rnn_course.exercises.grading.results import (
+    LONGEST,
     Answer,
     Limits,
     Notebook,
     Result,
     State,
     course_version,
+    read_answer,
     without_answers,
 )
 
@@ -99,7 +101,8 @@ def _run(folder: Path, notebook: Notebook, limits: Limits, stop: threading.Event
     for name in ("home", "temporary"):
         (folder / name).mkdir()
     start = time.monotonic()
-    with (folder / "trouble.txt").open("wb") as trouble:
+    # The notebook may remove its folder, or put a pipe in the place of the file: we keep what we have opened.
+    with (folder / FOUND).open("xb+") as found, tempfile.TemporaryFile() as trouble:
         process = subprocess.Popen(
             [sys.executable, "-c", _START, str(folder)],
             cwd=folder / "home",
@@ -109,14 +112,14 @@ def _run(folder: Path, notebook: Notebook, limits: Limits, stop: threading.Event
             stderr=trouble,
             start_new_session=True,
         )
-    try:
-        exceeded = _watch(process, limits, start, stop)
-    finally:
-        _end(process, str(folder))
-    if exceeded == "stopped":
-        return None
-    answers, ready, done = _found(folder / FOUND)
-    state, problem = _state(process.returncode, exceeded, ready, done, limits, folder)
+        try:
+            exceeded = _watch(process, limits, start, stop)
+        finally:
+            _end(process, str(folder))
+        if exceeded == "stopped":
+            return None
+        answers, ready, problems = _found(found)
+        state, problem = _state(process.returncode, exceeded, ready, problems, limits, trouble)
     seconds = round(time.monotonic() - start, 1)
     return Result(
         state=state,
@@ -216,34 +219,24 @@ def _marked(mark: str) -> Iterator[Any]:
                 yield process
 
 
-def _found(file: Path) -> tuple[dict[str, Answer], bool, dict[str, Any] | None]:
-    """Read what the notebook's process has written: answers, whether it was ready, and its last words."""
+def _found(stream: IO[bytes]) -> tuple[dict[str, Answer], bool, str | None]:
+    """Read the answers, whether Python was ready, and the problems of a notebook that came to its end."""
     answers: dict[str, Answer] = {}
-    ready, done = False, None
-    try:
-        with file.open("rb") as stream:
-            lines = stream.read(_READ).splitlines()
-    except OSError:
-        lines = []
-    for line in lines:
-        with contextlib.suppress(ValueError, KeyError, TypeError, RecursionError):  # a line that is torn
+    ready, problems = False, None
+    stream.seek(0)
+    for line in stream.read(_READ).splitlines():
+        with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
             content = json.loads(line)
+            ready = True
             if "exercise" in content:
-                said = content["answer"]
-                answers[str(content["exercise"])] = Answer(
-                    solved=said["solved"],
-                    tried=said["tried"],
-                    rung=said["rung"],
-                    sentence=said["sentence"],
-                    mistake=said["mistake"],
-                )
-            ready = ready or "ready" in content
-            done = content if "done" in content else done
-    return answers, ready, done
+                answers[str(content["exercise"])] = read_answer(content["answer"])
+            elif "problems" in content:
+                problems = str(content["problems"])[:LONGEST]
+    return answers, ready, problems
 
 
 def _state(
-    code: int, exceeded: str, ready: bool, done: dict[str, Any] | None, limits: Limits, folder: Path
+    code: int, exceeded: str, ready: bool, problems: str | None, limits: Limits, trouble: IO[bytes]
 ) -> tuple[State, str]:
     """Say how a notebook ended, and what was wrong."""
     if exceeded == "out of time":
@@ -253,19 +246,17 @@ def _state(
     if exceeded == "too many processes":
         return "too many processes", f"It was stopped when it had more than {_PROCESSES} processes."
     if not ready:
-        with (folder / "trouble.txt").open("rb") as stream:
-            said = stream.read(100_000).decode("utf-8", "replace").strip().splitlines()
+        trouble.seek(0)
+        said = trouble.read(100_000).decode("utf-8", "replace").strip().splitlines()
         return (
             "failed",
             f"Python could not be started for it: {said[-1][:300] if said else f'exit code {code}'}",
         )
-    if done is None:
+    if code == NOT_WRITTEN:
+        return "failed", "What it found could not be written: the disk may be full."
+    if problems is None:
         return "crashed", f"Python ended before its last cell ({_ending(code)})."
-    number = done.get("errors", 0)
-    if not number:
-        return "ran", ""
-    cells = "1 cell raised an error" if number == 1 else f"{number} cells raised an error"
-    return "ran", f"{cells}: {'' if number == 1 else 'first '}{done.get('first', '')}"
+    return "ran", problems
 
 
 def _ending(code: int) -> str:

@@ -1,5 +1,6 @@
 """What the journal has said to keep is kept."""
 
+import errno
 import json
 
 import pytest
@@ -52,11 +53,32 @@ def test_lines_that_are_not_understood_are_passed_over(file):
         assert journal.find("a", LIMITS)
 
 
-def test_what_was_stopped_holds_for_the_same_limits(file):
+@pytest.mark.parametrize(
+    "changed",
+    [
+        5,
+        None,
+        {},
+        result() | {"state": "super"},
+        result() | {"seconds": "long"},
+        result() | {"limits": 5},
+        result() | {"asked": None},
+        result() | {"answers": []},
+        result() | {"answers": {"rnn-cell": True}},
+        result() | {"answers": {"rnn-cell": {"solved": True}}},
+    ],
+)
+def test_results_that_are_none_are_passed_over(file, changed):
+    file.write_text(json.dumps({"key": "a", "result": changed}) + "\n")
+    with Journal(file) as journal:
+        assert journal.find("a", LIMITS) is None
+
+
+def test_a_problem_holds_for_the_same_limits(file):
     more = {"seconds": 99.0, "memory": 1.0}
     with Journal(file) as journal:
-        journal.add("a", result("out of time"))
-        journal.add("b", result("crashed"))
+        journal.add("a", result("ran") | {"problem": "MemoryError"})
+        journal.add("b", result("ran"))
         assert journal.find("a", LIMITS)
         assert journal.find("a", more) is None
         assert journal.find("b", more)
@@ -70,6 +92,17 @@ def test_what_failed_is_tried_again(file):
         assert journal.find("a", LIMITS)
     with Journal(file) as journal:
         assert journal.find("a", LIMITS) is None
+
+
+def test_a_drive_without_locks(file, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+
+    def fails(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", fails)
+    with Journal(file) as journal:
+        journal.add("a", result())
 
 
 def test_one_grader_at_a_time(file):

@@ -1,8 +1,10 @@
 """Whatever a notebook does, grading it comes back with what was solved before."""
 
+import io
 import re
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
@@ -26,12 +28,6 @@ ENDS = {
     ),
     "the end of its group": ("import os; os.killpg(0, 9)", "crashed", "SIGKILL"),
     "another program": ("import os; os.execv('/bin/true', ['true'])", "crashed", "exit code 0"),
-    "an endless loop": (
-        "while True:\n  try:\n    while True: pass\n  except BaseException: pass",
-        "out of time",
-        "It was stopped after 5 seconds",
-    ),
-    "a call that does not return": ("import re; re.match('(a+)+b', 'a' * 60)", "out of time", "5 seconds"),
     "memory that stays full": ("a = []\nwhile True: a.append(bytes(10**5))", "ran", "MemoryError"),
     "memory of children": (
         "import subprocess, sys, time\n"
@@ -46,12 +42,30 @@ ENDS = {
         "too many processes",
         "more than 64 processes",
     ),
+    "a pipe in the place of its answers": (
+        "import glob, os\n(file,) = glob.glob('../found*'); os.remove(file); os.mkfifo(file); os._exit(3)",
+        "crashed",
+        "exit code 3",
+    ),
+    "no room for its answers": (
+        "import os, resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
+        "@exercises.check('rnn-count')\ndef rnn_count(D, H): return 0",
+        "failed",
+        "the disk may be full",
+    ),
     "threads that stay": (
         "import threading, time\nthreading.Thread(target=time.sleep, args=(99,)).start()",
         "ran",
         "",
     ),
 }
+
+# The same, of notebooks that do not end.
+ENDLESS = [
+    "while True:\n  try:\n    while True: pass\n  except BaseException: pass",
+    "import re; re.match('(a+)+b', 'a' * 60)",  # a call that does not return
+    "import os; os.killpg(0, 19)",  # SIGSTOP
+]
 
 # What runs before a right answer to rnn-cell, which counts even so.
 HARMLESS = {
@@ -66,6 +80,10 @@ HARMLESS = {
     "closed streams": "import sys; sys.stdout.close(); sys.stderr.close()\nprint('a')",
     "no check": "exercises.check = lambda id_: lambda f: f\nexercises.examine = None",
     "no open": "import builtins; builtins.open = None",
+    "no functions": "import json, os, time\nos.open = os.write = json.dumps = json.loads = time.time = None",
+    "all files that may be open": "files = []\nwhile True: files.append(open('/dev/null'))",
+    "a deep recursion": ("import sys; sys.setrecursionlimit(8000)\ndef f(): f()\nf()"),
+    "a folder that is removed": "import os, shutil; shutil.rmtree(os.path.dirname(os.getcwd()))",
     "a wrong answer": "WRONG",
     "input": "input()",
     "no syntax": "def (",
@@ -99,11 +117,18 @@ def nothing_left(tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", ENDS)
 def test_what_was_solved_before_counts(code, name):
     cell, state, problem = ENDS[name]
-    result = run(code.setup, code.solved, cell, seconds=5.0 if state == "out of time" else 20.0)
+    result = run(code.setup, code.solved, cell)
     assert result["state"] == state, result
     assert re.search(problem, result["problem"]), result
     assert result["answers"]["rnn-cell"]["solved"]
     assert result["asked"] == ["rnn-cell"]
+
+
+def test_what_does_not_end_is_stopped(code):
+    with ThreadPoolExecutor() as pool:
+        for result in pool.map(lambda cell: run(code.setup, code.solved, cell, seconds=5.0), ENDLESS):
+            assert (result["state"], result["problem"]) == ("out of time", "It was stopped after 5 seconds.")
+            assert result["answers"]["rnn-cell"]["solved"]
 
 
 @pytest.mark.parametrize("name", HARMLESS)
@@ -194,14 +219,22 @@ def test_python_that_does_not_start(monkeypatch):
     assert result["problem"] == "Python could not be started for it: no IPython here"
 
 
-def test_what_is_found_is_read_line_by_line(tmp_path):
-    file = tmp_path / "found"
+def test_what_is_found_is_read_line_by_line():
+    def found(text):
+        return worker._found(io.BytesIO(text.encode()))
+
     answer = '{"solved": true, "tried": true, "rung": null, "sentence": "", "mistake": null}'
-    file.write_text(
-        f'{{"ready": true}}\n[]\n5\n{{"exercise": "a", "answer": {answer}}}\n{{"exercise": "b", "ans'
-    )
-    answers, ready, done = worker._found(file)
+    torn = f'{{"ready": true}}\n[]\n5\n{{"exercise": "a", "answer": {answer}}}\n{{"exercise": "b", "ans'
+    answers, ready, problems = found(torn)
     assert list(answers) == ["a"]
     assert ready
-    assert done is None
-    assert worker._found(tmp_path / "nothing") == ({}, False, None)
+    assert problems is None
+    assert found("") == ({}, False, None)
+    forged = (
+        '{"exercise": "a", "answer": {"solved": 1, "tried": 0, "rung": 5, "sentence": [1], "mistake": {}}}'
+    )
+    answers, ready, problems = found(f'{forged}\n["problems"]\n{{"problems": {{}}}}')
+    assert answers == {
+        "a": {"solved": False, "tried": False, "rung": "5", "sentence": "[1]", "mistake": "{}"}
+    }
+    assert problems == "{}"
