@@ -1,13 +1,14 @@
 """For teachers: ``python -m rnn_course.exercises grade FOLDER`` and ``... assignment 5 --out FOLDER``."""
 
 import argparse
+import io
 import os
 import signal
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from rnn_course._extras import require
 from rnn_course.exercises import assignment, names
@@ -26,8 +27,8 @@ This protects from accidents, not from malice: the code of the notebooks runs wi
 do not trust as a user without rights, or in a container.
 """
 _ASSIGNMENT = """
-Write a notebook for students with the statements and stubs of a chapter, or of the exercises that are named.
-It has no solutions. A notebook that has been changed is never overwritten.
+Write a notebook for students with the statements and stubs of a chapter, one for each number, or of the
+exercises that are named. It has no solutions. A notebook that has been changed is never overwritten.
 """
 
 
@@ -84,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
         "assignment", help="write a notebook for students", description=_ASSIGNMENT, formatter_class=as_it_is
     )
     two.set_defaults(run=_assignment, parser=two)
-    two.add_argument("what", nargs="+", help="the number of a chapter, or the names of exercises")
+    two.add_argument("what", nargs="+", help="numbers of chapters, or names of exercises")
     two.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where the notebook goes")
     return parser
 
@@ -112,25 +113,25 @@ def _grade(chosen: argparse.Namespace) -> int:
 
 
 def _assignment(chosen: argparse.Namespace) -> int:
-    what = chosen.what
     try:
-        if len(what) == 1 and what[0].isdecimal():
-            chapter = _chapter(what[0])
-            ids, title, name = (
-                names(chapter),
-                f"Exercises of chapter {chapter}",
-                f"exercises-{chapter:02d}.ipynb",
-            )
-        else:
-            ids, title, name = tuple(what), "Exercises", "exercises.ipynb"
-        new = assignment.write(chosen.out / name, title, ids)
-    except KeyError as error:
+        sheets = _sheets(chosen.what)
+        for name, title, ids in sheets:
+            new = assignment.write(chosen.out / name, title, ids)
+            state = "written" if new else "is there already, and unchanged"
+            sys.stdout.write(f"{chosen.out / name}: {len(ids)} exercises, {state}\n")
+    except (KeyError, argparse.ArgumentTypeError) as error:
         chosen.parser.error(error.args[0])
-    except argparse.ArgumentTypeError as error:
-        chosen.parser.error(str(error))
-    state = "written" if new else "is there already, and unchanged"
-    sys.stdout.write(f"{chosen.out / name}: {len(ids)} exercises, {state}\n")
     return 0
+
+
+def _sheets(what: list[str]) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Choose name, title and exercises of each notebook: one a chapter, or one of those that are named."""
+    if not all(word.isdecimal() for word in what):
+        return [("exercises.ipynb", "Exercises", tuple(what))]
+    return [
+        (f"exercises-{chapter:02d}.ipynb", f"Exercises of chapter {chapter}", names(chapter))
+        for chapter in map(_chapter, what)
+    ]
 
 
 def _chapter(text: str) -> int:
@@ -162,4 +163,5 @@ def _cores() -> int:
 
 
 if __name__ == "__main__":
+    cast(io.TextIOWrapper, sys.stdout).reconfigure(errors="backslashreplace")  # a folder may have any name
     sys.exit(main())

@@ -28,6 +28,11 @@ def test_a_chapter(tmp_path, chapter, capsys):
     assert all(cell.outputs == [] for cell in notebook.cells if cell.cell_type == "code")
 
 
+def test_several_chapters(tmp_path):
+    assert main(["assignment", "3", "12", "--out", str(tmp_path)]) == 0
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["exercises-03.ipynb", "exercises-12.ipynb"]
+
+
 def test_its_code_runs(capsys):
     names = {}
     for cell in assignment.notebook("Some", ["rnn-cell", "lstm-cell"])["cells"]:
@@ -55,10 +60,17 @@ def test_a_folder_in_its_place(tmp_path, capsys):
     assert "left as it is" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("what", "says"), [("99", "no chapter 99"), ("lstm-cel", "did you mean lstm-cell")])
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [
+        (["3", "99"], "no chapter 99"),
+        (["lstm-cel"], "did you mean lstm-cell"),
+        (["3", "rnn-cell"], "no exercise '3'"),
+    ],
+)
 def test_what_there_is_not(tmp_path, capsys, what, says):
     with pytest.raises(SystemExit) as ended:
-        main(["assignment", what, "--out", str(tmp_path)])
+        main(["assignment", *what, "--out", str(tmp_path)])
     assert ended.value.code == 2
     assert says in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []

@@ -55,7 +55,7 @@ class Journal:
     def find(self, key: str, limits: Limits) -> Result | None:
         """Return a result that still holds; one with a problem holds for the same limits."""
         result = self._results.get(key)
-        if result is not None and result["problem"] and result["limits"] != limits:
+        if result and result["problem"] and result["limits"] not in (None, limits):
             return None
         return result
 

@@ -42,6 +42,12 @@ class Row:
         """Return what the check of an exercise said; None if there was none."""
         return self.result["answers"].get(id_) if self.result else None
 
+    def own(self, columns: Sequence[str]) -> list[str]:
+        """Choose the exercises of the notebook's chapters; all if it does not say what it is about."""
+        named = {*self.result["asked"], *self.result["answers"]} & {*EXERCISES} if self.result else set()
+        chapters = {EXERCISES[id_].chapter for id_ in named}
+        return [id_ for id_ in columns if not chapters or EXERCISES[id_].chapter in chapters]
+
     def solved(self, columns: Sequence[str]) -> int:
         """Count what is solved."""
         return sum(_is_solved(self.answer(id_)) for id_ in columns)
@@ -88,8 +94,9 @@ def write_csv(file: Path, rows: Sequence[Row], ids: Sequence[str]) -> None:
     writer.writerow(["notebook", "state", "problem", "solved", "of", "seconds", *ids])
     for row in rows:
         words = [row.path, row.state, row.problem]
-        said = [_words(row.answer(id_)) for id_ in ids]
-        numbers = [row.solved(ids), len(ids), row.seconds]
+        own = row.own(ids)
+        said = [_words(row.answer(id_)) if id_ in own else "" for id_ in ids]
+        numbers = [row.solved(ids), len(own), row.seconds]
         writer.writerow([*map(_harmless, words), *numbers, *map(_harmless, said)])
     _replace(file, text.getvalue().encode("utf-8-sig", "backslashreplace"))  # Excel wants the mark
 
@@ -110,11 +117,11 @@ def write_html(file: Path, title: str, rows: Sequence[Row], ids: Sequence[str]) 
     """
     states = Counter(row.state for row in rows)
     counted = ", ".join(f"{number} {state}" for state, number in states.most_common())
-    total = sum(row.solved(ids) for row in rows)
+    right = sum(row.solved(ids) for row in rows)
+    total = sum(len(row.own(ids)) for row in rows)
     parts = [
         f"<h1>{escape(title)}</h1>",
-        f"<p>{len(rows)} notebooks: {escape(counted or 'none')}. "
-        f"Of {len(rows)} &times; {len(ids)} answers, {total} are right.</p>",
+        f"<p>{len(rows)} notebooks: {escape(counted or 'none')}. Of {total} answers, {right} are right.</p>",
         "<h2>Exercises</h2>",
         _exercises(rows, ids),
         *(_mistakes(rows, id_) for id_ in ids),
@@ -163,16 +170,16 @@ def _exercises(rows: Sequence[Row], ids: Sequence[str]) -> str:
     """Show for each exercise how many have solved it."""
     lines = []
     for id_ in ids:
-        answers = [row.answer(id_) for row in rows]
+        answers = [row.answer(id_) for row in rows if row.own([id_])]
         solved = sum(map(_is_solved, answers))
+        meter = f'<meter aria-hidden="true" max="{max(len(answers), 1)}" value="{solved}"></meter>'
         wrong = sum(_is_tried(answer) and not _is_solved(answer) for answer in answers)
         lines.append(
             f'<tr><th scope="row">{escape(EXERCISES[id_].title)} <code>{id_}</code></th>'
-            f"<td>{EXERCISES[id_].chapter}</td><td>{EXERCISES[id_].level}</td>"
-            f'<td>{solved} <meter aria-hidden="true" max="{max(len(rows), 1)}" value="{solved}"></meter></td>'
-            f"<td>{wrong}</td><td>{len(rows) - solved - wrong}</td></tr>"
+            f"<td>{solved} {meter}</td><td>{wrong}</td><td>{len(answers) - solved - wrong}</td>"
+            f"<td>{EXERCISES[id_].chapter}</td><td>{EXERCISES[id_].level}</td></tr>"
         )
-    head = _head("exercise", "chapter", "level", "solved", "not yet", "not tried")
+    head = _head("exercise", "solved", "not yet", "not tried", "chapter", "level")
     return _table("How many have solved each exercise", head, lines)
 
 
@@ -197,9 +204,10 @@ def _notebooks(rows: Sequence[Row], ids: Sequence[str]) -> str:
     lines = []
     for row in rows:
         state = _folded(row.state, row.problem) if row.problem else escape(row.state)
-        cells = "".join(_cell(row.answer(id_)) for id_ in ids)
+        own = row.own(ids)
+        cells = "".join(_cell(row.answer(id_)) if id_ in own else "<td></td>" for id_ in ids)
         lines.append(
-            f'<tr><th scope="row">{escape(row.path)}</th><td>{row.solved(ids)} of {len(ids)}</td>'
+            f'<tr><th scope="row">{escape(row.path)}</th><td>{row.solved(ids)} of {len(own)}</td>'
             f"<td>{state}</td><td>{row.seconds:.0f}</td>{cells}</tr>"
         )
     head = _head("notebook", "solved", "state", "seconds", *ids)
@@ -257,6 +265,7 @@ th, td { border-bottom: 1px solid var(--line); padding: .3rem .7rem; text-align:
 tbody th { font-weight: 600; overflow-wrap: anywhere; min-width: 13rem; white-space: normal; }
 summary { cursor: pointer; }
 details[open] { min-width: 18rem; white-space: normal; }
+@media (min-width: 40rem) { tbody th { position: sticky; left: 0; background: Canvas; } }
 .right { color: var(--right); }
 .wrong { color: var(--wrong); }
 .open { color: var(--open); min-width: 9rem; white-space: normal; }

@@ -63,6 +63,25 @@ def test_the_table(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["grades.csv"]
 
 
+def test_each_notebook_is_about_its_own_chapters(tmp_path):
+    ids = ["rnn-cell", "lstm-cell", "lstm-layer"]
+    rows = [
+        row("3.ipynb", rnn_cell=answer(solved=True)),
+        row("5.ipynb", asked=["lstm-cell"]),
+        row("none.ipynb", asked=["no-such"]),
+        row("not asked.ipynb", asked=["rnn-cell"], lstm_cell=answer(solved=True)),
+    ]
+    report.write_csv(tmp_path / "grades.csv", rows, ids)
+    lines = read(tmp_path / "grades.csv")
+    assert [line["of"] for line in lines] == ["1", "2", "3", "3"]
+    assert [line["rnn-cell"] for line in lines] == ["solved", "", "not checked", "not checked"]
+    assert [line["lstm-layer"] for line in lines] == ["", "not checked", "not checked", "not checked"]
+    report.write_html(tmp_path / "grades.html", "Grades", rows, ids)
+    page = (tmp_path / "grades.html").read_text(encoding="utf-8")
+    assert "Of 9 answers, 2 are right." in page
+    assert '<td>1 <meter aria-hidden="true" max="3" value="1"></meter></td><td>0</td><td>2</td>' in page
+
+
 class Checker(HTMLParser):
     """Sees whether what is opened is closed, and remembers the tags."""
 
@@ -92,7 +111,7 @@ def test_the_page(tmp_path):
     assert '<html lang="en">' in page
     assert "prefers-color-scheme: dark" in page
     assert page.count("<h1>") == 1
-    assert "8 notebooks: 6 ran, 1 unreadable, 1 not graded yet. Of 8 &times; 1 answers, 1 are right." in page
+    assert "8 notebooks: 6 ran, 1 unreadable, 1 not graded yet. Of 8 answers, 1 are right." in page
     text = re.sub("<[^>]*>", " ", page)
     assert re.search(r"2 &times; +the tanh is forgotten.", text)
     assert re.search(r"1 &times; +Not so: &quot;the shapes are right&quot;. No known mistake.", text)

@@ -89,10 +89,10 @@ def test_only_what_is_new_runs_again(folder, out, code, monkeypatch, capsys):
     assert list(rows(out)) == ["b.ipynb", "new name.ipynb"]
 
 
-def start(folder, *options):
+def start(folder, *options, **variables):
     command = [sys.executable, "-m", "rnn_course.exercises", "grade", str(folder), "--jobs", "2", *options]
     # What is killed leaves its temporary folder behind.
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(folder.parent)}
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(folder.parent)} | variables
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
 
 
@@ -207,6 +207,15 @@ def test_dask_that_is_missing_is_named(folder, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "distributed", None)
     assert main(["grade", str(folder), "--scheduler", "tcp://127.0.0.1:1"]) == 1
     assert 'pip install ".[cluster]"' in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, names are text")
+def test_a_folder_whose_name_is_no_text(tmp_path):
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff"))
+    folder.mkdir()
+    graded = start(folder, PYTHONIOENCODING="ascii")
+    assert "\\udcff-grades/grades.html" in graded.communicate(timeout=60)[0]
+    assert graded.returncode == 0
 
 
 def test_names_in_bytes_that_are_no_text():
