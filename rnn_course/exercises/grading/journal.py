@@ -61,11 +61,11 @@ class Journal:
 
     def add(self, key: str, result: Result) -> None:
         """Keep a result, on the disk before this returns; one that failed is tried again the next time."""
+        self._results[key] = result
         if result["state"] != "failed":
             self._stream.write(json.dumps({"key": key, "result": result}).encode() + b"\n")
             self._stream.flush()
             os.fsync(self._stream.fileno())
-        self._results[key] = result
 
     def _read(self) -> None:
         self._stream.seek(0)

@@ -40,25 +40,7 @@ _PROCESSES = 64  # that a notebook may have at a time
 _READ = 32 * 2**20  # bytes that are read of what it has found
 _MARK = "RNN_COURSE_GRADING"  # the variable by which the processes of a notebook are known
 _KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
-
-# The process that is started waits for a second one, which runs the notebook: so a notebook that kills its
-# parent does not kill the grader. On Linux, both end with the grader.
-_START = """
-import os, sys
-def end_with_parent():
-    if sys.platform == "linux":
-        import ctypes
-        ctypes.CDLL(None).prctl(1, 9)  # PR_SET_PDEATHSIG, SIGKILL
-end_with_parent()
-if hasattr(os, "fork"):
-    runner = os.fork()
-    if runner:
-        code = os.waitstatus_to_exitcode(os.waitpid(runner, 0)[1])
-        os._exit(code if code >= 0 else 128 - code)
-    end_with_parent()
-from rnn_course.exercises.grading.cell_runner import main
-main(sys.argv[1])
-"""
+_KEEPER = Path(__file__).with_name("keeper.py")
 
 
 def grade(
@@ -104,10 +86,10 @@ def _run(folder: Path, notebook: Notebook, limits: Limits, stop: threading.Event
     # The notebook may remove its folder, or put a pipe in the place of the file: we keep what we have opened.
     with (folder / FOUND).open("xb+") as found, tempfile.TemporaryFile() as trouble:
         process = subprocess.Popen(
-            [sys.executable, "-c", _START, str(folder)],
+            [sys.executable, str(_KEEPER), str(folder)],
             cwd=folder / "home",
             env=_environment(folder),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,  # nothing is written: the keeper sees when it is closed
             stdout=subprocess.DEVNULL,
             stderr=trouble,
             start_new_session=True,
@@ -194,10 +176,11 @@ def _memory(family: list[Any], exactly: bool = False) -> int:
 
 
 def _end(process: "subprocess.Popen[bytes]", mark: str) -> None:
-    """End a process, its session, and what has left the session."""
-    if hasattr(os, "killpg"):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+    """Let the keeper end what it keeps; then end the keeper, and what is left if it has not been able to."""
+    if process.stdin:
+        process.stdin.close()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(2)
     process.kill()
     process.wait()
     for _ in range(20):  # whatever is being started while we look is found the next time

@@ -91,7 +91,6 @@ def test_only_what_is_new_runs_again(folder, out, code, monkeypatch, capsys):
 
 def start(folder, *options, **variables):
     command = [sys.executable, "-m", "rnn_course.exercises", "grade", str(folder), "--jobs", "2", *options]
-    # What is killed leaves its temporary folder behind.
     environment = os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(folder.parent)} | variables
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
 
@@ -109,7 +108,10 @@ def test_stopped_halfway(folder, out, code, number):
     ran = folder.parent / "ran"
     ran.mkdir()
     for name in range(8):
-        note = f"import os, time; open({str(ran)!r} + f'/{name} {{time.time()}}', 'w'); time.sleep(0.2)"
+        note = (
+            f"import subprocess, time\nopen({str(ran)!r} + f'/{name} {{time.time()}}', 'w')\n"
+            "subprocess.Popen(['sleep', '99'], start_new_session=True); time.sleep(0.2)"
+        )
         (folder / f"{name}.ipynb").write_text(code.text(note, code.solved))
     journal = out / "journal.jsonl"
     grader = start(folder)
@@ -123,9 +125,9 @@ def test_stopped_halfway(folder, out, code, number):
         assert grader.returncode == 130
         assert "Run the same command again to go on." in said
         assert sum(line["state"] == "not graded yet" for line in rows(out).values()) == 8 - len(before)
-    if number != signal.SIGKILL or sys.platform == "linux":
-        psutil.wait_procs(children, timeout=10)
-        assert not any(child.is_running() for child in children)
+    psutil.wait_procs(children, timeout=10)
+    assert not any(child.is_running() for child in children)
+    assert list(folder.parent.glob("rnn-course-grading-*")) == []
     with journal.open("ab") as stream:
         stream.write(b'{"key": "torn')
     again = start(folder)

@@ -190,7 +190,7 @@ def test_errors_are_counted():
 def test_what_has_left_the_session_is_ended(code, tmp_path):
     cell = (
         "import subprocess, sys\n"
-        f"one = subprocess.Popen(['sleep', '99'], start_new_session=True)\n"
+        "one = subprocess.Popen(['sleep', '99'], start_new_session=True, env={})\n"
         f"open({str(tmp_path / 'id')!r}, 'w').write(str(one.pid))"
     )
     assert run(cell)["state"] == "ran"
@@ -212,8 +212,9 @@ def test_another_version_of_the_course():
     )
 
 
-def test_python_that_does_not_start(monkeypatch):
-    monkeypatch.setattr(worker, "_START", "raise SystemExit('no IPython here')")
+def test_python_that_does_not_start(monkeypatch, tmp_path):
+    (tmp_path / "keeper.py").write_text("raise SystemExit('no IPython here')")
+    monkeypatch.setattr(worker, "_KEEPER", tmp_path / "keeper.py")
     result = run("1")
     assert result["state"] == "failed"
     assert result["problem"] == "Python could not be started for it: no IPython here"
