@@ -117,5 +117,5 @@ def _source(cell: dict[str, Any]) -> str:
 
 def _language(metadata: dict[str, Any]) -> str:
     """Return the language of a notebook; one that names none is taken for Python."""
-    named = metadata.get("language_info", {}).get("name") or metadata.get("kernelspec", {}).get("language")
-    return str(named or "python")
+    language, kernel = (metadata.get(name) or {} for name in ("language_info", "kernelspec"))
+    return str(language.get("name") or kernel.get("language") or "python")

@@ -45,6 +45,8 @@ def test_formats(folder, code):
     ]
     path.write_text(json.dumps({"worksheets": [{"cells": cells}], "metadata": {}, "nbformat": 3}))
     assert notebooks.read(path) == {"cells": ["a\nb"], "asked": []}
+    path.write_text(json.dumps({"cells": [], "metadata": {"kernelspec": None, "language_info": None}}))
+    assert notebooks.read(path) == {"cells": [], "asked": []}
     path.write_text(json.dumps({"cells": [], "nbformat": 4}))
     assert notebooks.read(path) == {"cells": [], "asked": []}
 
