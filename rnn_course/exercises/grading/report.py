@@ -265,7 +265,7 @@ th, td { border-bottom: 1px solid var(--line); padding: .3rem .7rem; text-align:
 tbody th { font-weight: 600; overflow-wrap: anywhere; min-width: 13rem; white-space: normal; }
 summary { cursor: pointer; }
 details[open] { min-width: 18rem; white-space: normal; }
-@media (min-width: 40rem) { tbody th { position: sticky; left: 0; background: Canvas; } }
+@media (min-width: 40rem) { th:first-child { position: sticky; left: 0; background: Canvas; } }
 .right { color: var(--right); }
 .wrong { color: var(--wrong); }
 .open { color: var(--open); min-width: 9rem; white-space: normal; }
