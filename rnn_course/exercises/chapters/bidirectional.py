@@ -52,8 +52,9 @@ COUNT = Exercise(
     statement="""
 Two bidirectional layers stand one on the other, with H hidden units in each direction. The first reads
 vectors of D numbers, the second reads what the first gives with `merge_mode="concat"`. Their cells have
-`blocks` blocks of weights, each with one bias: a vanilla RNN has 1 block, an LSTM has 4. Write
-`count_both(D, H, blocks)` that returns a tuple `(first, second)`: the number of weights of each layer.
+`blocks` blocks of weights: a vanilla RNN has 1, an LSTM has 4. Each block has an input kernel, a recurrent
+kernel and one bias. Write `count_both(D, H, blocks)` that returns a tuple `(first, second)`: the number of
+weights of each layer, both directions together.
 """.strip(),
     returns=("first", "second"),
     solution=count_both,
@@ -71,7 +72,7 @@ vectors of D numbers, the second reads what the first gives with `merge_mode="co
         "bidirectional layer read at each step?",
         "One block has an input kernel, a recurrent kernel (H, H) and a bias (H,). The chains of a layer do "
         "not read each other, so the recurrent kernel is never larger. After `concat` a step has 2H numbers.",
-        "`2 * blocks * (D * H + H * H + H)`, and the same with 2 * H in the place of D.",
+        "`first = 2 * blocks * (D * H + H * H + H)`; `second` is the same with `2 * H` in the place of `D`.",
     ),
     mistakes=(
         _see(
@@ -143,8 +144,7 @@ vectors of D numbers, the second reads what the first gives with `merge_mode="co
         _see(
             "Counting weights",
             "each layer has one direction here, and the second reads H numbers; double both, and let "
-            "the second read "
-            "2 * H.",
+            "the second read 2 * H.",
             lambda D, H, blocks: (blocks * (D * H + H * H + H), blocks * (2 * H * H + H)),
         ),
         _see(
@@ -154,7 +154,7 @@ vectors of D numbers, the second reads what the first gives with `merge_mode="co
         ),
         _see(
             "Counting weights",
-            "the two layers are exchanged: the first reads D numbers, the second 2 * H.",
+            "the two numbers are exchanged: the layer that reads D numbers comes first.",
             lambda D, H, blocks: count_both(D, H, blocks)[::-1],
         ),
         _see(
@@ -210,7 +210,7 @@ MERGE = Exercise(
 Write `merge(ahead, back, mode)`. `ahead` and `back` are the states of the forward and of the backward layer,
 (N, T, H) each. Both are in the order of time already: `back[:, t]` belongs to step t. `mode` is `"concat"`,
 `"sum"`, `"mul"` or `"ave"`. Return what `Bidirectional` gives with this `merge_mode`: (N, T, 2H) for
-`"concat"`, otherwise (N, T, H).
+`"concat"`, otherwise (N, T, H): `"mul"` is the product of the two, number by number, `"ave"` their mean.
 """.strip(),
     returns=("y (N, T, features)",),
     solution=merge,
@@ -228,8 +228,8 @@ Write `merge(ahead, back, mode)`. `ahead` and `back` are the states of the forwa
     ),
     hints=(
         "Only one of the four modes changes the shape. What happens to each number in the other three?",
-        "`+` and `*` work element by element. For concat, one state stands behind the other, on the axis of "
-        "the hidden units.",
+        '`+` and `*` work element by element. With `"concat"` one state stands behind the other, on the axis '
+        "of the hidden units.",
         '`np.concatenate([ahead, back], axis=-1)` for `"concat"`, `ahead + back`, `ahead * back`, and half '
         'of the sum for `"ave"`.',
     ),
@@ -457,8 +457,9 @@ steps from the last one back to t.
     ),
     hints=(
         "Which step is read first, and where in your output does its state belong?",
-        "Turn x round, run the loop of chapter 3, and turn what comes out. Both turns go along axis 1.",
-        "For t in `reversed(range(T))` compute h and append it to a list; `np.stack(states[::-1], axis=1)`.",
+        "Turn `x` round, run the loop of chapter 3, and turn what comes out. Both turns go along axis 1.",
+        "For `t in reversed(range(T))`: `h = np.tanh(x[:, t] @ W + h @ U + b)`, and append `h` to the list "
+        "`states`. Return `np.stack(states[::-1], axis=1)`.",
     ),
     mistakes=(
         _see(
@@ -657,7 +658,8 @@ in reverse order, the padding unchanged behind them.
     hints=(
         "A sample of length 3 in a batch of 5 steps: write down which step comes to which place.",
         "`mask.sum(axis=1)` gives the length of each sample. Reverse its first `length` steps.",
-        "Begin with `turned = x.copy()`, then for each n: `turned[n, :length] = x[n, :length][::-1]`.",
+        "Begin with `turned = x.copy()`. Then for each sample n, with `length = mask[n].sum()`: "
+        "`turned[n, :length] = x[n, :length][::-1]`.",
     ),
     mistakes=(
         _see(
@@ -848,7 +850,8 @@ half stands first. A sequence of padding only has zeros.
         "At which step does the forward layer end, and at which one the backward layer?",
         "The forward half comes from the last real step of each sample, the backward half from the first "
         "step. The length of each sample is `mask.sum(axis=1)`.",
-        "`y[np.arange(N), lengths - 1, :H]` and `y[:, 0, H:]`, one behind the other along the last axis.",
+        "With `lengths = mask.sum(axis=1)` and `H = y.shape[-1] // 2`: `y[np.arange(N), lengths - 1, :H]` "
+        "and `y[:, 0, H:]`, one behind the other along the last axis.",
     ),
     mistakes=(
         _see(
@@ -1039,11 +1042,11 @@ and to `back`, in the order of these outputs.
         edge("one hidden unit, H = 1, ave", lambda rng: _unmerge_case(rng, "ave", H=1)),
     ),
     hints=(
-        "Write the merge as y = f(ahead, turned) with turned = back[:, ::-1]. What is the derivative of y "
-        "with respect to each of the two? At the end, go back through the turn, too.",
-        "concat cuts dy into its halves, sum hands dy to both, ave half of it. In a product, each factor's "
-        "gradient is dy times the *other* factor, both in the order of time.",
-        "For mul: `dahead = dy * back[:, ::-1]`, and `dback = (dy * ahead)[:, ::-1]`. In the other modes, "
+        "Write the merge as a function y of `ahead` and of `turned = back[:, ::-1]`. What is the derivative "
+        "of y with respect to each of the two? At the end, go back through the turn, too.",
+        "`concat` cuts `dy` into its halves, `sum` hands `dy` to both, `ave` half of it. In a product, each "
+        "factor's gradient is `dy` times the *other* factor, both in the order of time.",
+        "For `mul`: `dahead = dy * back[:, ::-1]`, and `dback = (dy * ahead)[:, ::-1]`. In the other modes, "
         "too, the second one is turned with `[:, ::-1]`.",
     ),
     mistakes=(
@@ -1184,7 +1187,7 @@ def bidirectional(x: Array, mask: Array, ahead: Sequence[Array], back: Sequence[
     """Read a padded batch in both directions."""
     halves = []
     for (W, U, b), way in ((ahead, 1), (back, -1)):  # forwards, then backwards
-        h = np.zeros_like(x[:, 0] @ W)  # (N, H)
+        h: Array = np.zeros((len(x), len(U)))
         states = []
         for t in range(x.shape[1])[::way]:
             real = mask[:, t, np.newaxis]
@@ -1284,8 +1287,8 @@ directions. Return $y_t = [\overrightarrow{h}_t ; \overleftarrow{h}_t]$ of all s
     hints=(
         "Write one function that reads a batch with its mask, and use it twice. What must be turned round "
         "before it reads backwards, and what afterwards?",
-        "Backwards, x and mask are both turned along axis 1, so the padding comes first and is passed over; "
-        "what comes out is turned again.",
+        "Backwards, `x` and `mask` are both turned along axis 1, so the padding comes first and is passed "
+        "over; what comes out is turned again.",
         "In the loop: `h = np.where(mask[:, t, None], new, h)`; append `np.where(mask[:, t, None], h, 0)` to "
         "a list. With all this in a function `run`, concatenate `run(x, mask, ahead)` and "
         "`run(x[:, ::-1], mask[:, ::-1], back)[:, ::-1]` along the last axis.",
@@ -1390,7 +1393,8 @@ directions. Return $y_t = [\overrightarrow{h}_t ; \overleftarrow{h}_t]$ of all s
         ),
         _see(
             _PADDING,
-            "the backward direction reads the padding as data: at a padded step it stays at zero, too.",
+            "the backward direction reads the padding as data: a padded step leaves its state, and its "
+            "output is zero.",
             _two(back=lambda x, mask, params: _round(_all_real)(x, mask, params)),
         ),
         _see(
@@ -1487,7 +1491,7 @@ Return a tuple `(weights, recall)`: $V$, (F + 1, K), and the recall.
     ),
     hints=(
         "Which samples may the map see, and which ones may judge it?",
-        "`np.eye(K)[tokens]` makes one-hot rows; `np.linalg.solve(A, B)` gives the V with A @ V = B.",
+        "`np.eye(K)[tokens]` makes one-hot rows; `np.linalg.solve(A, B)` gives the `V` with `A @ V = B`.",
         "`V = np.linalg.solve(fit.T @ fit + ridge * m * np.eye(F + 1), fit.T @ one_hot)` with `fit = X[:m]`; "
         "then compare `(X[m:] @ V).argmax(axis=1)` with `tokens[m:]`.",
     ),
@@ -1666,7 +1670,7 @@ def blank_loss(
     """Fill the blanks of a padded batch, and measure how well."""
     halves = []
     for (W, U, b), way in ((ahead, 1), (back, -1)):  # forwards, then backwards
-        h = np.zeros_like(x[:, 0] @ W)  # (N, H)
+        h: Array = np.zeros((len(x), len(U)))
         states = []
         for t in range(x.shape[1])[::way]:
             real = mask[:, t, np.newaxis]
@@ -1763,9 +1767,8 @@ sentences; the boolean `mask`, (N, T), is True at real steps.
 2. A `Dense` layer answers at every step: the logits are $y_t V + c$, (N, T, K), with `V` (2H, K) and `c`
    (K,).
 3. `targets`, (N, T), is -1 everywhere but at the blanks, where it is the right answer, 0 to K - 1. A sentence
-   may have several blanks or none, but there is at least one in the batch. The loss
-   is the mean cross-entropy (softmax, natural logarithm) over the blanks alone. It must be finite for large
-   logits, too.
+   may have several blanks or none, but there is at least one in the batch. The loss is the mean
+   cross-entropy (softmax, natural logarithm) over the blanks alone. It must be finite for large logits, too.
 4. The accuracy is the share of blanks where the largest logit is that of the right answer.
 
 Return a tuple `(logits, loss, accuracy)`.
@@ -1796,12 +1799,13 @@ Return a tuple `(logits, loss, accuracy)`.
         ),
     ),
     hints=(
-        "Four parts, one after the other: the layer (bidirectional-rnn), the Dense layer, the loss, the "
-        "accuracy. Get the logits right first.",
+        "Four parts, one after the other: the layer (exercise `bidirectional-rnn`), the Dense layer, the "
+        "loss, the accuracy. Get the logits right first.",
         "`asked = targets >= 0` says where the blanks are, and `logits[asked]` has the shape (M, K), one row "
         "for each of the M blanks.",
-        "Subtract the largest logit of each row, then `log_shares = safe - np.log(np.exp(safe).sum(axis=-1, "
-        "keepdims=True))`. The loss is minus the mean of `log_shares[np.arange(M), targets[asked]]`.",
+        "Subtract the largest logit of each row: `safe = logits[asked] - logits[asked].max(axis=-1, "
+        "keepdims=True)`. Then `log_shares = safe - np.log(np.exp(safe).sum(axis=-1, keepdims=True))`, and "
+        "the loss is minus the mean of `log_shares[np.arange(M), targets[asked]]`.",
     ),
     mistakes=(
         _see(
@@ -1828,7 +1832,7 @@ Return a tuple `(logits, loss, accuracy)`.
         ),
         _see(
             _PADDING,
-            "the layer's outputs at the padding are not zero: the state is carried on, but not shown there.",
+            "the layer's outputs at the padding are not zero: carry the state on, and return zeros there.",
             _filled(_two(_holding(shown=lambda h: h), _round(_holding(shown=lambda h: h)))),
         ),
         _see(
@@ -1838,12 +1842,12 @@ Return a tuple `(logits, loss, accuracy)`.
         ),
         _see(
             _FILL,
-            "the bias c of the Dense layer is forgotten.",
+            "the bias of the Dense layer is forgotten: the logits are y @ V + c.",
             _filled(logits=lambda y, V, c: y @ V),
         ),
         _see(
             _FILL,
-            "you return the softmax in the place of the logits; logits are y @ V + c as it is.",
+            "you return the softmax in the place of the logits; the logits are y @ V + c as they stand.",
             lambda *inputs: (_shares(blank_loss(*inputs)[0]), *blank_loss(*inputs)[1:]),
         ),
         _see(
@@ -1874,7 +1878,7 @@ Return a tuple `(logits, loss, accuracy)`.
         ),
         _see(
             _FILL,
-            "the logarithm has base 2; take the natural one, np.log: guessing gives log 4, 1.39.",
+            "the logarithm has base 2; take the natural one, np.log.",
             _filled(
                 loss=lambda z, targets, mask: float(_losses(z, targets)[targets >= 0].mean() / np.log(2))
             ),
@@ -1983,9 +1987,8 @@ Return a tuple `(logits, loss, accuracy)`.
         ),
         _see(
             _FILL,
-            "something is added to the probabilities before the logarithm, so a loss cannot become "
-            "large; take the "
-            "logarithm of the softmax in one go, after the maximum is subtracted.",
+            "something is added to the probabilities before the logarithm, so a loss cannot become large; "
+            "take safe - np.log(np.exp(safe).sum(...)), which needs no such help.",
             _filled(
                 loss=lambda z, targets, mask: float(
                     -np.log(np.exp(-_losses(z, targets)) + 1e-12)[targets >= 0].mean()
@@ -1995,4 +1998,4 @@ Return a tuple `(logits, loss, accuracy)`.
     ),
 )
 
-EXERCISES = (COUNT, MERGE, BACKWARDS, TURN, LAST, UNMERGE, BOTH, PROBE, CAPSTONE)
+EXERCISES = (COUNT, MERGE, BACKWARDS, TURN, LAST, PROBE, UNMERGE, BOTH, CAPSTONE)
