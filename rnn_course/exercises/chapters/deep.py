@@ -81,9 +81,10 @@ layer has W, U and b.
     ),
     hints=(
         "How many numbers does the second layer read at each step? They are not the D features.",
-        "U and b of a layer with H units have H * H and H numbers. W has as many rows as the layer below "
-        "has units; the first layer has D.",
-        "Begin with `below = D`. For each H in widths add `below * H + H * H + H`, then set `below = H`.",
+        "The `U` of a layer with H units has `H * H` numbers, its `b` has H. `W` has as many rows as the "
+        "layer below has units; in the first layer it has D rows.",
+        "Begin with `weights = 0` and `below = D`. For each `H in widths` add `below * H + H * H + H`, then "
+        "set `below = H`.",
     ),
     mistakes=(
         _see(
@@ -306,8 +307,12 @@ LOOP = Exercise(
 Write `run_stack(x, h0s, layers)` that runs a stack of vanilla RNN layers. `x` has shape (N, T, D). `layers`
 is a list with `[W, U, b]` of each layer, from below, and `h0s` a list with the state of each layer before
 the first step. The layers may differ in width. Each reads the states of the one below, step by step:
-$h_t^{(l)} = \tanh(h_t^{(l-1)} W^{(l)} + h_{t-1}^{(l)} U^{(l)} + b^{(l)})$, where $h_t^{(0)} = x_t$. Return
-the states of the top layer at all steps, (N, T, H).
+
+$$
+h_t^{(l)} = \tanh(h_t^{(l-1)} W^{(l)} + h_{t-1}^{(l)} U^{(l)} + b^{(l)}), \qquad h_t^{(0)} = x_t
+$$
+
+Return the states of the top layer at all steps, (N, T, H).
 """.strip(),
     returns=("top (N, T, H)",),
     solution=run_stack,
@@ -321,10 +326,10 @@ the states of the top layer at all steps, (N, T, H).
     ),
     hints=(
         "A cell waits for two others: the one to the left and the one below. Which two loops respect that?",
-        "One way: run the first layer over all steps, stack its states into (N, T, H), and let the "
-        "next layer read them as if they were x. Each layer begins with its own state of h0s.",
-        "`below = x`; for each h and (W, U, b): collect `h = np.tanh(below[:, t] @ W + h @ U + b)` "
-        "for all t, then `below = np.stack(states, axis=1)`. Return below.",
+        "One way: run the first layer over all steps, stack its states into (N, T, H), and let the next "
+        "layer read them as if they were `x`. Each layer begins with its own state of `h0s`.",
+        "`below = x`; for each `h, (W, U, b) in zip(h0s, layers)`: collect `h = np.tanh(below[:, t] @ W + h "
+        "@ U + b)` for all t in a list `states`, then `below = np.stack(states, axis=1)`. Return `below`.",
     ),
     mistakes=(
         _see(
@@ -489,8 +494,8 @@ DROPOUT = Exercise(
 Write `drop(h, draws, p, training)`, the dropout that drops the same units at every step of a sequence. `h`
 are the states that go up to the next layer, (N, T, H). `draws` has shape (N, H), a random number between 0
 and 1 for each unit of each sample. In training, set a unit to zero where its draw is smaller than `p`, and
-let the others grow by 1 / (1 - p). Where `training` is False, nothing is dropped. Return an array (N, T,
-H).
+multiply the others by $1 / (1 - p)$. Where `training` is False, return the states as they are. Return an
+array (N, T, H).
 """.strip(),
     returns=("dropped (N, T, H)",),
     solution=drop,
@@ -504,10 +509,10 @@ H).
         edge("as many samples as timesteps", lambda rng: _drop_case(rng, N=4, p=0.25)),
     ),
     hints=(
-        "How is each number of h changed? It is multiplied by one of two factors. Which ones?",
-        "`draws >= p` is True where a unit stays. Divided by 1 - p it gives the factors, (N, H), and "
+        "How is each number of `h` changed? It is multiplied by one of two factors. Which ones?",
+        "`draws >= p` is True where a unit stays. Divided by `1 - p` it gives the factors, (N, H), and "
         "the same ones hold at each step.",
-        "If not training, return h. Otherwise `keep = (draws >= p) / (1 - p)` and `h * keep[:, "
+        "Where `training` is False, return `h`. Otherwise `keep = (draws >= p) / (1 - p)` and `h * keep[:, "
         "None]`: the None is the axis of time.",
     ),
     mistakes=(
@@ -765,8 +770,8 @@ the sum. Return what goes up from the top layer, (N, T, H).
     hints=(
         "What does layer 2 read: the states of layer 1, or something more? And what does layer 1 "
         "itself carry on to the next step?",
-        "Run a layer over all steps as in deep-stack. Then add what it has read to its states, if the shapes "
-        "are equal; the next layer reads the sum.",
+        "Run a layer over all steps, as in the exercise `deep-stack`. Then add what it has read to its "
+        "states, if the shapes are equal; the next layer reads the sum.",
         "After the loop over time: `above = np.stack(states, axis=1)`, then `below = above + below if "
         "above.shape == below.shape else above`.",
     ),
@@ -983,9 +988,9 @@ $3(2H^2 + 2H)$. H is a whole number, 1 at least.
     hints=(
         "Write down how many weights there are for a given H. Then go the other way: try widths.",
         "The number of weights is that of the first layer and (L - 1) times that of another one. "
-        "Which H makes its distance from params smallest?",
-        "Begin with `H = 1`. While the distance of `H + 1` is smaller than that of H, make H one larger. The "
-        "distance is `abs(first + (L - 1) * other - params)`, with the two formulas.",
+        "Which H makes its distance from `params` smallest?",
+        "The distance is `abs(3 * (D * H + H**2 + 2 * H) + (L - 1) * 3 * (2 * H**2 + 2 * H) - params)`. "
+        "Begin with `H = 1`. While the distance of `H + 1` is smaller than that of `H`, make `H` one larger.",
     ),
     mistakes=(
         _see(
@@ -1246,19 +1251,23 @@ CAPSTONE = Exercise(
     capstone=True,
     statement=r"""
 Bring the chapter together: two layers, dropout between them, a residual connection around the upper one,
-and the way back. Write `stack_backward(x, lower, upper, drops, dtop)`. `x` has shape (N, T, D); `lower` and
-`upper` are `[W, U, b]` of two vanilla RNN layers of H units each, and both begin with a state of zeros.
-`drops`, (N, T, H), is a pattern of dropout that has been drawn and scaled already: its numbers are 0 or 1 /
-(1 - p).
+and the way back. Write `stack_backward(x, lower, upper, drops, dtop)`:
 
-1. The lower layer reads `x`; its states are $h^{(1)}$.
-2. Dropout: $u = \text{drops} \odot h^{(1)}$.
-3. The upper layer reads $u$; its states are $h^{(2)}$.
-4. The residual connection: the output is $h^{(2)} + u$ at each step.
+- `x`, (N, T, D), is the input;
+- `lower` and `upper` are `[W, U, b]` of two vanilla RNN layers of H units each; both begin with a state of
+  zeros;
+- `drops`, (N, T, H), is a pattern of dropout, drawn and scaled already: its numbers are 0 or $1 / (1 - p)$;
+- `dtop`, (N, T, H), is the gradient of a loss with respect to the output.
 
-`dtop`, (N, T, H), is the gradient of a loss with respect to that output. Return a tuple `(dx, dW1, dU1,
-db1, dW2, dU2, db2)`: the gradients with respect to `x` and to the weights of both layers, summed over
-samples and timesteps.
+On the way up
+
+1. the lower layer reads `x`; its states are $h^{(1)}$;
+2. dropout makes $u = \text{drops} \odot h^{(1)}$;
+3. the upper layer reads $u$; its states are $h^{(2)}$;
+4. the residual connection makes the output, $h^{(2)} + u$ at each step.
+
+Return a tuple `(dx, dW1, dU1, db1, dW2, dU2, db2)`: the gradient with respect to `x`, and those with respect
+to the weights of the lower (1) and the upper layer (2), summed over samples and timesteps.
 """.strip(),
     returns=(
         "dx (N, T, D)",
@@ -1289,13 +1298,14 @@ samples and timesteps.
     ),
     hints=(
         "First the way up, and keep all states. On the way down each arrow is walked backwards: how many "
-        "arrows leave u, and how many leave a state?",
-        "u is used twice: the upper layer reads it, and it passes beside. Its gradient is `da2 @ W2.T + "
+        "arrows leave `u`, and how many leave a state?",
+        "`u` is used twice: the upper layer reads it, and it passes beside. Its gradient is `da2 @ W2.T + "
         "dtop[:, t]`; times the dropout it reaches the lower layer, at every step. Each layer by "
-        "itself is the loop of rnn-bptt.",
-        "For t from T - 1 to 0: `da2 = (dh2 + dtop[:, t]) * (1 - h2_t**2)`, `dh2 = da2 @ U2.T`, `du "
-        "= da2 @ W2.T + dtop[:, t]`, `da1 = (dh1 + drops[:, t] * du) * (1 - h1_t**2)`, `dh1 = da1 @ "
-        "U1.T`, `dx_t = da1 @ W1.T`; add up the gradients of the weights as in chapter 3, dW2 with u.",
+        "itself is the loop of the exercise `rnn-bptt` in chapter 3.",
+        "For t from T - 1 to 0: `da2 = (dh2 + dtop[:, t]) * (1 - h2_t**2)`, `dh2 = da2 @ U2.T`, `du = da2 @ "
+        "W2.T + dtop[:, t]`, `da1 = (dh1 + drops[:, t] * du) * (1 - h1_t**2)`, `dh1 = da1 @ U1.T`, `dx[:, "
+        "t] = da1 @ W1.T`. Here `h1_t` and `h2_t` are the states after step t; add up the gradients of the "
+        "weights as in chapter 3, dW2 with `u`.",
     ),
     mistakes=(
         _see(
@@ -1487,7 +1497,8 @@ samples and timesteps.
             ),
         ),
         Mistake(
-            "the sign of all gradients is wrong: they are those of the loss, and nothing is subtracted yet.",
+            "the sign of all gradients is flipped: return the gradients themselves, and leave the minus to "
+            "the training.",
             lambda *given: tuple(-gradient for gradient in stack_backward(*given)),
         ),
         Mistake(
