@@ -50,8 +50,8 @@ STEP = Exercise(
     statement=r"""
 At a masked step the state stays as it was. Write `masked_step(m, new, old)` that does this for one step of
 a batch. `m` has shape (N,) and is True where the step is real. `new`, (N, H), is what the cell has
-computed, and `old`, (N, H), the state before the step. Return the state after the step, (N, H): $h_t = m_t
-\, \tilde h_t + (1 - m_t)\, h_{t-1}$.
+computed, $\tilde h_t$, and `old`, (N, H), the state before the step, $h_{t-1}$. Return the state after the
+step, (N, H): $h_t = m_t \, \tilde h_t + (1 - m_t)\, h_{t-1}$.
 """.strip(),
     returns=("h (N, H)",),
     solution=masked_step,
@@ -63,9 +63,9 @@ computed, and `old`, (N, H), the state before the step. Return the state after t
         edge("nothing is real", lambda rng: (np.zeros(4, bool), *_step_case(rng)[1:])),
     ),
     hints=(
-        "Each sample has the choice between two states. Which one does it take where m is False?",
+        "Each sample has the choice between two states. Which one does it take where `m` is False?",
         "`np.where(condition, a, b)` chooses. The condition must have an axis for the hidden units, too.",
-        "`np.where(m[:, None], new, old)`; m[:, None] has the shape (N, 1).",
+        "`np.where(m[:, None], new, old)`, for `m[:, None]` has the shape (N, 1).",
     ),
     mistakes=(
         _see(
@@ -170,11 +170,13 @@ LOSS = Exercise(
     chapter=9,
     title="The mask of the loss",
     level="medium",
-    statement="""
-A tagger answers at every step. Write `masked_loss(p, tags, mask)`, its cross-entropy: the mean of -log of
-the probability it gave to the right tag, over all *real* steps of the batch. `p`, (N, T, K), are
-probabilities of K tags, `tags`, (N, T), the numbers of the right ones, and `mask`, (N, T), is True at real
-steps. Padding has tag 0. At least one step is real. Return one number.
+    statement=r"""
+A tagger answers at every step. Write `masked_loss(p, tags, mask)`, its cross-entropy: the mean of
+$-\ln$ of the probability it gave to the right tag, over all *real* steps of the batch. Return one number.
+
+- `p`, (N, T, K), holds the probabilities of K tags at each step;
+- `tags`, (N, T), holds the numbers of the right tags, from 0 to K - 1; padding has tag 0;
+- `mask`, (N, T), is True at real steps. At least one step is real.
 """.strip(),
     returns=("loss",),
     solution=masked_loss,
@@ -329,9 +331,8 @@ steps. Padding has tag 0. At least one step is real. Return one number.
         ),
         _see(
             _LOSS,
-            "something is added to the probabilities, which changes the loss: they are greater than "
-            "0, so none is "
-            "needed.",
+            "something is added to the probabilities, which changes the loss: they are greater than 0, so "
+            "nothing need be added.",
             lambda p, tags, mask: -np.log(np.exp(-_terms(p, tags)) + 1e-3)[mask].mean(),
         ),
         _see(
@@ -418,7 +419,7 @@ be gaps: the last real step is the last True of the row. A sample of padding onl
     hints=(
         "The number of real steps tells where the last one is only if they stand in front. What "
         "tells it always?",
-        "np.argmax of a boolean row finds its *first* True. Read the row from its end, and count back.",
+        "`np.argmax` of a boolean row finds its *first* True. Read the row from its end, and count back.",
         "`last = T - 1 - mask[:, ::-1].argmax(axis=1)`, then `states[np.arange(N), last]`; where no "
         "step is real, zeros: `np.where(mask.any(axis=1, keepdims=True), picked, 0)`.",
     ),
@@ -604,10 +605,11 @@ smaller.
     ),
     hints=(
         "How many steps does the layer compute for one batch, and how many of them are real?",
-        "A batch of n sequences, the longest of length T, costs n * T steps; real are the sum of its "
-        "lengths.",
-        "Add up both over `lengths[start : start + batch_size]` for start in range(0, len(lengths), "
-        "batch_size), then `1 - real / computed`.",
+        "A batch of n sequences, the longest of length T, costs `n * T` steps. As many of them are real as "
+        "the sum of its lengths says.",
+        "For `start in range(0, len(lengths), batch_size)`: `batch = lengths[start : start + batch_size]`; "
+        "add `sum(batch)` to `real` and `len(batch) * max(batch)` to `computed`. Return `1 - real / "
+        "computed`.",
     ),
     mistakes=(
         _see(
@@ -772,11 +774,14 @@ BUCKET = Exercise(
     title="Sort within a pool",
     level="medium",
     statement="""
-Bucketing with a compromise: the sequences come shuffled; take a pool of `pool` batches, sort it by length,
-then the next pool. Write `bucketed(lengths, batch_size, pool)` that returns the new order, an array of the
-*indices* of all sequences, (N,); each `batch_size` of them in a row make a batch. `lengths` is an array
-(N,). The shortest come first in each pool, equal lengths stay in their order, and the last pool may be
-smaller.
+Bucketing with a compromise: the sequences come shuffled; take as many of them as fill `pool` batches, sort
+this pool by length, then go on with the next pool. Write `bucketed(lengths, batch_size, pool)`. `lengths` is
+an array (N,). Return the new order, an array of the *indices* of all sequences, (N,); each `batch_size` of
+them in a row make a batch.
+
+- In each pool the shortest come first.
+- Equal lengths stay in the order in which they came.
+- The last pool may be smaller.
 """.strip(),
     returns=("order (N,)",),
     solution=bucketed,
@@ -790,9 +795,9 @@ smaller.
     ),
     hints=(
         "How many sequences are in a pool? Which of them begins the second one?",
-        "np.argsort gives indices *within* a pool, so the index at which the pool begins must be "
+        "`np.argsort` gives indices *within* a pool, so the index at which the pool begins must be "
         'added. Equal lengths keep their order with `kind="stable"`.',
-        "For start in range(0, N, pool * batch_size): `start + np.argsort(lengths[start : start + pool * "
+        "For `start in range(0, N, pool * batch_size)`: `start + np.argsort(lengths[start : start + pool * "
         'batch_size], kind="stable")`; concatenate them.',
     ),
     mistakes=(
@@ -932,10 +937,15 @@ CUT = Exercise(
     level="medium",
     statement="""
 A stateful layer hands the state of row n to row n of the next batch. Write `cut_stream(series, N, T)` that
-cuts one long series, (S, D), into batches for it. Each row reads a part of the series of its own: row 0 the
-first part, row 1 the next, up to N parts of equal length. Each part is cut into P pieces of T steps, and P
-is as large as it can be; what is left over at the end of the series is not used. Return an array (P, N, T,
-D): batch p holds piece p of each row. S is at least N times T.
+cuts one long series, (S, D), into batches for it. S is at least N times T.
+
+1. Each row reads a part of the series of its own: row 0 the first part, row 1 the next, up to N parts of
+   equal length.
+2. Each part is cut into P pieces of T steps, and P is as large as it can be. What is left over at the end of
+   the series is not used.
+3. Batch p holds piece p of each row.
+
+Return an array (P, N, T, D).
 """.strip(),
     returns=("batches (P, N, T, D)",),
     solution=cut_stream,
@@ -1124,18 +1134,21 @@ CAPSTONE = Exercise(
     capstone=True,
     statement="""
 Bring the chapter together: a stateful vanilla RNN that reads batches of streams. Write
-`read_streams(batches, mask, fresh, params)`. `batches` has shape (P, N, T, D): P batches that come one
-after the other, with N rows of T steps. `mask`, (P, N, T), is True at real steps; masked ones may stand
-anywhere, also between real ones. `fresh`, (P, N), is True where a *new* stream begins in row n with batch
-p. `params` is a list of W (D, H), U (H, H) and b (H,).
+`read_streams(batches, mask, fresh, params)`:
 
-1. All rows begin with a state of zeros, and row n of a batch with the state that row n of the batch before
-has left.
+- `batches`, (P, N, T, D), holds P batches that come one after the other, with N rows of T steps;
+- `mask`, (P, N, T), is True at real steps; masked ones may stand anywhere, also between real ones;
+- `fresh`, (P, N), is True where a *new* stream begins in row n with batch p;
+- `params` is a list of W (D, H), U (H, H) and b (H,).
+
+These are the rules:
+
+1. In the first batch all rows begin with a state of zeros. In each later batch row n begins with the state
+   that row n of the batch before has left.
 2. Where `fresh` is True, the row begins with zeros instead.
 3. A masked step leaves the state as it was, and its output is zero. The output of a real step is its state.
 
-Return a tuple `(outputs, h)`: the outputs of all steps, (P, N, T, H), and the last state of each row, (N,
-H).
+Return a tuple `(outputs, h)`: the outputs of all steps, (P, N, T, H), and the last state of each row, (N, H).
 """.strip(),
     returns=("outputs (P, N, T, H)", "h (N, H)"),
     solution=read_streams,
@@ -1159,7 +1172,7 @@ H).
     hints=(
         "Two loops, one in the other: over the batches and over the steps. What is carried from one "
         "batch to the next, and where is it changed?",
-        "Set rows to zero at the beginning of a batch, where fresh[p] is True. In a step choose "
+        "Set rows to zero at the beginning of a batch, where `fresh[p]` is True. In a step choose "
         "between the new state and the old one; the output is another choice, between the state and zero.",
         "For each p: `h = np.where(fresh[p, :, None], 0, h)`. For each t: `real = mask[p, :, t, None]`, `h = "
         "np.where(real, np.tanh(...), h)`, `outputs[p, :, t] = np.where(real, h, 0)`.",
