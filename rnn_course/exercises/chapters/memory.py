@@ -63,9 +63,10 @@ BITS = Exercise(
     title="Bits per letter",
     level="easy",
     statement="""
-Write `bits_per_letter(p, ids)`. `ids`, of shape (T + 1,), holds the letters of a text. `p`, of shape (T, K),
-holds what a model predicts: `p[t]` are the probabilities of the K letters after the model has read `ids[t]`,
-so they are about `ids[t + 1]`. Return how many bits per letter the model pays, one number.
+Write `bits_per_letter(p, ids)`. `ids`, of shape (T + 1,), holds the letters of a text, as numbers from 0 to
+K - 1. `p`, of shape (T, K), holds what a model predicts: `p[t]` are the probabilities of the K letters after
+the model has read `ids[t]`, so they are about `ids[t + 1]`. Return how many bits per letter the model pays,
+one number.
 """.strip(),
     returns=("bits",),
     solution=bits_per_letter,
@@ -78,10 +79,10 @@ so they are about `ids[t + 1]`. Return how many bits per letter the model pays, 
         edge("a letter that was hardly expected", _surprise_case),
     ),
     hints=(
-        "Who gives the right letter 1/4 pays 2 bits, and who gives it 1/2 pays 1. Which letter is the right "
-        "one for `p[0]`?",
-        "The right letters are `ids[1:]`. Pick one probability in each row of `p`, take -log2 of each, and "
-        "then the mean.",
+        "A model that gives the right letter 1/4 pays 2 bits, one that gives it 1/2 pays 1. Which letter is "
+        "the right one for `p[0]`?",
+        "The right letters are `ids[1:]`. Pick one probability in each row of `p`, take `-np.log2` of each, "
+        "and then the mean.",
         "`-np.log2(p[np.arange(len(p)), ids[1:]]).mean()`.",
     ),
     mistakes=(
@@ -168,7 +169,7 @@ so they are about `ids[t + 1]`. Return how many bits per letter the model pays, 
         ),
         _see(
             _BITS,
-            "bits are np.log2, or np.log *divided* by np.log(2).",
+            "you multiply by np.log(2); divide np.log by it, or take np.log2.",
             lambda p, ids: bits_per_letter(p, ids) * np.log(2) ** 2,
         ),
         _see(
@@ -238,9 +239,9 @@ HOLD = Exercise(
     statement="""
 `by_lag` says how the connectivity is spread, on average: `by_lag[0]` is the share of the letter just read,
 `by_lag[1]` that of the one before it, and so on. What lies still further back is not in it, so its sum is
-below 1. Write `letters_that_hold(by_lag, share)`: how many letters, from the one just read backwards, hold
-together at least `share`? Return a whole number; where all letters of `by_lag` together hold less, return one
-more than there are.
+below 1. How many letters, from the one just read backwards, hold together at least `share`? Write
+`letters_that_hold(by_lag, share)` that returns their number. Where all letters of `by_lag` together hold
+less, return one more than there are.
 """.strip(),
     returns=("letters",),
     solution=letters_that_hold,
@@ -398,7 +399,7 @@ def _from(
     def wrong(pick: Callable[[Array, Array], Array]) -> Callable[..., Any]:
         return lambda logits, temperature, u: ((p := probabilities(logits, temperature)), pick(p, u))
 
-    no_letter = " Where its sums stay below u, np.argmax answers 0."
+    no_letter = " Where the sums stay below u, np.argmax gives 0."
     return _see(section, message, wrong(_pick)), _see(section, message + no_letter, wrong(_pick_first))
 
 
@@ -424,12 +425,17 @@ DRAW = Exercise(
     level="medium",
     statement="""
 Write `draw(logits, temperature, u)` that draws the next letter of N texts. `logits`, of shape (N, K), are
-those of the K letters. First make probabilities `p`, (N, K): the softmax of the logits divided by
-`temperature`; logits of a thousand must not overflow. Then draw: `u`, of shape (N,), holds one random number
-between 0 and 1 (0 included) for each text. Add up the probabilities of a text, from letter 0 on; the first
-letter at which the sum is greater than u is drawn. Return a tuple `(p, ids)` with `ids` of shape (N,).
+those of the K letters. `u`, of shape (N,), holds one random number between 0 and 1 (0 included) for each
+text.
+
+1. Make probabilities `p`, (N, K): the softmax of the logits divided by `temperature`. Logits of a thousand
+   must not overflow.
+2. Draw: add up the probabilities of a text, from letter 0 on. The first letter at which the sum is greater
+   than the text's number in `u` is drawn.
+
+Return a tuple `(p, ids)`; `ids`, (N,), says which letters are drawn.
 """.strip(),
-    returns=("p (N, K)", "ids (N)"),
+    returns=("p (N, K)", "ids (N,)"),
     solution=draw,
     cases=(
         pencil(np.array([[0.0, np.log(2.0), 0.0]]), 0.5, np.array([0.5])),
@@ -455,10 +461,10 @@ letter at which the sum is greater than u is drawn. Return a tuple `(p, ids)` wi
     hints=(
         "Below 1 a temperature makes likely letters likelier. So do you multiply the logits by it, or "
         "divide? And what may be subtracted from a whole row of logits without changing its softmax?",
-        "Subtract the largest number of each row before np.exp. For the drawing, np.cumsum along each row; "
-        "the letters whose sum is not greater than u are passed over.",
-        "`z = logits / temperature`, `p = np.exp(z - z.max(axis=1, keepdims=True))`, divide by the sums of "
-        "its rows; `ids = (np.cumsum(p, axis=1) <= u[:, np.newaxis]).sum(axis=1)`.",
+        "Subtract the largest number of each row before `np.exp`. For the drawing, `np.cumsum` along each "
+        "row; the letters whose sum is not greater than the number in `u` are passed over.",
+        "`z = logits / temperature`, `p = np.exp(z - z.max(axis=1, keepdims=True))`, then `p /= "
+        "p.sum(axis=1, keepdims=True)`; `ids = (np.cumsum(p, axis=1) <= u[:, np.newaxis]).sum(axis=1)`.",
     ),
     mistakes=(
         _see(
@@ -500,7 +506,8 @@ letter at which the sum is greater than u is drawn. Return a tuple `(p, ids)` wi
         ),
         _see(
             _TEMPERATURE,
-            "one largest number serves all texts, and others vanish: take that of each row, keepdims=True.",
+            "one largest number is subtracted from all texts, and where a text has small ones, all of its "
+            "np.exp may vanish: take that of each row, keepdims=True.",
             _draw_from(lambda logits, temperature: _without_shift((logits - logits.max()) / temperature)),
         ),
         _see(
@@ -515,7 +522,7 @@ letter at which the sum is greater than u is drawn. Return a tuple `(p, ids)` wi
         ),
         _see(
             _TEMPERATURE,
-            "ids pay no heed to p: all letters are equally likely. Add up the probabilities until they "
+            "ids do not depend on p: all letters are equally likely. Add up the probabilities until they "
             "exceed u.",
             _draw_by(lambda p, u: (u * p.shape[1]).astype(int)),
         ),
@@ -801,10 +808,11 @@ With $k = 0$ the run is empty, and every letter of the text follows it. Return $
         "Take the text `aba` and the context `a`. Which letters follow an `a`? And which letters count with "
         "k = 0, when nothing needs to come before?",
         "For each k make the list of the letters that follow the run: `text[i + k]` wherever `text[i : i + "
-        "k]` is the run. Its length is *times*, that of its set is *kinds*. Beware of `context[-k:]` with k "
-        "= 0.",
-        "In a loop over k: `run = context[len(context) - k :]`, `followers = [text[i + k] for i in "
-        "range(len(text) - k) if text[i : i + k] == run]`; `break` if there are none; then `p = "
+        "k]` is the run. Its length is *times*, that of its `set` is *kinds*. Beware of `context[-k:]` with "
+        "k = 0.",
+        "Begin with `p = 1 / K`. For `k in range(len(context) + 1)`: `run = context[len(context) - k :]`, "
+        "`followers = [text[i + k] for i in range(len(text) - k) if text[i : i + k] == run]`; `break` if "
+        "there are none; then `kinds, times = len(set(followers)), len(followers)` and `p = "
         "(followers.count(letter) + kinds * p) / (times + kinds)`.",
     ),
     mistakes=(
@@ -1029,7 +1037,7 @@ just read (t = n), of the one before it (t = n - 1), and so on. The share of a l
 of the *whole* row. Only the predictions n = T // 2, ..., T - 1 count, because only these have so many
 letters before them. T is at least 2.
 """.strip(),
-    returns=("share (T // 2)",),
+    returns=("share (T // 2,)",),
     solution=share_by_lag,
     cases=(
         pencil(
@@ -1161,7 +1169,7 @@ letters before them. T is at least 2.
         ),
         _see(
             _LAG,
-            "the first predictions count; it is those from T // 2 on that have enough letters before them.",
+            "the first predictions count; those from T // 2 on must, which have enough letters before them.",
             lambda C: _over_rows(C, range(len(C) // 2)),
         ),
         _see(
@@ -1365,7 +1373,7 @@ Return a tuple `(unit, r)`: the index of the unit, and its correlation with its 
         "the sum of the products, divided by the root of the product of the two sums of squares. Where that "
         "is 0, divide by 1.",
         "Write `correlations(h, mark)` for all units. `unit = int(np.argmax(np.abs(correlations(h[:half], "
-        "mark[:half]))))`, and `correlations(h[half:], mark[half:])[unit]` is r.",
+        "mark[:half]))))`, and `correlations(h[half:], mark[half:])[unit]` is `r`.",
     ),
     mistakes=(
         _see(
@@ -1656,8 +1664,8 @@ not overflow.
         ),
     ),
     hints=(
-        "The gradient of a cross-entropy with respect to the logits is short: what is expected minus what "
-        "came. From there, how does chapter 4 go back through one step?",
+        "The gradient of a cross-entropy with respect to the logits is short: what the model expected, "
+        "minus what came. From there, how does chapter 4 go back through one step?",
         "Forward: keep all states. For each n start with `dh = (p[n] - one_hot) @ W_y.T` at step n and go "
         "back to step 0. At each step the gradient inside tanh is `d = dh * (1 - h**2)`: `d @ W.T` is that "
         "of the letter's vector, `d @ U.T` goes on to the step before.",
