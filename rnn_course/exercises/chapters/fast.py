@@ -52,11 +52,11 @@ RACE = Exercise(
     level="easy",
     statement="""
 The runners of a ladder have raced. `seconds`, of shape (R, S), holds the time of each of S runners in each of
-R rounds, the lowest rung first. Round 0 was the warm-up and does not count; R is at least 2. Write
-`times_as_fast(seconds)` that returns an array (S - 1,): how many times as fast each rung is as the one
-*below* it, from the second rung on. Of the rounds that count, the best time of each runner is taken.
+R rounds, the lowest rung first. Round 0 was the warm-up and does not count; R is at least 2. Of the rounds
+that count, take the best time of each runner. Write `times_as_fast(seconds)` that returns an array (S - 1,):
+how many times as fast each runner is as the one *below* it, from the second rung on.
 """.strip(),
-    returns=("factors (S - 1)",),
+    returns=("factors (S - 1,)",),
     solution=times_as_fast,
     cases=(
         pencil(np.array([[9.0, 0.5, 9.0], [6.0, 5.0, 2.0], [8.0, 3.0, 6.0]])),
@@ -145,7 +145,8 @@ R rounds, the lowest rung first. Round 0 was the warm-up and does not count; R i
         ),
         _see(
             _RACE,
-            "all times are those of one round, the fastest one; take the best time of each runner.",
+            "you take all times from one round, the fastest; take the best time of each runner, whatever "
+            "the round.",
             lambda seconds: (best := seconds[1 + seconds[1:].sum(axis=1).argmin()])[:-1] / best[1:],
         ),
         _see(
@@ -193,15 +194,16 @@ COUNT = Exercise(
     id="fast-multiplications",
     chapter=11,
     title="What has to wait?",
-    level="easy",
+    level="medium",
     statement=r"""
 Count the multiplications in the products of one training step: N samples, T steps, D features, H units. All
 `gates` gates (4 in an LSTM, candidate included) are fused, so W has the shape (D, gates * H) and U the shape
 (H, gates * H). These are the products, in each of the T steps:
 
 - forward, the input times W, and the state before the step times U;
-- backward, the gradients of the inputs and of the states, products with $W^\top$ and $U^\top$;
-- backward, the gradients of W and of U.
+- backward, the gradient of what stands inside the gates' functions times $W^\top$, for the gradient of the
+  input, and times $U^\top$, for that of the state before the step;
+- backward, the gradients of W and of U, one product each.
 
 Write `multiplications(N, T, D, H, gates)` that returns a tuple of two whole numbers `(at_once, waiting)`:
 `waiting` is what must be computed step by step, because each step needs the result of another one; `at_once`
@@ -217,9 +219,9 @@ is all the rest.
         edge("as many features as units", lambda rng: (3, 7, 5, 5, 4)),
     ),
     hints=(
-        "A product of (N, D) and (D, G) takes N * D * G multiplications. There are six kinds of products; "
-        "which of them need something that only the step before, or on the way back the step after, can "
-        "give?",
+        "A product of arrays (N, D) and (D, G) takes `N * D * G` multiplications. There are six kinds of "
+        "products; which of them need something that only the step before, or on the way back the step "
+        "after, can give?",
         "Three products have the size of the inputs, `N * T * D * gates * H`, and three that of the states, "
         "`N * T * H * gates * H`. Only forward with U and the gradient of the states wait; the gradient of "
         "U is a sum that can be taken at the end.",
@@ -235,12 +237,12 @@ is all the rest.
         ),
         _see(
             _BOUND,
-            "the gradients of inputs and states are missing: dz goes back through W and through U.",
+            "the gradients of inputs and states are missing: each is a product, with W.T and with U.T.",
             _count((2, 1), (0, 1)),
         ),
         _see(
             _STEPS,
-            "the gradient of U does not wait: it is one product of all states and all dz, at the end.",
+            "the gradient of U does not wait: it is one product over all steps, at the end.",
             _count((3, 0), (0, 3)),
         ),
         _see(
@@ -250,7 +252,8 @@ is all the rest.
         ),
         _see(
             _STEPS,
-            "the inputs wait for nothing: all of x is there from the start, and all dz at the end.",
+            "the inputs wait for nothing: all of x is there from the start, and all gradients inside the "
+            "gates are there at the end.",
             _count((1, 1), (2, 2)),
         ),
         _see(
@@ -440,14 +443,14 @@ the numbers are, no gate may become NaN.
         edge("as many samples as gates", lambda rng: _gates_case(rng, N=4, H=4)),
     ),
     hints=(
-        "What must be done to a gate's z before tanh, and what to the result, so that it becomes a sigmoid? "
-        "And to the candidate's?",
-        "A factor for each gate: 1/2, and 1 for the candidate. The same factor serves inside and outside, "
-        "and 1/2 is added to all but the candidate. `z.reshape(N, 4, H).swapaxes(0, 1)` cuts z into its "
-        "gates.",
-        "`scale = np.array([0.5, 0.5, 1, 0.5]).reshape(4, 1, 1)`, `shift` alike with a 0 for the candidate; "
-        "then `np.tanh(four * scale) * scale + shift`, where `four = z.reshape(len(z), 4, -1).swapaxes(0, "
-        "1)`.",
+        "What must be done to a gate's `z` before tanh, and what to the result, so that it becomes a "
+        "sigmoid? And to the candidate's?",
+        "There is a factor for each gate: 1/2, but 1 for the candidate. The same factor serves inside and "
+        "outside, and 1/2 is added to all but the candidate. `z.reshape(N, 4, H).swapaxes(0, 1)` cuts `z` "
+        "into its gates.",
+        "`scale = np.array([0.5, 0.5, 1, 0.5]).reshape(4, 1, 1)`, and `shift = np.array([0.5, 0.5, 0, "
+        "0.5]).reshape(4, 1, 1)`; then `np.tanh(four * scale) * scale + shift`, where `four = "
+        "z.reshape(len(z), 4, -1).swapaxes(0, 1)`.",
     ),
     mistakes=(
         _see(
@@ -482,7 +485,7 @@ the numbers are, no gate may become NaN.
         ),
         _see(
             _TANH,
-            "it is exchanged: the candidate is the tanh, the other three are sigmoids.",
+            "the functions are exchanged: the candidate has tanh, the other three have the sigmoid.",
             _one_tanh([1, 1, 0.5, 1], [1, 1, 0.5, 1], [0, 0, 0.5, 0]),
         ),
         _see(
@@ -598,8 +601,8 @@ shape (T, N, 4H), time first, so that the loop over the states finds all samples
     hints=(
         "A product with W treats every row alike, whichever sample and step it comes from. How many rows "
         "are there in all?",
-        "Exchange the first two axes of x first, then make them one axis of T * N rows. After the product "
-        "the rows are in the right order to be cut again.",
+        "Exchange the first two axes of `x` first, then make them one axis of `T * N` rows. After the "
+        "product the rows are in the right order to be cut again.",
         "`(x.swapaxes(0, 1).reshape(T * N, D) @ W + b).reshape(T, N, -1)`.",
     ),
     mistakes=(
@@ -750,7 +753,7 @@ $$
 Write `weight_gradients(x, h0, h, dz)` without a loop: `x` (N, T, D) are the inputs, `h0` (N, H) the state
 before the first step, and `h` (N, T, H) the states *after* each step. Return a tuple `(dW, dU, db)`.
 """.strip(),
-    returns=("dW (D, 4H)", "dU (H, 4H)", "db (4H)"),
+    returns=("dW (D, 4H)", "dU (H, 4H)", "db (4H,)"),
     solution=weight_gradients,
     cases=(
         pencil(
@@ -770,11 +773,11 @@ before the first step, and `h` (N, T, H) the states *after* each step. Return a 
         "a loop over samples and steps, where one product for each gradient does it",
     ),
     hints=(
-        "Which state did U meet at the first step? And at the second?",
-        "Put h0 before h and leave out the last state. Then make samples and steps one axis of N * T rows, "
-        "of all arrays in the same order: the sum of the products is one product.",
+        "Which state was multiplied by U at the first step? And at the second?",
+        "Put `h0` before `h` and leave out the last state. Then make samples and steps one axis of `N * T` "
+        "rows, of all arrays in the same order: the sum of the products is one product.",
         "`before = np.concatenate([h0[:, np.newaxis], h[:, :-1]], axis=1)`, `flat = dz.reshape(N * T, -1)`, "
-        "and `before.reshape(N * T, -1).T @ flat` is dU; dW is the same with x, and db is "
+        "and `before.reshape(N * T, -1).T @ flat` is `dU`; `dW` is the same with `x`, and `db` is "
         "`flat.sum(axis=0)`.",
     ),
     mistakes=(
@@ -978,9 +981,10 @@ many levels of joining there are, and how many multiplications in all.
     hints=(
         "Do it by hand for four steps: two pairs, then one pair, then fill in. How many states are missing "
         "in the end, and which of them takes no multiplication?",
-        "In a loop: count the level, then go on with `T // 2` steps until one is left. Of T states T // 2 "
+        "In a loop: count the level, then go on with `T // 2` steps until one is left. Of T states `T // 2` "
         "are known after the scan of the pairs, and one more is free.",
-        "`while T > 1:` add `2 * (T // 2) + (T - 1) // 2` multiplications and one level, then `T = T // 2`.",
+        "Begin both counts with 0. In the loop `while T > 1:` do `multiplications += 2 * (T // 2) + (T - 1) "
+        "// 2`, `levels += 1` and `T = T // 2`.",
     ),
     mistakes=(
         _see(
@@ -1247,8 +1251,8 @@ at once.
         "a loop over the steps; for little work a step, a scan begins far fewer operations",
     ),
     hints=(
-        "Two steps are one step of the same form: a = a_2 a_1 and b = a_2 b_1 + b_2. How many steps are "
-        "left when all pairs are joined, and which states do you know then?",
+        "Two steps are one step of the same form, with $a = a_2 a_1$ and $b = a_2 b_1 + b_2$. How many "
+        "steps are left when all pairs are joined, and which states do you know then?",
         "Join steps 1 and 2, 3 and 4, ... with slices such as `a[1::2]` and `a[:-1:2]`, and let the "
         "function call itself for the pairs: it gives the states after steps 2, 4, ... Then fill in the "
         "states between. One step alone is `a * start + b`.",
@@ -1537,19 +1541,21 @@ CAPSTONE = Exercise(
     level="hard",
     capstone=True,
     statement=r"""
-Bring the chapter together. Write `mingru(x, h0, W, b, dy)`, a training step of a minGRU:
+Bring the chapter together. Write `mingru(x, h0, W, b, dy)`, the way forward and backward of a minGRU:
 
 $$
 z_t = \sigma(x_t W_z + b_z), \qquad g_t = x_t W_g + b_g, \qquad h_t = (1 - z_t)\, h_{t-1} + z_t\, g_t
 $$
 
-`x` has shape (N, T, D), `h0` (N, H) is the state before the first step, `W` (D, 2H) and `b` (2H,) hold the
-gate z before the candidate g. `dy`, (N, T, H), is what the loss says about the states of all steps, the
-gradient of the loss with respect to the outputs. Return a tuple `(h, dx, dW, db)`: all states, (N, T, H), and
-the gradients of the loss with respect to `x`, `W` and `b`, in their shapes. Only the two recurrences over
-time need a loop (or a scan); all the rest can be done for all steps at once.
+- `x`, (N, T, D), is the input, and `h0`, (N, H), the state before the first step;
+- `W`, (D, 2H), and `b`, (2H,), hold the gate z before the candidate g: `W` is $[W_z, W_g]$ side by side;
+- `dy`, (N, T, H), is the gradient of a loss with respect to the outputs, which are the states of all steps.
+
+Return a tuple `(h, dx, dW, db)`: all states, (N, T, H), and the gradients of the loss with respect to `x`,
+`W` and `b`, in their shapes. Only the two recurrences over time need a loop (or a scan); all the rest can be
+done for all steps at once.
 """.strip(),
-    returns=("h (N, T, H)", "dx (N, T, D)", "dW (D, 2H)", "db (2H)"),
+    returns=("h (N, T, H)", "dx (N, T, D)", "dW (D, 2H)", "db (2H,)"),
     solution=mingru,
     gradient=_mingru_gradient,
     cases=(
@@ -1567,13 +1573,16 @@ time need a loop (or a scan); all the rest can be done for all steps at once.
         edge("a state that begins with zero", lambda rng: ((c := _mingru_case(rng))[0], 0 * c[1], *c[2:])),
     ),
     hints=(
-        "Forward is a linear recurrence with a = 1 - z and b = z g. A state acts on the loss through its "
-        "own output and through the next state. What recurrence do the gradients obey, and from which end?",
-        "From the last step back: `dh[t] = dy[t] + (1 - z[t + 1]) * dh[t + 1]`. Then, for all steps at "
-        "once, the gradient of z is `dh * (g - h_before)`, that of g is `dh * z`. The one of z still goes "
-        "through the sigmoid, with the slope z (1 - z).",
-        "Put `dh * (g - before) * z * (1 - z)` and `dh * z` side by side, (N * T, 2H), and call it flat: "
-        "`dx` is `flat @ W.T`, `dW` is `x.reshape(N * T, D).T @ flat`, and `db` the sum of its rows.",
+        "Forward is a linear recurrence with $a_t = 1 - z_t$ and $b_t = z_t g_t$. A state acts on the "
+        "loss through its own output and through the next state. What recurrence do the gradients obey, and "
+        "from which end?",
+        "From the last step back: `dh[:, t] = dy[:, t] + (1 - z[:, t + 1]) * dh[:, t + 1]`. Then, for all "
+        "steps at once, the gradient of z is `dh * (g - before)`, where `before` holds the states before "
+        "each step, and that of g is `dh * z`. The one of z still goes through the sigmoid, with the slope "
+        "`z * (1 - z)`.",
+        "Put `dh * (g - before) * z * (1 - z)` and `dh * z` side by side, and call this, reshaped to (N * "
+        "T, 2H), `flat`: `dx` is `(flat @ W.T).reshape(N, T, D)`, `dW` is `x.reshape(N * T, D).T @ flat`, "
+        "and `db` the sum of its rows.",
     ),
     mistakes=(
         _see(
@@ -1773,4 +1782,4 @@ time need a loop (or a scan); all the rest can be done for all steps at once.
     ),
 )
 
-EXERCISES = (RACE, COUNT, GATES, PROJECT, WEIGHTS, WORK, SCAN, CAPSTONE)
+EXERCISES = (RACE, GATES, PROJECT, WEIGHTS, COUNT, WORK, SCAN, CAPSTONE)
