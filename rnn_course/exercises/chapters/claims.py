@@ -141,11 +141,11 @@ how many trainings blew up. As in chapter 4, a training that blew up counts as a
             _line(lambda finals: summarize(finals)[1]),
         ),
         _see(
-            "the worst seed stands in the place of the median.",
+            "the worst seed stands in the place of the median: take the middle of all of them, np.median.",
             _line(lambda finals: summarize(finals)[2]),
         ),
         _see(
-            "the first seed stands in the place of the median: use all of them.",
+            "the first seed stands in the place of the median: use all of them, np.median.",
             _line(lambda finals: np.inf if finals[0] is None else finals[0]),
         ),
         Mistake(
@@ -163,7 +163,7 @@ how many trainings blew up. As in chapter 4, a training that blew up counts as a
             _line(lambda finals: _sorted(finals)[(len(finals) - 1) // 2]),
         ),
         Mistake(
-            "lowest and highest have changed places.",
+            "lowest and highest have changed places: the lowest comes first.",
             _line(lowest=lambda finals: summarize(finals)[2], highest=lambda finals: summarize(finals)[1]),
         ),
         Mistake(
@@ -220,7 +220,7 @@ how many trainings blew up. As in chapter 4, a training that blew up counts as a
             _line(lambda finals: np.inf if None in finals else summarize(finals)[0]),
         ),
         Mistake(
-            "the order is another one: the median comes first, then the lowest and the highest.",
+            "the order is different: the median comes first, then the lowest and the highest.",
             lambda finals: ((line := summarize(finals))[1], line[0], *line[2:]),
         ),
         Mistake(
@@ -280,11 +280,11 @@ REACH = Exercise(
     title="How far does it reach?",
     level="easy",
     statement="""
-"The LSTM solves the long-term dependency problem." Up to which lag? Write `longest_solved(lags, finals,
-baseline)`. `lags` is a list of L lags, in any order, and `finals`, (L, S), has the final losses of S seeds
-for each of them; NaN stands for a training that blew up. As in chapter 5, a training has solved its task if
-its loss is below a tenth of `baseline`. Return the longest lag that was solved from *every* seed, whatever
-came out for shorter ones; 0 if there is none.
+"The LSTM solves the long-term dependency problem." Up to which lag? Write
+`longest_solved(lags, finals, baseline)`. `lags` is a list of L lags, in any order, and `finals`, (L, S), has
+the final losses of S seeds for each of them; NaN stands for a training that blew up. As in chapter 5, a
+training has solved its task if its loss is below a tenth of `baseline`, one number. Return the longest lag
+that was solved from *every* seed, whatever came out for shorter ones; 0 if there is none.
 """.strip(),
     returns=("lag",),
     solution=longest_solved,
@@ -358,15 +358,16 @@ came out for shorter ones; 0 if there is none.
             _longest(lambda finals, bar: (finals > bar).all(axis=1)),
         ),
         _reach(
-            "you keep the lags that not all seeds solved; keep the others.",
+            "you keep the lags that not all seeds solved; keep those that all of them solved.",
             _longest(lambda finals, bar: ~(finals < bar).all(axis=1)),
         ),
         Mistake(
-            "this is the longest lag that was tried; was it solved?",
+            "this is the longest lag that was tried; return the longest that was solved.",
             lambda lags, finals, baseline: max(lags),
         ),
         Mistake(
-            "this is the shortest lag that was solved.", _longest(choose=lambda lags: min(lags, default=0))
+            "this is the shortest lag that was solved; return the longest.",
+            _longest(choose=lambda lags: min(lags, default=0)),
         ),
         Mistake(
             "you stop at the first lag that was not solved; look at the longer ones, too.",
@@ -402,7 +403,8 @@ came out for shorter ones; 0 if there is none.
             lambda lags, finals, baseline: longest_solved(sorted(lags), finals, baseline),
         ),
         Mistake(
-            "lags.sort() changes the list of whoever calls it, and tears lags and losses apart.",
+            "lags.sort() changes the list you were given, and row n of finals no longer belongs to lags[n]; "
+            "leave the order as it is.",
             _sorted_in_place,
         ),
         Mistake(
@@ -494,10 +496,10 @@ DISTANCES = Exercise(
     statement=r"""
 "With larger weights, a vanilla RNN forgets faster." Write the experiment that tests it:
 `distances(h0, U, b, factors, T)`. `h0`, (2, H), holds two states to start from, `U`, (H, H), is the
-recurrent kernel, `b`, (H,), the bias, and `factors` a list of F numbers. For each factor, a network whose
-kernel is `factor` times U runs for T steps from both states. All inputs are zero: $h_t = \tanh(h_{t-1} U +
-b)$. Return how far apart the two states are then, the length of their difference, for each factor: an array
-of shape (F,).
+recurrent kernel, `b`, (H,), the bias, and `factors` a list of F numbers. For each factor $f$, a network whose
+recurrent kernel is $f U$ runs for T steps from both states. All inputs are zero, so that
+$h_t = \tanh(h_{t-1} (f U) + b)$. Return how far apart the two states are then, the length of their difference,
+for each factor: an array of shape (F,).
 """.strip(),
     returns=("distances (F,)",),
     solution=distances,
@@ -513,9 +515,10 @@ of shape (F,).
     hints=(
         "An experiment changes one thing and keeps all others: each factor begins with the same two states "
         "and the same U.",
-        "Two loops: over the factors, and within it over T steps, with `h = h0` between them. h keeps both "
-        "states, (2, H), as a batch of two.",
-        "`h = np.tanh(h @ (factor * U) + b)`, T times, then `np.linalg.norm(h[0] - h[1])`.",
+        "Two loops: over the factors, and within it over T steps. Set `h = h0` before the inner one; `h` "
+        "holds both states, (2, H), as a batch of two.",
+        "For each `factor`: `h = h0`; T times `h = np.tanh(h @ (factor * U) + b)`; then append "
+        "`np.linalg.norm(h[0] - h[1])` to a list. Return it as an array.",
     ),
     mistakes=(
         _see(
@@ -738,7 +741,8 @@ divided by `baseline`.
         "good the choice is?",
         "`np.nanargmin(validation, axis=1)` gives one epoch for each seed. From row s of `test` you need the "
         "number at `epochs[s]`.",
-        "`test[np.arange(len(test)), epochs] / baseline` picks one number from each row.",
+        "`epochs = np.nanargmin(validation, axis=1)`, and `ratios = test[np.arange(len(test)), epochs] / "
+        "baseline`.",
     ),
     mistakes=(
         _split(
@@ -943,8 +947,8 @@ Return a tuple `(wins, chance)`.
         "side in all of three throws?",
         "Count wins and losses, let `n = wins + losses`, and begin the sum at `max(wins, losses)`. Double "
         "it: the coin may fall to the other side as well.",
-        "`tail = sum(math.comb(n, k) for k in range(max(wins, losses), n + 1)) / 2**n`, and "
-        "`min(1.0, 2 * tail)`.",
+        "`wins, losses = int((a < b).sum()), int((a > b).sum())`, then `tail = sum(math.comb(n, k) for k in "
+        "range(max(wins, losses), n + 1)) / 2**n`, and the chance is `min(1.0, 2 * tail)`.",
     ),
     mistakes=(
         _see(
@@ -958,7 +962,7 @@ Return a tuple `(wins, chance)`.
             ),
         ),
         _see(
-            "exactly this outcome, on one side: sum up to n, and double it.",
+            "only exactly this outcome is counted, and only on one side: sum up to n, and double the sum.",
             _coin(lambda wins, losses: math.comb(wins + losses, wins) / 2 ** (wins + losses)),
         ),
         Mistake(
@@ -1215,8 +1219,9 @@ Return a tuple `(wins, verdict)`: how many seeds each model wins in each setting
         "axis is gone.",
         "`np.take_along_axis(test, epochs[..., None], axis=-1)[..., 0]` is (2, K, S), and `loss[::-1]` the "
         "loss of the other model. Compare both with `<`, and count along the last axis.",
-        "`better = (loss < loss[::-1]) & (loss < baseline[:, None])`, `wins = better.sum(axis=-1)`, "
-        "`A, B = wins == loss.shape[-1]`; then ask `A.all()`, `B.any()` and `A.any()`, in this order.",
+        "With `epochs = validation.argmin(axis=-1)` and the `loss` at them: `better = (loss < loss[::-1]) & "
+        "(loss < baseline[:, None])`, `wins = better.sum(axis=-1)`, `A, B = wins == loss.shape[-1]`; then "
+        "ask `A.all()`, `B.any()` and `A.any()`, in this order.",
     ),
     mistakes=(
         _split(
@@ -1240,7 +1245,8 @@ Return a tuple `(wins, verdict)`: how many seeds each model wins in each setting
             _wrong_verdict(loss=lambda validation, test: _losses(-validation, test)),
         ),
         _beaten(
-            "the baseline is not used: who is not below it wins nothing, even if the other is worse.",
+            "the baseline is not used: a model that is not below it wins nothing, even if the other is "
+            "worse.",
             _wrong_verdict(better=lambda loss, baseline: loss < loss[::-1]),
         ),
         _beaten(
@@ -1254,7 +1260,7 @@ Return a tuple `(wins, verdict)`: how many seeds each model wins in each setting
             ),
         ),
         _beaten(
-            "both models must be below the baseline, you say; it is enough if the winner is.",
+            "you ask the other model to be below the baseline; only the winner must be.",
             _wrong_verdict(
                 better=lambda loss, baseline: (loss < loss[::-1]) & (loss[::-1] < baseline[:, np.newaxis])
             ),
