@@ -498,8 +498,8 @@ DISTANCES = Exercise(
 `distances(h0, U, b, factors, T)`. `h0`, (2, H), holds two states to start from, `U`, (H, H), is the
 recurrent kernel, `b`, (H,), the bias, and `factors` a list of F numbers. For each factor $f$, a network whose
 recurrent kernel is $f U$ runs for T steps from both states. All inputs are zero, so that
-$h_t = \tanh(h_{t-1} (f U) + b)$. Return how far apart the two states are then, the length of their difference,
-for each factor: an array of shape (F,).
+$h_t = \tanh(h_{t-1} (f U) + b)$. Return how far apart the two states are then, the length of their
+difference, for each factor: an array of shape (F,).
 """.strip(),
     returns=("distances (F,)",),
     solution=distances,
