@@ -1733,6 +1733,18 @@ done for all steps at once.
             _wrong_mingru(met=_zero_first),
         ),
         _see(
+            _BACKWARD,
+            "backward, h[:, t - 1] is the last state where t is 0; the state before the first step is h0.",
+            _wrong_mingru(to_z=lambda g, before, after: g - np.roll(after, 1, axis=1)),
+        ),
+        _see(
+            _STEPS,
+            "only the first step is in db; it is a sum over all steps, as dW is.",
+            _wrong_mingru(
+                sums=lambda x, flat, z: (x.T @ flat, flat.reshape(*z.shape[:2], -1)[:, 0].sum(axis=0))
+            ),
+        ),
+        _see(
             _STEPS,
             "dW is divided by N, db is not; both are sums.",
             lambda x, h0, W, b, dy: (

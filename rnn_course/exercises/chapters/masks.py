@@ -1043,6 +1043,18 @@ Return an array (P, N, T, D).
                 np.concatenate([series, np.zeros((-len(series) % (N * T), series.shape[1]))]), N, T
             ),
         ),
+        _see(
+            _STREAMS,
+            "what is left over at the end does not fill another batch: cut it off first, series[: N * P * "
+            "T].",
+            lambda series, N, T: series.reshape(N, len(series) // (N * T), T, -1).swapaxes(0, 1),
+        ),
+        _see(
+            _ROWS,
+            "cut off what is left over at the end, series[: N * P * T]; and cut into N parts first, (N, P, "
+            "T, D), or the rows jump.",
+            lambda series, N, T: series.reshape(len(series) // (N * T), N, T, -1),
+        ),
     ),
 )
 
