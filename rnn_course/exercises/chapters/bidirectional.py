@@ -1664,8 +1664,8 @@ def blank_loss(
     targets: Array,
     ahead: Sequence[Array],
     back: Sequence[Array],
-    V: Array,
-    c: Array,
+    W_y: Array,
+    b_y: Array,
 ) -> tuple[Array, float, float]:
     """Fill the blanks of a padded batch, and measure how well."""
     halves = []
@@ -1677,7 +1677,7 @@ def blank_loss(
             h = np.where(real, np.tanh(x[:, t] @ W + h @ U + b), h)
             states.append(np.where(real, h, 0.0))
         halves.append(np.stack(states[::way], axis=1))  # in the order of time
-    logits = np.concatenate(halves, axis=-1) @ V + c
+    logits = np.concatenate(halves, axis=-1) @ W_y + b_y
 
     asked = targets >= 0
     at_blank, right = logits[asked], targets[asked]  # (M, K) and (M,)
@@ -1699,10 +1699,10 @@ def _blank_case(
 
 def _large(case: Arguments) -> Arguments:
     """Make the logits large, with the right answer first in every second sentence."""
-    x, mask, targets, ahead, back, V, c = case
-    best = blank_loss(x, mask, targets, ahead, back, 2000 * V, c)[0].argmax(axis=-1)
+    x, mask, targets, ahead, back, W_y, b_y = case
+    best = blank_loss(x, mask, targets, ahead, back, 2000 * W_y, b_y)[0].argmax(axis=-1)
     sure = (targets >= 0) & (np.arange(len(x)) % 2 == 0)[:, np.newaxis]
-    return x, mask, np.where(sure, best, targets), ahead, back, 2000 * V, c
+    return x, mask, np.where(sure, best, targets), ahead, back, 2000 * W_y, b_y
 
 
 def _shares(logits: Array) -> Array:
@@ -1719,7 +1719,7 @@ def _losses(logits: Array, targets: Array) -> Array:
 
 def _filled(
     layer: Callable[..., Any] = bidirectional,
-    logits: Callable[..., Any] = lambda y, V, c: y @ V + c,
+    logits: Callable[..., Any] = lambda y, W_y, b_y: y @ W_y + b_y,
     loss: Callable[..., Any] = lambda z, targets, mask: float(_losses(z, targets)[targets >= 0].mean()),
     score: Callable[..., Any] = lambda z, targets, mask: float(
         np.mean((z.argmax(axis=-1) == targets)[targets >= 0])
@@ -1728,9 +1728,9 @@ def _filled(
     """Fill the blanks with one thing wrong."""
 
     def wrong(
-        x: Array, mask: Array, targets: Array, ahead: Any, back: Any, V: Array, c: Array
+        x: Array, mask: Array, targets: Array, ahead: Any, back: Any, W_y: Array, b_y: Array
     ) -> tuple[Array, float, float]:
-        z = logits(layer(x, mask, ahead, back), V, c)
+        z = logits(layer(x, mask, ahead, back), W_y, b_y)
         return z, loss(z, targets, mask), score(z, targets, mask)
 
     return wrong
@@ -1758,17 +1758,22 @@ CAPSTONE = Exercise(
     capstone=True,
     statement=r"""
 Bring the chapter together: a network that fills the blanks of a padded batch. Write
-`blank_loss(x, mask, targets, ahead, back, V, c)`. `x` has shape (N, T, D), with padding behind the shorter
-sentences; the boolean `mask`, (N, T), is True at real steps.
+`blank_loss(x, mask, targets, ahead, back, W_y, b_y)`:
 
-1. Read `x` with a bidirectional vanilla RNN. `ahead` and `back` are lists of W, U and b; both directions
-   begin with zeros; a padded step leaves the state as it was, and its output is zero. The states stand side
-   by side, (N, T, 2H), in the order of time.
-2. A `Dense` layer answers at every step: the logits are $y_t V + c$, (N, T, K), with `V` (2H, K) and `c`
-   (K,).
-3. `targets`, (N, T), is -1 everywhere but at the blanks, where it is the right answer, 0 to K - 1. A sentence
-   may have several blanks or none, but there is at least one in the batch. The loss is the mean
-   cross-entropy (softmax, natural logarithm) over the blanks alone. It must be finite for large logits, too.
+- `x` has shape (N, T, D), with padding behind the shorter sentences;
+- the boolean `mask`, (N, T), is True at real steps;
+- `targets`, (N, T), is -1 everywhere but at the blanks, where it is the right answer, 0 to K - 1. A sentence
+  may have several blanks or none, but there is at least one in the batch;
+- `ahead` and `back` are lists of W, U and b, one for each direction;
+- `W_y`, (2H, K), and `b_y`, (K,), are the weights of the output layer.
+
+This is what it does:
+
+1. Read `x` with a bidirectional vanilla RNN. Both directions begin with zeros; a padded step leaves the state
+   as it was, and its output is zero. The states stand side by side, (N, T, 2H), in the order of time.
+2. A `Dense` layer answers at every step: the logits are $y_t W_y + b_y$, (N, T, K).
+3. The loss is the mean cross-entropy (softmax, natural logarithm) over the blanks alone. It must be finite
+   for large logits, too.
 4. The accuracy is the share of blanks where the largest logit is that of the right answer.
 
 Return a tuple `(logits, loss, accuracy)`.
@@ -1837,17 +1842,17 @@ Return a tuple `(logits, loss, accuracy)`.
         ),
         _see(
             "The equations",
-            "the halves of y are exchanged: the forward state comes first, and V counts on it.",
+            "the halves of y are exchanged: the forward state comes first, and W_y counts on it.",
             _filled(lambda x, mask, a, b: np.roll(bidirectional(x, mask, a, b), len(a[2]), axis=-1)),
         ),
         _see(
             _FILL,
-            "the bias of the Dense layer is forgotten: the logits are y @ V + c.",
-            _filled(logits=lambda y, V, c: y @ V),
+            "the bias of the Dense layer is forgotten: the logits are y @ W_y + b_y.",
+            _filled(logits=lambda y, W_y, b_y: y @ W_y),
         ),
         _see(
             _FILL,
-            "you return the softmax in the place of the logits; the logits are y @ V + c as they stand.",
+            "you return the softmax in the place of the logits; the logits are y @ W_y + b_y as they stand.",
             lambda *inputs: (_shares(blank_loss(*inputs)[0]), *blank_loss(*inputs)[1:]),
         ),
         _see(
