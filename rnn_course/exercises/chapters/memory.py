@@ -1640,7 +1640,7 @@ L_n = -\ln p_n[\text{following}_n]
 $$
 
 The state before the first letter is zero. `following`, of shape (T,), holds the ids of the letters that
-came next. `params` is a list of W (D, H), U (H, H), b (H,), W_y (H, K) and b_y (K,). Write
+came next. `params` is a list of $W$ (D, H), $U$ (H, H), $b$ (H,), $W_y$ (H, K) and $b_y$ (K,). Write
 `connectivity(e, following, params)` that returns `C`, (T, T): `C[n, t]` is the length of the gradient of
 $L_n$ with respect to `e[t]`, and zero where t > n. Each row is about *one* loss. Logits of a thousand must
 not overflow.
