@@ -1044,7 +1044,7 @@ Return a tuple `(wins, chance)`.
             lambda a, b: sign_test(b, a),
         ),
         Mistake(
-            "n throws have 2**n outcomes; you divide by 2**(n - 1).",
+            "n throws have `2**n` outcomes; you divide by `2**(n - 1)`.",
             _coin(lambda wins, losses: min(1.0, 4 * _at_least(max(wins, losses), wins + losses))),
         ),
         Mistake(
