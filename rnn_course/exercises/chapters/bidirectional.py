@@ -1767,7 +1767,7 @@ Bring the chapter together: a network that fills the blanks of a padded batch. W
 - `ahead` and `back` are lists of W, U and b, one for each direction;
 - `W_y`, (2H, K), and `b_y`, (K,), are the weights of the output layer.
 
-This is what it does:
+Take these steps:
 
 1. Read `x` with a bidirectional vanilla RNN. Both directions begin with zeros; a padded step leaves the state
    as it was, and its output is zero. The states stand side by side, (N, T, 2H), in the order of time.
