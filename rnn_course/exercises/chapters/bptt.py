@@ -34,7 +34,7 @@ JACOBIAN = Exercise(
     chapter=4,
     title="The Jacobian of a step",
     level="easy",
-    statement=r"""
+    statement="""
 Write `step_jacobian(h, U)`: the Jacobian $J_t$ of one step of the vanilla RNN, for one sample. `h` is the
 state after the step, $h_t$, of shape (H,), and `U` the recurrent kernel, (H, H). The element `[i, j]` says
 how much unit i of the new state moves when unit j of the old state does.
@@ -218,10 +218,14 @@ STEP = Exercise(
     title="One step back",
     level="easy",
     statement=r"""
-Write `step_back(g, delta, h, U)`, one step on the way back. `g` is the gradient of this step's own loss with
-respect to its state, `delta` the gradient that flows back to this state from the later steps, and `h` the
-state itself; all three have the shape (N, H). `U` is the recurrent kernel, (H, H). Return a tuple
-`(d, delta_before)`: the gradient $d_t$ inside tanh, and $\delta_{t-1}$, what flows on to the step before.
+Write `step_back(g, delta, h, U)`, one step on the way back.
+
+- `g` is $g_t$, (N, H): the gradient of this step's own loss with respect to its state.
+- `delta` is $\delta_t$, (N, H): the gradient that flows back to this state from the later steps.
+- `h` is the state itself, $h_t$, (N, H), and `U` the recurrent kernel, (H, H).
+
+Return a tuple `(d, delta_before)`: $d_t$, the gradient inside tanh, and $\delta_{t-1}$, what flows on to the
+step before.
 """.strip(),
     returns=("d (N, H)", "delta_before (N, H)"),
     solution=step_back,
@@ -660,10 +664,13 @@ CLIP = Exercise(
     title="Clip the gradient",
     level="medium",
     statement="""
-Write `clip_global(grads, limit)`, which is `global_clipnorm` of the optimisers. `grads` is a list of arrays
-of any shapes, the gradients of all weights. Taken as one long vector, if they are longer than `limit`, scale
-them all down so that the length is `limit`; otherwise leave their numbers as they are. Return a list of
-arrays, and do not change the old ones.
+Write `clip_global(grads, limit)`, which does what `global_clipnorm` does in an optimiser. `grads` is a list
+of arrays of any shapes, the gradients of all weights. Taken together they are one long vector.
+
+- If that vector is longer than `limit`, scale all arrays down so that its length becomes `limit`.
+- Otherwise leave their numbers as they are.
+
+Return a list of arrays, and do not change the old ones.
 """.strip(),
     returns=("grads",),
     solution=clip_global,
@@ -959,10 +966,15 @@ TRUNCATED = Exercise(
     level="hard",
     statement="""
 Write `truncated_bptt(x, h0, params, g, length)`: the gradients of a stream that is read in chunks of `length`
-steps. `x` has shape (N, T, D), `h0` is the state before the first step, (N, H), and `params` is a list of W,
-U and b. `g`, (N, T, H), is the gradient of each step's own loss with respect to its state. The first chunk
-begins at the first step; the last one may be shorter. States go on from chunk to chunk, but no gradient flows
-from a chunk to the one before. Return a tuple `(dW, dU, db)`, summed over samples and timesteps.
+steps.
+
+- `x` has shape (N, T, D), `h0`, (N, H), is the state before the first step, and `params` is a list of W, U
+  and b.
+- `g`, (N, T, H), is the gradient of each step's own loss with respect to its state.
+- The first chunk begins at the first step; the last one may be shorter.
+- States go on from chunk to chunk, but no gradient flows from a chunk to the one before.
+
+Return a tuple `(dW, dU, db)`, summed over samples and timesteps.
 """.strip(),
     returns=("dW (D, H)", "dU (H, H)", "db (H,)"),
     solution=truncated_bptt,
@@ -1659,10 +1671,14 @@ NUMERIC = Exercise(
     level="medium",
     statement="""
 Write `central_differences(f, x, eps)`, the judge of every backward pass. `f` is a function that takes an
-array of the shape of `x` and gives one number, and `x` an array of any shape. For each element of `x`, move
-that element alone by `eps` up and by `eps` down, and see how much `f` changes per unit of the move. Return
-these slopes in the shape of `x`. Compute in float64 also where `x` is float32 or holds whole numbers, and
-leave `x` as it was, to the last bit.
+array of the shape of `x` and gives one number, and `x` an array of any shape.
+
+- For each element of `x`, move that element alone by `eps` up and by `eps` down, and see how much `f` changes
+  per unit of the move: that is its slope.
+- Compute in float64, also where `x` is float32 or holds whole numbers.
+- Leave `x` as it was, to the last bit.
+
+Return the slopes in the shape of `x`.
 """.strip(),
     returns=("gradient",),
     solution=central_differences,
@@ -2205,11 +2221,16 @@ FADING = Exercise(
     title="Measure how a gradient fades",
     level="medium",
     statement=r"""
-An experiment: how much of a gradient is left after k steps back? Write `fading(x, params, delta)`. A vanilla
-RNN with `params`, a list of W, U and b, reads `x`, (N, T, D), from a state of zeros. `delta`, (N, H), is the
-gradient at the last state, $\delta_T$; no other step has a loss. Follow it back and return an array of shape
-(T,): the element k is the median, over the N samples, of the length of $\delta_{T-k}$ divided by the length
-of that sample's $\delta_T$. The first element is 1, and the last one belongs to the first state, $h_1$.
+An experiment: how much of a gradient is left after k steps back? Write `fading(x, params, delta)`.
+
+1. A vanilla RNN with `params`, a list of W, U and b, reads `x`, (N, T, D), from a state of zeros.
+2. `delta`, (N, H), is the gradient at the last state, $\delta_T$; no other step has a loss. Follow it back to
+   the first state, $h_1$.
+3. For each k and each sample, divide the length of $\delta_{T-k}$ by the length of $\delta_T$. Then take the
+   median over the samples.
+
+Return an array of shape (T,), whose element k is that median. So the first element is 1, and the last one
+belongs to $h_1$.
 """.strip(),
     returns=("lengths (T,)",),
     solution=fading,

@@ -184,10 +184,12 @@ BIAS = Exercise(
     title="A bias that remembers",
     level="easy",
     statement=r"""
-A GRU unit reads inputs of 0, its candidate is 0, and its update gate depends on its bias alone: $z =
-\sigma(\beta)$. Where z is 1 the state is kept. Write `update_bias(share, steps)` that returns the bias
-$\beta$ with which `share` of the state, a number between 0 and 1, is left after `steps` steps. Return one
-number, not rounded.
+Which bias makes an update gate remember? Take a unit of a GRU that reads inputs of 0. Its candidate is 0, and
+its update gate depends on its bias alone: $z = \sigma(\beta)$ at every step. As always in this chapter, z = 1
+keeps the state.
+
+Write `update_bias(share, steps)` that returns the bias $\beta$ with which `share` of the state, a number
+between 0 and 1, is left after `steps` steps. Return one number, not rounded.
 """.strip(),
     returns=("bias",),
     solution=update_bias,
@@ -754,10 +756,15 @@ CELL_BEFORE = Exercise(
     title="The cell, reset before the product",
     level="medium",
     statement=r"""
-Write one step of the other version, `gru_cell_reset_before(x, h, params)`, Keras's `reset_after=False`. The
-reset gate acts on the old state *before* the product with $U_h$, and there is one bias: $\tilde{h}_t =
-\tanh(x_t W_h + (r_t \odot h_{t-1}) U_h + b_h)$. `params` is a list of W (D, 3H), U (H, 3H) and b (3H,), each
-with the blocks z, r, candidate. The rest is as in gru-cell; z = 1 keeps the old state. Return $h_t$, (N, H).
+Write one step of the other version, `gru_cell_reset_before(x, h, params)`, which is `reset_after=False` in
+Keras. The reset gate acts on the old state *before* the product with $U_h$, and there is one bias. `x` is
+$x_t$, (N, D), and `h` is $h_{t-1}$, (N, H). `params` is a list of W (D, 3H), U (H, 3H) and b (3H,), each with
+the blocks z, r, candidate side by side. Return $h_t$, (N, H):
+
+- $z_t = \sigma(x_t W_z + h_{t-1} U_z + b_z)$
+- $r_t = \sigma(x_t W_r + h_{t-1} U_r + b_r)$
+- $\tilde{h}_t = \tanh(x_t W_h + (r_t \odot h_{t-1}) U_h + b_h)$
+- $h_t = z_t \odot h_{t-1} + (1 - z_t) \odot \tilde{h}_t$
 """.strip(),
     returns=("h (N, H)",),
     solution=gru_cell_reset_before,
@@ -881,9 +888,13 @@ FLIP = Exercise(
     level="medium",
     statement="""
 You have the weights of a GRU in which z = 1 keeps the old state, and want to run them in one in which z = 1
-replaces it. Write `flip_update_gate(params)`. `params` is a list of W (D, 3H), U (H, 3H) and b, which is
-(3H,) or (2, 3H), each with the blocks z, r, candidate side by side. Return a tuple `(W, U, b)` of new arrays
-with which the other cell computes the same states. The arrays that you were given stay as they are.
+replaces it. Write `flip_update_gate(params)` that returns a tuple `(W, U, b)` of new arrays with which the
+other cell computes the same states.
+
+- `params` is a list of W (D, 3H), U (H, 3H) and b, each with the blocks z, r, candidate side by side.
+- b has one row or two: it is (3H,) or (2, 3H), and comes back in the same shape.
+
+The arrays that you were given stay as they are.
 """.strip(),
     returns=("W (D, 3H)", "U (H, 3H)", "b"),
     solution=flip_update_gate,
@@ -1088,10 +1099,14 @@ FROM_TORCH = Exercise(
     level="medium",
     statement="""
 A GRU was trained in PyTorch. Write `from_torch(weight_ih, weight_hh, bias_ih, bias_hh)` that returns its
-weights for Keras. The arrays have the shapes (3H, D), (3H, H), (3H,) and (3H,), with the blocks r, z,
-candidate below each other (PyTorch calls the candidate n). Return a tuple `(W, U, b)` of the shapes (D, 3H),
-(H, 3H) and (2, 3H), with the blocks z, r, candidate side by side, and the bias beside the input first. In
-both libraries z = 1 keeps the old state.
+weights for Keras, a tuple `(W, U, b)`.
+
+- PyTorch: the shapes are (3H, D), (3H, H), (3H,) and (3H,), with the blocks r, z, candidate below each other.
+  (PyTorch calls the candidate n.)
+- Keras: the shapes are (D, 3H), (H, 3H) and (2, 3H), with the blocks z, r, candidate side by side. The first
+  row of b stands beside the input, the second beside the state.
+
+In both libraries z = 1 keeps the old state.
 """.strip(),
     returns=("W (D, 3H)", "U (H, 3H)", "b (2, 3H)"),
     solution=from_torch,
@@ -1277,10 +1292,13 @@ EQUAL = Exercise(
     chapter=6,
     title="A fair rival",
     level="medium",
-    statement="""
+    statement=r"""
 To compare a GRU with an LSTM at equal weights, make the GRU wider. Write `equal_units(D, H)` that returns the
-most units which a GRU with `reset_after=True` may have without having more weights than an LSTM of H units.
-Both read D features. The LSTM has four blocks and one bias, 4 (D H + H H + H) weights.
+largest number of units with which a GRU has no more weights than an LSTM of H units.
+
+- Both read D features.
+- The GRU has `reset_after=True`, so two biases.
+- The LSTM has four blocks and one bias: $4 \, (D \cdot H + H \cdot H + H)$ weights.
 """.strip(),
     returns=("units",),
     solution=equal_units,
@@ -1499,12 +1517,16 @@ BACKWARD = Exercise(
     chapter=6,
     title="The cell, backward",
     level="hard",
-    statement=r"""
-A loss is measured on the state $h_t$ that the cell of gru-cell (reset after the product) has made. Write
-`gru_cell_backward(dh, x, h_before, params)`: `dh` is the gradient of the loss with respect to $h_t$, (N, H);
-`x` and `h_before` are $x_t$ and $h_{t-1}$; `params` is a list of W (D, 3H), U (H, 3H) and b (2, 3H). Compute
-the gates anew, then go back. Return a tuple `(dx, dh_before, dW, dU, db)`, each in the shape of its array.
-The gradients of the weights are summed over the samples.
+    statement="""
+A loss is measured on the state $h_t$ that the cell of `gru-cell` (reset after the product) has made. Write
+`gru_cell_backward(dh, x, h_before, params)`, which goes back through this step.
+
+- `dh`, (N, H), is the gradient of the loss with respect to $h_t$.
+- `x` and `h_before` are $x_t$ and $h_{t-1}$.
+- `params` is a list of W (D, 3H), U (H, 3H) and b (2, 3H).
+
+Compute the gates anew, then go back. Return a tuple `(dx, dh_before, dW, dU, db)`, each in the shape of its
+array. The gradients of the weights are summed over the samples.
 """.strip(),
     returns=("dx (N, D)", "dh_before (N, H)", "dW (D, 3H)", "dU (H, 3H)", "db (2, 3H)"),
     solution=gru_cell_backward,

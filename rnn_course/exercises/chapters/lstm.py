@@ -525,10 +525,14 @@ CELL = Exercise(
     title="The cell of the LSTM",
     level="medium",
     statement=r"""
-Write one step of the LSTM, `lstm_cell(x, h, c, params)`. `x` is $x_t$, (N, D), `h` and `c` are $h_{t-1}$ and
-$c_{t-1}$, (N, H) each. `params` is a list of W (D, 4H), U (H, 4H) and b (4H,), their blocks side by side in
-the order input, forget, candidate, output. The gates have the sigmoid $\sigma(a) = 1 / (1 + e^{-a})$, the
-candidate has tanh. Return a tuple `(h, c)` of the new states, (N, H) each.
+Write one step of the LSTM, `lstm_cell(x, h, c, params)`, the six equations of the chapter.
+
+- `x` is $x_t$, (N, D); `h` and `c` are $h_{t-1}$ and $c_{t-1}$, (N, H) each.
+- `params` is a list of W (D, 4H), U (H, 4H) and b (4H,), their blocks side by side in the order input,
+  forget, candidate, output.
+- The gates have the sigmoid $\sigma(a) = 1 / (1 + e^{-a})$, the candidate has tanh.
+
+Return a tuple `(h, c)` of the new states, (N, H) each.
 """.strip(),
     returns=("h (N, H)", "c (N, H)"),
     solution=lstm_cell,
@@ -641,10 +645,14 @@ LAYER = Exercise(
     title="The layer and its final states",
     level="medium",
     statement="""
-Write the whole layer, `run_lstm(x, h0, c0, params)`. `x` has shape (N, T, D); `h0` and `c0`, (N, H), are the
-states before the first step; `params` is a list of W (D, 4H), U (H, 4H) and b (4H,), as in lstm-cell: blocks
-in the order input, forget, candidate, output. Return a tuple `(y, h, c)`: the hidden states of all steps,
-(N, T, H), and the final hidden state and the final cell state, (N, H) each.
+Write the whole layer, `run_lstm(x, h0, c0, params)`.
+
+- `x` has shape (N, T, D); `h0` and `c0`, (N, H) each, are the states before the first step.
+- `params` is a list of W (D, 4H), U (H, 4H) and b (4H,), as in `lstm-cell`: blocks in the order input,
+  forget, candidate, output.
+
+Return a tuple `(y, h, c)`: the hidden states of all steps, (N, T, H), then the final hidden state and the
+final cell state, (N, H) each.
 """.strip(),
     returns=("y (N, T, H)", "h (N, H)", "c (N, H)"),
     solution=run_lstm,
@@ -866,13 +874,16 @@ PEEPHOLE = Exercise(
     title="Gates that see the belt",
     level="medium",
     statement=r"""
-Write one step of the LSTM with peepholes, `peephole_cell(x, h, c, params)`. `x`, (N, D), is $x_t$, `h` and
-`c`, (N, H), are $h_{t-1}$ and $c_{t-1}$. `params` is a list of W (D, 4H), U (H, 4H), b (4H,) and p (3, H).
-The blocks of W, U and b stand in the order input, forget, candidate, output. The rows of p are the peepholes
-of the input, the forget and the output gate: the input gate is
-$i_t = \sigma(x_t W_i + h_{t-1} U_i + p_i \odot c_{t-1} + b_i)$, the forget gate likewise; the output gate
-sees the new cell state, $p_o \odot c_t$. The candidate has no peephole. Return a tuple `(h, c)` of the new
-states, (N, H) each.
+Write one step of the LSTM with peepholes, `peephole_cell(x, h, c, params)`.
+
+- `x` is $x_t$, (N, D); `h` and `c` are $h_{t-1}$ and $c_{t-1}$, (N, H) each.
+- `params` is a list of W (D, 4H), U (H, 4H), b (4H,) and p (3, H). The blocks of W, U and b stand in the
+  order input, forget, candidate, output; the rows of p are the peepholes of the input, the forget and the
+  output gate.
+- The input gate is $i_t = \sigma(x_t W_i + h_{t-1} U_i + p_i \odot c_{t-1} + b_i)$, the forget gate likewise.
+- The output gate sees the new cell state, $p_o \odot c_t$. The candidate has no peephole.
+
+Return a tuple `(h, c)` of the new states, (N, H) each.
 """.strip(),
     returns=("h (N, H)", "c (N, H)"),
     solution=peephole_cell,
@@ -1055,11 +1066,17 @@ ADDING = Exercise(
     title="The adding problem",
     level="easy",
     statement="""
-Write `adding_problems(numbers, first, second)`. `numbers` has shape (N, T). The whole numbers `first` and
-`second`, (N,) each, say which two steps of each sample are marked, counted from 0; they are never the same,
-and either may be the earlier one. Return a tuple `(x, y)`: `x`, (N, T, 2), has the number as feature 0 and
-the marker as feature 1, which is 1 at the two steps and 0 elsewhere; `y`, (N, 1), is the sum of the two
-marked numbers.
+Write `adding_problems(numbers, first, second)`.
+
+- `numbers` has shape (N, T).
+- `first` and `second`, (N,) each, are whole numbers that say which two steps of each sample are marked,
+  counted from 0. They are never the same, and either may be the earlier one.
+
+Return a tuple `(x, y)`:
+
+- `x`, (N, T, 2), has the number as feature 0 and the marker as feature 1, which is 1 at the two marked steps
+  and 0 elsewhere;
+- `y`, (N, 1), is the sum of the two marked numbers.
 """.strip(),
     returns=("x (N, T, 2)", "y (N, 1)"),
     solution=adding_problems,
@@ -1313,14 +1330,19 @@ BACKWARD = Exercise(
     title="One step back, on both ways",
     level="hard",
     capstone=True,
-    statement=r"""
+    statement="""
 Bring the chapter together: the backward pass of one step,
-`lstm_cell_backward(dh, dc, x, h_before, c_before, params)`. `dh` and `dc`, (N, H), are the gradients of the
-loss with respect to $h_t$ and to $c_t$; in `dc` is what comes along the belt from the step after, not what
-comes through $h_t$. `x`, (N, D), `h_before` and `c_before`, (N, H), are $x_t$, $h_{t-1}$ and $c_{t-1}$;
-`params` is a list of W (D, 4H), U (H, 4H) and b (4H,), as in lstm-cell: blocks in the order input, forget,
-candidate, output. Make the gates anew, then return a tuple `(dx, dh_before, dc_before, dW, dU, db)`, each in
-the shape of its array. The gradients of the weights are summed over the samples.
+`lstm_cell_backward(dh, dc, x, h_before, c_before, params)`.
+
+- `dh`, (N, H), is the gradient of the loss with respect to $h_t$.
+- `dc`, (N, H), is the gradient that comes to $c_t$ along the belt from the step after. What comes to $c_t$
+  through $h_t$ is not in it.
+- `x`, (N, D), `h_before` and `c_before`, (N, H) each, are $x_t$, $h_{t-1}$ and $c_{t-1}$.
+- `params` is a list of W (D, 4H), U (H, 4H) and b (4H,), as in `lstm-cell`: blocks in the order input,
+  forget, candidate, output.
+
+Compute the gates anew, then go back. Return a tuple `(dx, dh_before, dc_before, dW, dU, db)`, each in the
+shape of its array. The gradients of the weights are summed over the samples.
 """.strip(),
     returns=("dx (N, D)", "dh_before (N, H)", "dc_before (N, H)", "dW (D, 4H)", "dU (H, 4H)", "db (4H)"),
     solution=lstm_cell_backward,

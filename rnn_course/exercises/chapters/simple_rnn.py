@@ -261,9 +261,12 @@ CELL = Exercise(
     title="The cell",
     level="easy",
     statement=r"""
-Write one step of the vanilla RNN, `rnn_cell(x, h, params)`. `x` is the input of this step, (N, D), and `h`
-the last state, (N, H). `params` is a list of W (D, H), U (H, H) and b (H,). Return the new state, (N, H):
-$h_t = \tanh(x_t W + h_{t-1} U + b)$.
+Write one step of the vanilla RNN, `rnn_cell(x, h, params)`: $h_t = \tanh(x_t W + h_{t-1} U + b)$.
+
+- `x` is the input $x_t$, (N, D), and `h` is the old state $h_{t-1}$, (N, H).
+- `params` is a list of W (D, H), U (H, H) and b (H,).
+
+Return the new state $h_t$, (N, H).
 """.strip(),
     returns=("h (N, H)",),
     solution=rnn_cell,
@@ -487,9 +490,13 @@ LOOP = Exercise(
     title="The loop",
     level="medium",
     statement="""
-Write the layer, `run_rnn(x, h0, params)`: the cell of the chapter in a loop over time. `x` has shape (N, T,
-D), `h0` is the state before the first step, (N, H), and `params` is a list of W, U and b. Return the states
-of all steps, an array of shape (N, T, H): `states[:, t]` is the state after step t has been read.
+Write the layer, `run_rnn(x, h0, params)`: the cell of the chapter in a loop over time.
+
+- `x` has shape (N, T, D), and `h0`, (N, H), is the state before the first step.
+- `params` is a list of W (D, H), U (H, H) and b (H,).
+
+Return the states of all steps, an array of shape (N, T, H): `states[:, t]` is the state after `x[:, t]` has
+been read.
 """.strip(),
     returns=("states (N, T, H)",),
     solution=run_rnn,
@@ -700,9 +707,13 @@ MASKED = Exercise(
     title="Steps of padding",
     level="medium",
     statement="""
-Write `run_masked(x, mask, h0, params)` that reads a padded batch and returns the last state of each sample,
-(N, H). `x` has shape (N, T, D), the boolean `mask` (N, T), `h0` (N, H); `params` is a list of W, U and b. A
-step where the mask is False leaves the state as it was.
+Write `run_masked(x, mask, h0, params)` that reads a padded batch with a vanilla RNN. A step where the mask is
+False leaves the state as it was.
+
+- `x` has shape (N, T, D), and the boolean `mask` (N, T).
+- `h0`, (N, H), is the state before the first step, and `params` is a list of W, U and b.
+
+Return the final state of each sample, (N, H).
 """.strip(),
     returns=("h (N, H)",),
     solution=run_masked,
@@ -899,10 +910,14 @@ CELL_BACKWARD = Exercise(
     level="hard",
     statement=r"""
 The cell has computed $h_t = \tanh(x_t W + h_{t-1} U + b)$, and a loss is measured on it. Write
-`rnn_cell_backward(dh, x, h_before, h, params)`: `dh` is the gradient of the loss with respect to $h_t$, (N,
-H); `x`, `h_before` and `h` are $x_t$, $h_{t-1}$ and $h_t$; `params` is a list of W, U and b. Return a tuple
-`(dx, dh_before, dW, dU, db)`, each in the shape of its array. The gradients of the weights are summed over
-the samples.
+`rnn_cell_backward(dh, x, h_before, h, params)`, which goes back through this step.
+
+- `dh`, (N, H), is the gradient of the loss with respect to $h_t$.
+- `x`, `h_before` and `h` are $x_t$, $h_{t-1}$ and $h_t$.
+- `params` is a list of W, U and b.
+
+Return a tuple `(dx, dh_before, dW, dU, db)`: the gradients with respect to $x_t$, $h_{t-1}$, W, U and b, each
+in the shape of its array. Those of the weights are summed over the samples.
 """.strip(),
     returns=("dx (N, D)", "dh_before (N, H)", "dW (D, H)", "dU (H, H)", "db (H,)"),
     solution=rnn_cell_backward,
@@ -1190,11 +1205,15 @@ BPTT = Exercise(
     title="Backward through time",
     level="hard",
     statement="""
-The whole backward pass of a small RNN: `bptt(x, h0, params, dstates)`. `x` has shape (N, T, D), `h0` is the
-state before the first step, (N, H), and `params` is a list of W, U and b. Run the layer forward first and
-keep the states. `dstates`, (N, T, H), is the gradient of a loss with respect to the states where they are
-*used*: what each state does to the later states is for you to add. Return a tuple `(dW, dU, db, dh0)`, the
-weights' gradients summed over samples and timesteps.
+Write the whole backward pass of a vanilla RNN, `bptt(x, h0, params, dstates)`.
+
+- `x` has shape (N, T, D), and `h0`, (N, H), is the state before the first step.
+- `params` is a list of W, U and b.
+- `dstates`, (N, T, H): `dstates[:, t]` is the gradient of that step's own loss with respect to its state.
+  What the state does to the later states, and so to their losses, is not in it: add it.
+
+Run the layer forward first and keep the states; then go back. Return a tuple `(dW, dU, db, dh0)`. The
+gradients of the weights are summed over samples and timesteps.
 """.strip(),
     returns=("dW (D, H)", "dU (H, H)", "db (H,)", "dh0 (N, H)"),
     solution=bptt,

@@ -351,10 +351,11 @@ WINDOWS = Exercise(
     title="Windows and targets",
     level="medium",
     statement="""
-Cut a series `values` of shape (R, D) into overlapping windows. Write `windows(values, length, horizon)` that
-returns a tuple `(x, y)`: window n has the rows n to n + length - 1, and its target `y[n]` is the row that
-lies `horizon` steps after the window's last one. `x` has shape (N, T, D) with T = length, and `y` has shape
-(N, D). Make as many windows as have a target.
+Write `windows(values, length, horizon)` that cuts a series `values` of shape (R, D) into overlapping windows,
+as many as have a target. Return a tuple `(x, y)`:
+
+- `x` has shape (N, T, D) with T = `length`: the window `x[n]` has the rows n to n + length - 1;
+- `y` has shape (N, D): the target `y[n]` is the row that lies `horizon` steps after the window's last one.
 """.strip(),
     returns=("x (N, T, D)", "y (N, D)"),
     solution=windows,
@@ -554,9 +555,13 @@ SPLIT = Exercise(
     level="easy",
     statement="""
 Write `chronological_split(values, n_validation, n_test)` that cuts a series of shape (R, D), oldest row
-first, into a tuple of three parts: training, validation, test. The test part has the `n_test` newest rows,
-the validation part the `n_validation` rows before them. Each row is in one part, in the order of time. Either
-number may be 0.
+first, into a tuple of three parts:
+
+- training: all rows that are in no other part;
+- validation: the `n_validation` rows before the test part;
+- test: the `n_test` newest rows.
+
+The rows stay in the order of time. Either number may be 0.
 """.strip(),
     returns=("train (rows, D)", "validation (rows, D)", "test (rows, D)"),
     solution=chronological_split,
@@ -731,9 +736,12 @@ STANDARDIZE = Exercise(
     title="A unit for each feature",
     level="medium",
     statement="""
-Write `standardize(train, test)`. Both are arrays of shape (rows, D). Return a tuple of both, each feature as
-(value - mean) / scale, with its mean and its scale, the standard deviation of `np.std`, in the training part.
-A feature that is constant in the training part is not divided: use a scale of 1 for it.
+Write `standardize(train, test)`. Both are arrays of shape (rows, D). Return a tuple of both, with each value
+replaced by `(value - mean) / scale`:
+
+- each feature has a mean and a scale of its own, both measured in the training part;
+- the scale is the standard deviation, as `np.std` computes it;
+- a feature that is constant in the training part is not divided: use a scale of 1 for it.
 """.strip(),
     returns=("train (rows, D)", "test (rows, D)"),
     solution=standardize,

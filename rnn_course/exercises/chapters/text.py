@@ -143,9 +143,12 @@ VOCABULARY = Exercise(
     level="medium",
     statement="""
 Write `build_vocabulary(sentences, min_count)`. `sentences` is a list of sentences, each a list of tokens.
-Return a dict from token to id with the tokens that occur at least `min_count` times. The most frequent token
-gets id 2, the next one 3, and so on; among equals the one seen first comes first. (Ids 0 and 1 stay free for
-padding and for unknown tokens; they are not in the dict.)
+Return a dict from token to id:
+
+- it has the tokens that occur at least `min_count` times in all sentences together;
+- the most frequent token gets id 2, the next one 3, and so on; among equals the one seen first comes first.
+
+Ids 0 and 1 stay free for padding and for unknown tokens; they are not in the dict.
 """.strip(),
     returns=("ids",),
     solution=build_vocabulary,
@@ -428,9 +431,10 @@ PAD = Exercise(
     level="medium",
     statement="""
 Write `pad(sequences)`. `sequences` is a list of N lists of ids, of different lengths. Return a tuple
-`(ids, mask)` of two arrays of shape (N, T), where T is the length of the longest sequence. `ids` holds whole
-numbers: the sequences stand at the left, filled up with 0 (post-padding). `mask` is boolean: True where an id
-of a sequence stands, whatever its value.
+`(ids, mask)` of two arrays of shape (N, T), where T is the length of the longest sequence:
+
+- `ids` holds whole numbers: each sequence stands at the left, filled up with 0 (post-padding);
+- `mask` is boolean: True where an id of a sequence stands, whatever its value.
 """.strip(),
     returns=("ids (N, T)", "mask (N, T)"),
     solution=pad,
