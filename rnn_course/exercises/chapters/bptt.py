@@ -50,8 +50,8 @@ how much unit i of the new state moves when unit j of the old state does.
         edge("a saturated unit", lambda rng: (np.array([0.9999, 0.3]), rng.standard_normal((2, 2)))),
     ),
     hints=(
-        "Nudge unit j of the old state. How much moves what stands inside tanh of unit i, and how much of "
-        "that does tanh let through?",
+        "Nudge unit j of the old state. How much does the sum inside unit i's tanh move, and how much "
+        "of that does tanh let through?",
         "The weight from j to i is `U[j, i]`; the slope of tanh is `1 - h[i]**2`. Multiply the two.",
         "`(1 - h**2)[:, np.newaxis] * U.T`: row i has the slope of unit i.",
     ),
@@ -686,7 +686,7 @@ Return a list of arrays, and do not change the old ones.
     hints=(
         "The arrays are one vector, only cut into pieces. How long is that vector?",
         "Its length is the root of the sum of all squares, over all arrays. One factor then serves for all.",
-        "`length = np.sqrt(sum(np.sum(g**2) for g in grads))`, and every array times "
+        "`length = np.sqrt(sum(np.sum(grad**2) for grad in grads))`; then multiply every array by "
         "`limit / max(length, limit)`.",
     ),
     mistakes=(
@@ -995,8 +995,8 @@ Return a tuple `(dW, dU, db)`, summed over samples and timesteps.
     ),
     hints=(
         "Forward is the whole stream, as without chunks. Only on the way back is something cut. Where?",
-        "Nothing flows out of the first step of a chunk: at t = 0, length, 2 * length, ... the delta that "
-        "is passed on is zero.",
+        "Nothing flows out of the first step of a chunk: at t = 0, length, 2 * length, ... the "
+        "`delta` that is passed on is zero.",
         "In the loop of full BPTT, write `delta = d @ U.T * (t % length != 0)`.",
     ),
     mistakes=(
@@ -1319,8 +1319,8 @@ were.
     hints=(
         "Four parts, each of which can be tested alone: forward, loss, backward, step. First get the loss "
         "right.",
-        "The gradient of the loss with respect to the states is `g = 2 * (states - target) / states.size`. "
-        "From there on it is the loop of bptt-truncated, then bptt-clip.",
+        "The gradient of the loss with respect to the states is `g = 2 * (states - target) / "
+        "states.size`. From there on it is the loop of `bptt-truncated`, then `bptt-clip`.",
         "`norm = np.sqrt((dW**2).sum() + (dU**2).sum() + (db**2).sum())`, "
         "`factor = rate * limit / max(norm, limit)`, and `W - factor * dW`; the same for U and b.",
     ),
@@ -1696,8 +1696,8 @@ Return the slopes in the shape of `x`.
         edge("x holds whole numbers", lambda rng: (_sum_of_cubes, np.array([[1, 2], [3, 4]]), 0.1)),
     ),
     hints=(
-        "The slope of a curve at a point: go a little to the right and to the left of it. How far are the "
-        "two places apart?",
+        "The slope of a curve at a point: go a little to the right and to the left of it. How far "
+        "apart are the two places?",
         "Loop over all elements with `for index in np.ndindex(x.shape)`. In each round make two new copies "
         "of x, and move one element in each.",
         "`above = x.astype(float)`, `above[index] += eps`, the same for `below` with a minus; then "
@@ -2248,8 +2248,8 @@ belongs to $h_1$.
         edge("as many samples as steps and units", lambda rng: _fading_case(rng, N=4, T=4, H=4)),
     ),
     hints=(
-        "First forward, keeping every state; then back, keeping every length. How often do you step back to "
-        "come from the last state to the first?",
+        "First forward, keeping every state; then back, keeping every length. How many steps back "
+        "lead from the last state to the first?",
         "A step back is `delta = (delta * (1 - h**2)) @ U.T`, with the state h that the step led to: begin "
         "with the last one. Keep `np.linalg.norm(delta, axis=1)`, (N,), before the first step back and after "
         "each.",

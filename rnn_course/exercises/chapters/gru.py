@@ -59,9 +59,9 @@ and H units. `reset_after` is True or False, and means what it means in Keras.
     ),
     hints=(
         "There are four equations. In how many of them do weights stand, and which arrays in each?",
-        "Each of z, r and the candidate has a W of (D, H), a U of (H, H), and biases of (H,). How many "
-        "biases each of them has depends on reset_after.",
-        "`3 * (D * H + H * H)`, and `6 * H` more with reset_after, `3 * H` more without.",
+        "Each of z, r and the candidate has a W of (D, H), a U of (H, H), and biases of (H,). "
+        "`reset_after` decides whether each has one bias or two.",
+        "`3 * (D * H + H * H)`, and `6 * H` more with `reset_after`, `3 * H` more without.",
     ),
     mistakes=(
         _see(
@@ -202,9 +202,9 @@ between 0 and 1, is left after `steps` steps. Return one number, not rounded.
     ),
     hints=(
         "What happens to the state at one step, when the candidate is 0? And at the next?",
-        "After k steps z**k of the state is left. Find z first, then the bias that the sigmoid turns into "
-        "this z.",
-        "`z = share ** (1 / steps)`; the inverse of the sigmoid is `np.log(z / (1 - z))`.",
+        "After k steps, $z^k$ of the state is left. Find z first, then the bias that the sigmoid "
+        "turns into this z.",
+        "`z = share ** (1 / steps)`, and the bias is the inverse of the sigmoid, `np.log(z / (1 - z))`.",
     ),
     mistakes=(
         _see(
@@ -774,9 +774,9 @@ the blocks z, r, candidate side by side. Return $h_t$, (N, H):
         *_edges(1),
     ),
     hints=(
-        "Begin with the cell of gru-cell, and ask what r multiplies here.",
-        "r multiplies the old state itself, element by element, before it meets U_h. There is no second "
-        "bias.",
+        "Begin with the cell of `gru-cell`, and ask what r multiplies here.",
+        "r multiplies the old state itself, element by element, before it meets $U_h$. There is no "
+        "second bias.",
         "`h_tilde = np.tanh(x @ W_h + (r * h) @ U_h + b_h)`, and `z * h + (1 - z) * h_tilde`.",
     ),
     mistakes=(
@@ -1314,9 +1314,9 @@ largest number of units with which a GRU has no more weights than an LSTM of H u
         edge("few features and many units", lambda rng: (2, 300)),
     ),
     hints=(
-        "How many weights has the LSTM? How many has a GRU of one unit, of two, of three?",
-        "A GRU of u units has 3 (D u + u u) + 6 u weights. Try one width after the other, as long as it "
-        "fits.",
+        "How many weights does the LSTM have? How many does a GRU of one unit have, of two, of three?",
+        "A GRU of u units has `3 * (D * u + u * u) + 6 * u` weights. Try one width after the other, "
+        "as long as it fits.",
         "`while 3 * (D + u + 1) * (u + 1) + 6 * (u + 1) <= 4 * (D * H + H * H + H): u += 1`, beginning with "
         "`u = 0`.",
     ),
@@ -1552,9 +1552,10 @@ array. The gradients of the weights are summed over the samples.
         "Find the gradients of what stands inside the sigmoids and tanh: `da_h = dh * (1 - z) * (1 - "
         "h_tilde**2)`, `da_z = dh * (h_before - h_tilde) * z * (1 - z)`, and `da_r = da_h * (h_before @ "
         "U_h + d_h) * r * (1 - r)`.",
-        "`da = [da_z, da_r, da_h]` side by side belongs to x @ W + b, and `ds = [da_z, da_r, da_h * r]` "
-        "to h @ U + d. Then `dx = da @ W.T`, `dh_before = dh * z + ds @ U.T`, `dW = x.T @ da`, `dU = "
-        "h_before.T @ ds`, and `db` stacks the sums of da and ds.",
+        "`da`, made of `da_z, da_r, da_h` side by side, belongs to `x @ W + b[0]`; `ds`, made of "
+        "`da_z, da_r, da_h * r`, to `h_before @ U + b[1]`. Then `dx = da @ W.T`, `dh_before = dh * z "
+        "+ ds @ U.T`, `dW = x.T @ da`, `dU = h_before.T @ ds`, and `db` stacks `da.sum(axis=0)` and "
+        "`ds.sum(axis=0)`.",
     ),
     mistakes=(
         _see(
@@ -1882,11 +1883,12 @@ Return the states of all steps, (N, T, H).
     hints=(
         "First undo the order, once, before the loop. Then it is a loop over two cells that you know "
         "already.",
-        '`order.index("z")` says which block is that of z. In the loop there are two choices: '
-        "what the candidate sees, by reset_after, and the mix, by keeps.",
-        "With `k = order.index(name)`, the block is `W[:, k * H : (k + 1) * H]`. The candidate adds `r * "
-        "(h @ U_h + d_h)` if reset_after, else `(r * h) @ U_h`; the state is `z * h + (1 - z) * h_tilde` "
-        "if keeps, else `(1 - z) * h + z * h_tilde`. Append it, and `np.stack(states, axis=1)`.",
+        '`order.index("z")` says which block is that of z. In the loop there are two choices: what '
+        "the candidate sees, by `reset_after`, and the mix, by `keeps`.",
+        "With `k = order.index(name)`, the block is `W[:, k * H : (k + 1) * H]`. The candidate adds "
+        "`r * (h @ U_h + d_h)` if `reset_after`, else `(r * h) @ U_h`; the state is `z * h + (1 - z) "
+        "* h_tilde` if `keeps`, else `(1 - z) * h + z * h_tilde`. Append each state, and return "
+        "`np.stack(states, axis=1)`.",
     ),
     mistakes=(
         _see(

@@ -55,7 +55,7 @@ forget and the output gate have peepholes, too.
         edge("more units than features, with peepholes", lambda rng: (2, 30, True)),
     ),
     hints=(
-        "How many weights has a vanilla RNN? How many such blocks has the LSTM?",
+        "How many weights does a vanilla RNN have? How many such blocks does the LSTM have?",
         "Four blocks: input gate, forget gate, candidate, output gate. A peephole is one weight for "
         "each gate "
         "and unit.",
@@ -196,7 +196,7 @@ has `value` as the bias of all H forget gates. Leave `b` as it is.
     ),
     hints=(
         "Four blocks stand one after the other. How long is each, and which is the forget gate's?",
-        "H is `len(b) // 4`. The second block begins at index H and ends before 2 * H. Work on a copy.",
+        "H is `len(b) // 4`. The second block begins at index H and ends before 2H. Work on a copy.",
         "`H = len(b) // 4`, `b = b.copy()`, `b[H : 2 * H] = value`, `return b`.",
     ),
     mistakes=(
@@ -1362,13 +1362,14 @@ shape of its array. The gradients of the weights are summed over the samples.
         edge("nothing comes along the belt, dc = 0", lambda rng: (*_zero_dc(rng),)),
     ),
     hints=(
-        r"Two ways lead to $c_t$: the belt, and $h_t = o_t \odot \tanh(c_t)$. Add both before you go on.",
-        "The whole gradient of c_t is `dc + dh * o * (1 - np.tanh(c)**2)`. Times f it is dc_before. The "
-        "slope "
-        "of a gate is `i * (1 - i)`, that of the candidate `1 - c_tilde**2`.",
-        "`da` has four blocks: `dc * c_tilde * i * (1 - i)`, `dc * c_before * f * (1 - f)`, "
-        "`dc * i * (1 - c_tilde**2)`, `dh * tanh_c * o * (1 - o)`. Then `da @ W.T, da @ U.T, dc * f, "
-        "x.T @ da, h_before.T @ da, da.sum(axis=0)`.",
+        r"The gradient comes to $c_t$ in two ways: along the belt, and through $h_t = o_t \odot "
+        r"\tanh(c_t)$. Add both before you go on.",
+        "The whole gradient of $c_t$ is `dc + dh * o * (1 - np.tanh(c)**2)`, where `c` is the new "
+        "cell state. Times `f` it is `dc_before`. The slope of a gate is `i * (1 - i)`, that of the "
+        "candidate `1 - c_tilde**2`.",
+        "With `dc` as the whole gradient of $c_t$, `da` has four blocks: `dc * c_tilde * i * (1 - "
+        "i)`, `dc * c_before * f * (1 - f)`, `dc * i * (1 - c_tilde**2)`, `dh * np.tanh(c) * o * (1 - "
+        "o)`. Then `da @ W.T, da @ U.T, dc * f, x.T @ da, h_before.T @ da, da.sum(axis=0)`.",
     ),
     mistakes=(
         _see(

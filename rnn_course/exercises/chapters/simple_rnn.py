@@ -154,8 +154,9 @@ A batch of shape (N, T, D) goes through a recurrent layer of H hidden units. Wri
         edge("one sample, N = 1", lambda rng: (1, 6, 3, 5, False)),
     ),
     hints=(
-        "How many numbers has one state? How many states come back?",
-        "A state has H numbers. Without return_sequences the last one comes back, with it all T.",
+        "How many numbers does one state have? How many states come back?",
+        "A state has H numbers. Without `return_sequences` only the last state comes back, with it "
+        "all T of them.",
         "`(N, T, H)` if `return_sequences` is true, otherwise `(N, H)`.",
     ),
     mistakes=(
@@ -510,8 +511,8 @@ been read.
     hints=(
         "The loop goes over time, and all samples take a step together. Which part of x is step t?",
         "`x[:, t]` has shape (N, D). Each step needs the state that the step before has left.",
-        "Start with `h = h0`; at each t compute h anew and append it to a list; `np.stack(states, axis=1)` "
-        "at the end.",
+        "Start with `h = h0`; at each t, `h = np.tanh(x[:, t] @ W + h @ U + b)` and "
+        "`states.append(h)`; at the end `np.stack(states, axis=1)`.",
     ),
     mistakes=(
         Mistake(
@@ -746,7 +747,7 @@ Return the final state of each sample, (N, H).
     hints=(
         "At each step some samples read and others wait. What is the state of a sample that waits?",
         "Compute the new state for all samples, then choose for each: the new one, or the old one.",
-        "`h = np.where(mask[:, t, None], new, h)`; the None gives the mask the axis of the hidden units.",
+        "`h = np.where(mask[:, t, None], new, h)`; the `None` gives the mask the axis of the hidden units.",
     ),
     mistakes=(
         Mistake(
@@ -936,10 +937,12 @@ in the shape of its array. Those of the weights are summed over the samples.
         edge("as many features as hidden units", lambda rng: _backward_case(rng, D=4)),
     ),
     hints=(
-        "Give what stands inside tanh a name, a. First find its gradient; the five others follow from it.",
-        r"The slope of tanh is $1 - \tanh^2 = 1 - h^2$, so `da = dh * (1 - h**2)`. And for a product a = x "
-        "@ W: dx = da @ W.T, and dW = x.T @ da.",
-        "`da @ W.T, da @ U.T, x.T @ da, h_before.T @ da, da.sum(axis=0)`.",
+        "Give what stands inside tanh a name, `a`. First find its gradient, `da`; the five others "
+        "follow from it.",
+        r"The slope of tanh is $1 - \tanh^2 = 1 - h^2$, so `da = dh * (1 - h**2)`. And for a product "
+        r"`a = x @ W` it is `dx = da @ W.T` and `dW = x.T @ da`.",
+        "With `da = dh * (1 - h**2)`, return `da @ W.T, da @ U.T, x.T @ da, h_before.T @ da, "
+        "da.sum(axis=0)`.",
     ),
     mistakes=(
         Mistake(
@@ -1239,10 +1242,10 @@ gradients of the weights are summed over samples and timesteps.
     hints=(
         "A state is used twice: by the loss of its own step, and by the next step. Its gradient has two "
         "parts.",
-        "Go from the last step to the first and carry dh, the part that comes from the next step: at step "
-        "t, `dh + dstates[:, t]` is the whole gradient of the state.",
-        "At each t: `da = (dh + dstates[:, t]) * (1 - h_t**2)`; add `x_t.T @ da` to dW, `h_before.T @ da` "
-        "to dU and `da.sum(axis=0)` to db; then `dh = da @ U.T`. The last dh is dh0.",
+        "Go from the last step to the first and carry `dh`, the part that comes from the next step. "
+        "At step t, `dh + dstates[:, t]` is the whole gradient of the state.",
+        "At each t: `da = (dh + dstates[:, t]) * (1 - h_t**2)`; add `x_t.T @ da` to `dW`, `h_before.T "
+        "@ da` to `dU` and `da.sum(axis=0)` to `db`; then `dh = da @ U.T`. The last `dh` is `dh0`.",
     ),
     mistakes=(
         Mistake(
@@ -1508,9 +1511,9 @@ Return a tuple `(loss, dW, dU, db, dW_y, db_y)`: the loss and its gradients.
     ),
     hints=(
         "Forward, loss, backward: first get the loss right. Then go backward in the opposite order.",
-        "The gradient of the loss with respect to y is `2 * (y - target) / y.size`. From it come dW_y, "
-        "db_y and the gradient of the last state; from there on it is the loop of rnn-bptt, with a loss at "
-        "the last step only.",
+        "The gradient of the loss with respect to y is `dy = 2 * (y - target) / y.size`. From it come "
+        "`dW_y = h_T.T @ dy`, `db_y` and the gradient of the last state. From there on it is the loop "
+        "of `rnn-bptt`, with a loss at the last step only.",
         "`dh = dy @ W_y.T`; for t from T - 1 to 0: `da = dh * (1 - h_t**2)`, add `x_t.T @ da`, "
         "`h_before.T @ da` and `da.sum(axis=0)`, then `dh = da @ U.T`.",
     ),

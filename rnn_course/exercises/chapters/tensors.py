@@ -36,8 +36,9 @@ Write `tensor_bytes(shape, itemsize)`: how many bytes does a tensor of this `sha
     ),
     hints=(
         "How many numbers are in a table of 3 rows and 4 columns? And in two such tables?",
-        "Multiply the lengths of all axes. A scalar has no axis and one number: the product of nothing is 1.",
-        "`math.prod(shape)` multiplies Python's whole numbers, which never overflow. Times `itemsize`.",
+        "Multiply the lengths of all axes. A scalar has no axis, but it is one number: the product of "
+        "nothing is 1.",
+        "`math.prod(shape) * itemsize`: `math.prod` multiplies Python's whole numbers, which never overflow.",
     ),
     mistakes=(
         Mistake(
@@ -131,8 +132,8 @@ shape of the tensor, a tuple with the axes in the order of the chapter: samples 
         edge("one frame", lambda rng: (6, 1, 1, 9, 11)),
     ),
     hints=(
-        "A video is a sequence of images. Which axes has a batch of images, and which one is new?",
-        "(samples, frames, height, width, channels). How many frames has a clip?",
+        "A video is a sequence of images. Which axes does a batch of images have, and which one is new?",
+        "The order is (samples, frames, height, width, channels). How many frames does a clip have?",
         "A clip has `seconds * rate` frames, and a colour image has 3 channels, on the last axis.",
     ),
     mistakes=(
@@ -575,8 +576,9 @@ The rows stay in the order of time. Either number may be 0.
     hints=(
         "Which rows are tomorrow, which are yesterday? The model may learn from yesterday alone.",
         "Compute two borders: where the validation part begins, and where the test part begins.",
-        "The test part begins at `len(values) - n_test`, the validation part `n_validation` rows before. "
-        "An index such as `-n_test` fails for 0, since `values[-0:]` is everything.",
+        "The test part begins at `len(values) - n_test`, the validation part `n_validation` rows "
+        "before: three slices between these borders. An index such as `-n_test` fails for 0, since "
+        "`values[-0:]` is everything.",
     ),
     mistakes=(
         Mistake(
@@ -922,8 +924,8 @@ that have a later value to compare with. `horizon` is 1 or more.
     hints=(
         "Write the series on one line, and below it the same series, moved by horizon. What do you compare?",
         "Each value is compared with the one horizon steps later; R - horizon pairs are left.",
-        "`values[horizon:]` is what came, `values[:-horizon]` what was forecast. Mean of the absolute "
-        "difference.",
+        "`values[horizon:]` is what came, `values[:-horizon]` what was forecast. Take the mean of the "
+        "absolute difference, `np.abs(...).mean()`.",
     ),
     mistakes=(
         Mistake(

@@ -327,7 +327,7 @@ the ids may be any whole numbers. A token that is not in the dict is unknown and
     hints=(
         "What should happen with a token that the dict does not have? A plain look-up raises KeyError.",
         "A dict has a method that looks up a key, and gives something else if there is none.",
-        "`ids.get(token, 1)` for each token.",
+        "`[ids.get(token, 1) for token in tokens]`.",
     ),
     mistakes=(
         Mistake(
@@ -447,7 +447,7 @@ Write `pad(sequences)`. `sequences` is a list of N lists of ids, of different le
         edge("the id 0 at the end of a sequence", lambda rng: ([[3, 4, 0], [5, 0]],)),
     ),
     hints=(
-        "Which shape have the two arrays? Make them first, filled with what the padding should be.",
+        "Which shape do the two arrays have? Make them first, filled with what the padding should be.",
         "`np.zeros((N, T), int)` and `np.zeros((N, T), bool)`; then write each sequence into its row.",
         "Row n gets `ids[n, :len(sequence)] = sequence` and `mask[n, :len(sequence)] = True`. The mask "
         "comes from the lengths: an id may be 0.",
@@ -576,7 +576,7 @@ is an id like any other.
         edge("a vocabulary of one id", lambda rng: (np.zeros((2, 3), int), 1)),
     ),
     hints=(
-        "How does the vector of id 2 look if depth is 4? Which matrix has these vectors as its rows?",
+        "What does the vector of id 2 look like if depth is 4? Which matrix has these vectors as its rows?",
         "The identity matrix `np.eye(depth)` has the vector of id k in row k. Or compare ids with "
         "`np.arange(depth)`.",
         "`np.eye(depth)[ids]`: an array of ids in the place of an index picks a row for each of them.",
@@ -716,8 +716,8 @@ step has the mean 0.
     hints=(
         "Two things must know the mask: the sum, and the number that it is divided by.",
         "The mask has shape (N, T), the steps (N, T, D): give the mask an axis of length 1 at its end.",
-        "Sum `steps * mask[..., None]` over time, and divide by `mask.sum(axis=1)`, but never by less than "
-        "1.",
+        "Sum `steps * mask[..., None]` over time, and divide by `mask[..., None].sum(axis=1)`, but "
+        "never by less than 1: `np.maximum(count, 1)`.",
     ),
     mistakes=(
         Mistake(
