@@ -155,7 +155,7 @@ how much unit i of the new state moves when unit j of the old state does.
         explained(
             4,
             "One step back",
-            "you multiply by the slope of tanh twice.",
+            "you multiply by the slope of tanh twice; once is enough.",
             lambda h, U: ((1 - h**2) ** 2)[:, None] * U.T,
         ),
         explained(
@@ -583,11 +583,16 @@ spectral radius, the largest absolute value of its eigenvalues, becomes `radius`
             "a kernel with a smaller radius is left as it is; scale it up, too.",
             lambda U, radius: U * min(1, radius / np.abs(np.linalg.eigvals(U)).max()),
         ),
-        explained(4, "The grid", "your kernel is transposed.", lambda U, radius: scale_radius(U, radius).T),
         explained(
             4,
             "The grid",
-            "there is a root too many: eigenvalues grow as the numbers of U do.",
+            "your kernel is transposed; multiply U as it is.",
+            lambda U, radius: scale_radius(U, radius).T,
+        ),
+        explained(
+            4,
+            "The grid",
+            "you take a root too many: eigenvalues grow as the numbers of U do.",
             lambda U, radius: U * np.sqrt(radius / np.abs(np.linalg.eigvals(U)).max()),
         ),
         explained(
@@ -730,7 +735,7 @@ Return a list of arrays, and do not change the old ones.
         explained(
             4,
             "Clipping",
-            "what is too long gets length 1; it must get the length `limit`.",
+            "what is too long gets length 1; it must get length limit.",
             lambda grads, limit: [grad / (_length(grads) if _length(grads) > limit else 1) for grad in grads],
         ),
         explained(
@@ -745,7 +750,12 @@ Return a list of arrays, and do not change the old ones.
             "only short gradients are changed: take the smaller of 1 and limit / length, not the larger.",
             lambda grads, limit: [grad * max(1, limit / max(_length(grads), 1e-12)) for grad in grads],
         ),
-        explained(4, "Clipping", "nothing is clipped.", lambda grads, limit: [grad.copy() for grad in grads]),
+        explained(
+            4,
+            "Clipping",
+            "nothing is clipped: scale down what is longer than limit.",
+            lambda grads, limit: [grad.copy() for grad in grads],
+        ),
         explained(
             4,
             "Clipping",
@@ -1176,7 +1186,7 @@ Return a tuple `(dW, dU, db)`, summed over samples and timesteps.
         explained(
             4,
             "Adding up over time",
-            "dW and dU are exchanged.",
+            "dW and dU are exchanged: the order is (dW, dU, db).",
             lambda x, h0, params, g, length: tuple(
                 truncated_bptt(x, h0, params, g, length)[n] for n in (1, 0, 2)
             ),
@@ -1325,7 +1335,12 @@ were.
         "`factor = rate * limit / max(norm, limit)`, and `W - factor * dW`; the same for U and b.",
     ),
     mistakes=(
-        explained(4, "Clipping", "nothing is clipped.", _wrong_step(clip=lambda grads, limit: grads)),
+        explained(
+            4,
+            "Clipping",
+            "nothing is clipped: scale down what is longer than limit.",
+            _wrong_step(clip=lambda grads, limit: grads),
+        ),
         explained(
             4,
             "Clipping",
@@ -1357,7 +1372,10 @@ were.
             _wrong_step(rate=lambda rate: -rate),
         ),
         explained(
-            4, "When it explodes", "the learning rate is not used.", _wrong_step(rate=lambda rate: 1.0)
+            4,
+            "When it explodes",
+            "the learning rate is not used: it is W - rate * dW.",
+            _wrong_step(rate=lambda rate: 1.0),
         ),
         explained(
             4,
@@ -1384,7 +1402,10 @@ were.
             _wrong_step(backward=_NOT_TRANSPOSED),
         ),
         explained(
-            4, "One step back", "the slope of tanh, 1 - h**2, is forgotten.", _wrong_step(backward=_NO_SLOPE)
+            4,
+            "One step back",
+            "the slope of tanh is forgotten: multiply by 1 - h**2 at each step.",
+            _wrong_step(backward=_NO_SLOPE),
         ),
         Mistake(
             "the factor 2 is missing in the gradients. See rnn-loss-and-gradients, chapter 3.",
@@ -1424,7 +1445,7 @@ were.
         explained(
             4,
             "Clipping",
-            "what is too long gets length 1; it must get the length `limit`.",
+            "what is too long gets length 1; it must get length limit.",
             _wrong_step(
                 clip=lambda grads, limit: [
                     grad / (_length(grads) if _length(grads) > limit else 1) for grad in grads
@@ -1452,7 +1473,7 @@ were.
         explained(
             4,
             "Clipping",
-            "limit and rate are exchanged.",
+            "limit and rate are exchanged: clip to limit, then multiply by rate.",
             lambda x, target, h0, params, length, limit, rate: train_step(
                 x, target, h0, params, length, rate, limit
             ),
@@ -1732,7 +1753,7 @@ Return the slopes in the shape of `x`.
         explained(
             4,
             "Every gradient, four ways",
-            "`/ 2 * eps` divides by 2 and multiplies by eps: write / (2 * eps).",
+            "/ 2 * eps divides by 2 and multiplies by eps: write / (2 * eps).",
             _moved(lambda above, here, below, eps: (above - below) / 2 * eps),
         ),
         explained(
@@ -1849,7 +1870,7 @@ Return the slopes in the shape of `x`.
         explained(
             4,
             "Every gradient, four ways",
-            "`above = x` makes no copy: above, below and x are one array. Use x.astype(float).",
+            "above = x makes no copy: above, below and x are one array. Use x.astype(float).",
             _never_copied,
         ),
         explained(
@@ -2106,16 +2127,19 @@ agree: return 0. Return one number.
         explained(
             4,
             "Every gradient, four ways",
-            "these are per cent; leave out the factor 100.",
+            "this is in per cent; leave out the factor 100.",
             lambda a, b: 100 * relative_error(a, b),
-        ),
-        explained(
-            4, "Every gradient, four ways", "the error is squared.", lambda a, b: relative_error(a, b) ** 2
         ),
         explained(
             4,
             "Every gradient, four ways",
-            "say how large the error is, not whether it is small enough.",
+            "the error is squared; leave the square out.",
+            lambda a, b: relative_error(a, b) ** 2,
+        ),
+        explained(
+            4,
+            "Every gradient, four ways",
+            "you say whether the error is small enough; say how large it is.",
             lambda a, b: relative_error(a, b) < 1e-6,
         ),
         Mistake(
@@ -2274,7 +2298,7 @@ belongs to $h_1$.
         explained(
             4,
             "How a gradient fades",
-            "the lengths are not divided by those at the last state.",
+            "the lengths are not divided: divide each by the sample's own length at the last state.",
             _wrong_fading(relative=lambda lengths: lengths),
         ),
         explained(
@@ -2396,7 +2420,7 @@ belongs to $h_1$.
         explained(
             4,
             "One step back",
-            "forward, the bias is forgotten.",
+            "forward, the bias is forgotten: add b.",
             _wrong_fading(forward=lambda x, h, W, U, b: np.tanh(x @ W + h @ U)),
         ),
         explained(

@@ -81,7 +81,7 @@ and H units. `reset_after` is True or False, and means what it means in Keras.
         ),
         _see(
             _FOUR,
-            "there are four blocks, as in an LSTM; a GRU has three: z, r and the candidate.",
+            "you count four blocks, as in an LSTM; a GRU has three: z, r and the candidate.",
             lambda D, H, reset_after: count_weights(D, H, reset_after) // 3 * 4,
         ),
         _see(
@@ -104,7 +104,11 @@ and H units. `reset_after` is True or False, and means what it means in Keras.
             "W is missing: D * H weights in each of the three blocks.",
             lambda D, H, reset_after: 3 * H * H + 3 * H * (1 + reset_after),
         ),
-        _see(_COUNTING, "the biases are missing.", lambda D, H, reset_after: 3 * (D * H + H * H)),
+        _see(
+            _COUNTING,
+            "the biases are missing: add 3H, or 6H with reset_after=True.",
+            lambda D, H, reset_after: 3 * (D * H + H * H),
+        ),
         _see(
             _COUNTING,
             "a bias has one number for each unit, not a single one: H of them in each block.",
@@ -128,14 +132,13 @@ and H units. `reset_after` is True or False, and means what it means in Keras.
         ),
         _see(
             _COUNTING,
-            "only the candidate has a second bias here; with reset_after=True each of the three "
-            "blocks has two, 6H "
-            "in all.",
+            "you count a second bias for the candidate only; with reset_after=True each of the three "
+            "blocks has two, 6H in all.",
             lambda D, H, reset_after: count_weights(D, H, False) + H * reset_after,
         ),
         _see(
             _COUNTING,
-            "with reset_after=False there is no bias here; there is one, (3H,), and a second one with True.",
+            "you count no bias with reset_after=False; there is one, (3H,), and with True a second one.",
             lambda D, H, reset_after: count_weights(D, H, reset_after) - (0 if reset_after else 3 * H),
         ),
         _see(
@@ -156,12 +159,12 @@ and H units. `reset_after` is True or False, and means what it means in Keras.
         ),
         _see(
             _PLACE,
-            "with reset_after=True another U is counted; it brings a second bias, but no other product.",
+            "you count another U with reset_after=True; it brings a second bias, but no other product.",
             lambda D, H, reset_after: count_weights(D, H, False) + H * H * reset_after,
         ),
         _see(
             _COUNTING,
-            "U is counted twice: there is one product with the old state in each block.",
+            "you count U twice: each block has one product with the old state.",
             lambda D, H, reset_after: count_weights(D, H, reset_after) + 3 * H * H,
         ),
     ),
@@ -225,7 +228,8 @@ between 0 and 1, is left after `steps` steps. Return one number, not rounded.
         ),
         _see(
             _FORGETS,
-            "the number of steps is not used: share is what is left after all of them, z ** steps.",
+            "the number of steps is not used: share is what is left after all of them, z ** steps, so "
+            "take the root.",
             lambda share, steps: _logit(share),
         ),
         _see(
@@ -263,7 +267,7 @@ between 0 and 1, is left after `steps` steps. Return one number, not rounded.
         ),
         _see(
             _FORGETS,
-            "share and what is lost are exchanged: share of the state is left, not gone.",
+            "you take share for what is lost; it is what is left of the state.",
             lambda share, steps: update_bias(1 - share, steps),
         ),
         _see(
@@ -278,17 +282,18 @@ between 0 and 1, is left after `steps` steps. Return one number, not rounded.
         ),
         _see(
             _FORGETS,
-            "there is a step too many: after `steps` steps z ** steps is left, so take share ** (1 / steps).",
+            "you count a step too many: z ** steps is left after all steps, so take share ** (1 / steps).",
             lambda share, steps: update_bias(share, steps + 1),
         ),
         _see(
             _FORGETS,
-            "there is a step too few: after `steps` steps z ** steps is left, so take share ** (1 / steps).",
+            "you count a step too few: z ** steps is left after all steps, so take share ** (1 / steps).",
             lambda share, steps: update_bias(share, max(steps - 1, 1)),
         ),
         _see(
             _FORGETS,
-            "share is not used: with z = exp(-1 / steps), a share of 1 / e is left after all steps.",
+            "share is not used: with your z of exp(-1 / steps), 1 / e of the state is left, whatever "
+            "share is.",
             lambda share, steps: _logit(float(np.exp(-1 / steps))),
         ),
         _see(
@@ -298,9 +303,8 @@ between 0 and 1, is left after `steps` steps. Return one number, not rounded.
         ),
         _see(
             _FORGETS,
-            "what is lost is spread over the steps with a root of its own; it is what is *left* that "
-            "is multiplied: "
-            "share ** (1 / steps).",
+            "you take the root of what is lost, 1 - share; what is left is multiplied at each step, so "
+            "take share ** (1 / steps).",
             lambda share, steps: _logit(1 - (1 - share) ** (1 / steps)),
         ),
         _see(
@@ -446,7 +450,7 @@ def _mistakes_of_both(inside: Inside) -> tuple[Mistake, ...]:
         ),
         _see(
             _FOUR,
-            "the reset gate is not used: the candidate sees all of the old state.",
+            "the reset gate is not used, so the candidate sees all of the old state: multiply by r.",
             _wrong_cell(lambda a, h, r, U, d: a + h @ U + d),
         ),
         _see(
@@ -464,7 +468,11 @@ def _mistakes_of_both(inside: Inside) -> tuple[Mistake, ...]:
             "the candidate has a sigmoid; it needs tanh, whose values lie between -1 and 1.",
             _wrong_cell(inside, squash=sigmoid),
         ),
-        _see(_FOUR, "the tanh of the candidate is forgotten.", _wrong_cell(inside, squash=lambda a: a)),
+        _see(
+            _FOUR,
+            "the tanh of the candidate is forgotten: it is np.tanh of the whole sum.",
+            _wrong_cell(inside, squash=lambda a: a),
+        ),
         _see(
             _FOUR,
             "the gates have tanh; they need the sigmoid, whose values lie between 0 and 1.",
@@ -472,7 +480,7 @@ def _mistakes_of_both(inside: Inside) -> tuple[Mistake, ...]:
         ),
         _see(
             _FOUR,
-            "the gates have no sigmoid, so they are not between 0 and 1.",
+            "the gates have no sigmoid, so they are not between 0 and 1: use 1 / (1 + np.exp(-a)).",
             _wrong_cell(inside, gate=lambda a: a),
         ),
         _see(
@@ -675,15 +683,19 @@ The sigmoid is $\sigma(a) = 1 / (1 + e^{-a})$.
         ),
         _see(
             _FOUR,
-            "the second bias, b[1], is forgotten.",
+            "the second bias, b[1], is forgotten: it stands beside the state.",
             _wrong_cell(_after, bias=(1, 0)),
         ),
         _see(
             _FOUR,
-            "the first bias, b[0], is forgotten.",
+            "the first bias, b[0], is forgotten: it stands beside the input.",
             _wrong_cell(_after, bias=(0, 1)),
         ),
-        _see(_FOUR, "both biases are forgotten.", _wrong_cell(_after, bias=(0, 0))),
+        _see(
+            _FOUR,
+            "both biases are forgotten: b[0] stands beside the input, b[1] beside the state.",
+            _wrong_cell(_after, bias=(0, 0)),
+        ),
         _see(
             _PLACE,
             "the two biases are exchanged: b[0] stands beside the input, b[1] beside the state. For "
@@ -708,14 +720,14 @@ The sigmoid is $\sigma(a) = 1 / (1 + e^{-a})$.
         ),
         _see(
             _FOUR,
-            "the gates have one bias here; they have two, b and d.",
+            "you give the gates one bias; they have two, b and d.",
             lambda x, h, params: gru_cell(
                 x, h, [*params[:2], params[2] * np.repeat([[1, 1, 1], [0, 0, 1]], h.shape[1], axis=1)]
             ),
         ),
         _see(
             _FOUR,
-            "z resets, and r is not used; the candidate has r: r * (h @ U_h + d_h).",
+            "z resets the state, and r is not used; in the candidate it is r * (h @ U_h + d_h).",
             lambda x, h, params: gru_cell(x, h, _blocks(params, (0, 0, 2))),
         ),
         _see(
@@ -793,7 +805,7 @@ the blocks z, r, candidate side by side. Return $h_t$, (N, H):
             "* h) @ U_h + b_h.",
             _bias_reset,
         ),
-        _see(_FOUR, "the bias is forgotten.", _wrong_cell(_before, bias=(0, 1))),
+        _see(_FOUR, "the bias is forgotten: add b_z, b_r and b_h.", _wrong_cell(_before, bias=(0, 1))),
         _see(
             _PLACE,
             "the bias is added twice, beside the input and beside the state; this version has one.",
@@ -825,7 +837,7 @@ the blocks z, r, candidate side by side. Return $h_t$, (N, H):
         ),
         _see(
             _FOUR,
-            "the candidate's bias is added twice.",
+            "the candidate's bias is added twice; once is enough.",
             lambda x, h, params: gru_cell_reset_before(
                 x, h, [*params[:2], params[2] * np.repeat([1, 1, 2], h.shape[1])]
             ),
@@ -839,7 +851,7 @@ the blocks z, r, candidate side by side. Return $h_t$, (N, H):
         ),
         _see(
             _FOUR,
-            "z resets, and r is not used; the candidate has r: (r * h) @ U_h.",
+            "z resets the state, and r is not used; in the candidate it is (r * h) @ U_h.",
             lambda x, h, params: gru_cell_reset_before(x, h, _blocks(params, (0, 0, 2))),
         ),
         _see(
@@ -1387,7 +1399,7 @@ largest number of units with which a GRU has no more weights than an LSTM of H u
         ),
         _see(
             _CHEAPER,
-            "this is the number of weights, not of units.",
+            "this is the number of weights; return the number of units.",
             lambda D, H: count_weights(D, equal_units(D, H), True),
         ),
         _see(
@@ -1624,7 +1636,7 @@ array. The gradients of the weights are summed over the samples.
         ),
         _see(
             _FOUR,
-            "the gradient of r is zero: r multiplies h @ U_h + d_h inside the candidate, so it has one.",
+            "your gradient of r is zero; r multiplies h @ U_h + d_h inside the candidate, so it has one.",
             _wrong_backward(use_r=False),
         ),
         _see(
@@ -1661,8 +1673,8 @@ array. The gradients of the weights are summed over the samples.
         ),
         _see(
             _PLACE,
-            "both rows of db are the same; d_h is multiplied by r, so its gradient is, too: the second "
-            "row is the sum of ds.",
+            "both rows of your db are the same; d_h is multiplied by r, so its gradient is, too: the "
+            "second row is the sum of ds.",
             _wrong_backward(bias=lambda b, d: np.stack([b, b])),
         ),
         _see(
@@ -1672,7 +1684,7 @@ array. The gradients of the weights are summed over the samples.
         ),
         _see(
             _PLACE,
-            "db has one row; this version has two biases, (2, 3H).",
+            "your db has one row; this version has two biases, (2, 3H).",
             _wrong_backward(bias=lambda b, d: b),
         ),
         _see(
@@ -1708,15 +1720,14 @@ array. The gradients of the weights are summed over the samples.
         ),
         _see(
             _FOUR,
-            "the gradient of z is zero: z mixes h_before and h_tilde, so it is dh * (h_before - "
-            "h_tilde) * z * (1 - z).",
+            "your gradient of z is zero; z mixes h_before and h_tilde, so it is dh * (h_before - h_tilde) "
+            "* z * (1 - z).",
             _wrong_backward(slope_z=np.zeros_like),
         ),
         _see(
             _FOUR,
-            "on the way to the *input* the candidate's gradient passes r, too; r multiplies the part "
-            "of the state only, "
-            "so da has da_h, and ds has da_h * r.",
+            "you multiply by r on the way to the input, too; r multiplies the part of the state only, so "
+            "da has da_h, and ds has da_h * r.",
             _wrong_backward(input_passes_r=True),
         ),
         _see(
@@ -1740,7 +1751,7 @@ array. The gradients of the weights are summed over the samples.
         ),
         _see(
             _PLACE,
-            "the second row of db is zero; it is the sum of ds over the samples.",
+            "the second row of your db is zero; it is the sum of ds over the samples.",
             _wrong_backward(bias=lambda b, d: np.stack([b, 0 * d])),
         ),
     ),
@@ -1923,7 +1934,7 @@ Return the states of all steps, (N, T, H).
         ),
         _see(
             _MEANING,
-            "keeps works the other way round: if it is True, z * h stays.",
+            "keeps works the other way round: if it is True, the state is z * h + (1 - z) * candidate.",
             _changed_run(lambda given: {"keeps": not given["keeps"]}),
         ),
         _see(
@@ -1985,7 +1996,7 @@ Return the states of all steps, (N, T, H).
         ),
         _see(
             _FOUR,
-            "the biases are forgotten.",
+            "the biases are forgotten: b stands beside the input, and d, if there is one, beside the state.",
             _changed_run(lambda given: {"params": [*given["params"][:2], 0 * given["params"][2]]}),
         ),
         _see(

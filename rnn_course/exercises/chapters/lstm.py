@@ -64,12 +64,12 @@ forget and the output gate have peepholes, too.
     mistakes=(
         _see(
             _COUNTING,
-            "these are three blocks: the candidate needs weights, too, so multiply by 4.",
+            "you count three blocks: the candidate needs weights, too, so multiply by 4.",
             lambda D, H, peepholes: 3 * (D * H + H * H + H) + 3 * H * peepholes,
         ),
         _see(
             _COUNTING,
-            "this is one block, a vanilla RNN: the LSTM has four, so multiply by 4.",
+            "you count one block, a vanilla RNN: the LSTM has four, so multiply by 4.",
             lambda D, H, peepholes: D * H + H * H + H + 3 * H * peepholes,
         ),
         _see(
@@ -79,12 +79,12 @@ forget and the output gate have peepholes, too.
         ),
         _see(
             _COUNTING,
-            "one bias vector serves all four blocks: each block has H biases of its own.",
+            "you count one bias vector for all four blocks: each block has H biases of its own.",
             lambda D, H, peepholes: 4 * (D * H + H * H) + H + 3 * H * peepholes,
         ),
         _see(
             _COUNTING,
-            "there are two biases in each block, as PyTorch has them; the book and Keras have one.",
+            "you count two biases in each block, as PyTorch has them: the book and Keras have one.",
             lambda D, H, peepholes: 4 * (D * H + H * H + 2 * H) + 3 * H * peepholes,
         ),
         _see(
@@ -99,7 +99,7 @@ forget and the output gate have peepholes, too.
         ),
         _see(
             _PEEPHOLES,
-            "there are four peepholes for each unit: the candidate has none, so add 3 * H.",
+            "you count four peepholes for each unit: the candidate has none, so add 3 * H.",
             lambda D, H, peepholes: count_lstm(D, H, False) + 4 * H * peepholes,
         ),
         _see(
@@ -114,12 +114,12 @@ forget and the output gate have peepholes, too.
         ),
         _see(
             _PEEPHOLES,
-            "each gate has one peephole: each of its H units has one of its own, so add 3 * H.",
+            "you count one peephole for each gate: each of its H units has one of its own, so add 3 * H.",
             lambda D, H, peepholes: count_lstm(D, H, False) + 3 * peepholes,
         ),
         _see(
             _PEEPHOLES,
-            "there are 3 * D peepholes: they look at the cell state, which has H numbers, so add 3 * H.",
+            "you count 3 * D peepholes: they look at the cell state, which has H numbers, so add 3 * H.",
             lambda D, H, peepholes: count_lstm(D, H, False) + 3 * D * peepholes,
         ),
         _see(
@@ -144,8 +144,8 @@ forget and the output gate have peepholes, too.
         ),
         _see(
             _PEEPHOLES,
-            "there are two peepholes for each unit: input, forget and output gate have one each, so "
-            "add 3 * H.",
+            "you count two peepholes for each unit: input, forget and output gate have one each, so add 3 "
+            "* H.",
             lambda D, H, peepholes: count_lstm(D, H, False) + 2 * H * peepholes,
         ),
         _see(
@@ -217,7 +217,7 @@ has `value` as the bias of all H forget gates. Leave `b` as it is.
         ),
         _see(
             _BELT,
-            "all biases are set: change those of the forget gates alone.",
+            "you set all biases: change those of the forget gates alone.",
             lambda b, value: 0 * b + value,
         ),
         _see(
@@ -263,7 +263,8 @@ has `value` as the bias of all H forget gates. Leave `b` as it is.
         ),
         _see(
             _CODE,
-            "the last bias of the block is left out: a slice ends *before* its second index, b[H : 2 * H].",
+            "the last bias of the block is left out: a slice ends before its second index, so it is b[H : "
+            "2 * H].",
             lambda b, value: np.concatenate([_filled(b, 1, value)[: len(b) // 2 - 1], b[len(b) // 2 - 1 :]]),
         ),
         _see(
@@ -390,7 +391,7 @@ _CELLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ),
     (
         _EQUATIONS,
-        "the last hidden state is not used: add h @ U.",
+        "the old hidden state is not used: add h @ U.",
         {"inside": lambda x, h, c, W, U, b: x @ W + b},
     ),
     (
@@ -434,7 +435,7 @@ _CELLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ),
     (
         _EQUATIONS,
-        "the gates have no sigmoid, so they are not between 0 and 1.",
+        "the gates have no sigmoid, so they are not between 0 and 1: use 1 / (1 + np.exp(-a)).",
         {"gate": lambda a: a},
     ),
     (
@@ -442,7 +443,11 @@ _CELLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         "the gates are straight lines, cut off at 0 and 1: use the sigmoid, 1 / (1 + np.exp(-a)).",
         {"gate": lambda a: np.clip(0.2 * a + 0.5, 0, 1)},
     ),
-    (_EQUATIONS, "the tanh of the candidate is forgotten.", {"candidate": lambda a: a}),
+    (
+        _EQUATIONS,
+        "the tanh of the candidate is forgotten: it is np.tanh of its block.",
+        {"candidate": lambda a: a},
+    ),
     (
         _EQUATIONS,
         "the candidate goes through ReLU: use tanh.",
@@ -480,7 +485,7 @@ _CELLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ),
     (
         _EQUATIONS,
-        "the candidate does not see the last hidden state: h @ U belongs to all four blocks.",
+        "the candidate does not see the old hidden state: h @ U belongs to all four blocks.",
         {"inside": lambda x, h, c, W, U, b: x @ W + h @ U + b - np.hstack(_candidate_alone(h @ U))},
     ),
     (
@@ -733,7 +738,7 @@ final cell state, (N, H) each.
         *(_see(section, message, _wrong_layer(_wrong_cell(**wrong))) for section, message, wrong in _CELLS),
         _see(
             _TWO,
-            "y holds the cell states: the output of each step is h.",
+            "your y holds the cell states: the output of each step is h.",
             lambda x, h0, c0, params: (_cell_states(x, h0, c0, params), *run_lstm(x, h0, c0, params)[1:]),
         ),
         _see(
@@ -743,7 +748,7 @@ final cell state, (N, H) each.
         ),
         _see(
             _LAYER,
-            "y holds the states before each step, h0 first: append h after the step.",
+            "your y holds the states before each step, h0 first: append h after the step.",
             lambda x, h0, c0, params: (
                 np.concatenate([h0[:, None], run_lstm(x, h0, c0, params)[0][:, :-1]], axis=1),
                 *run_lstm(x, h0, c0, params)[1:],
@@ -1103,12 +1108,12 @@ Return a tuple `(x, y)`:
     mistakes=(
         _see(
             _LONG,
-            "y is the sum of all numbers: add the two marked ones only.",
+            "your y is the sum of all numbers: add the two marked ones only.",
             _adding_parts(lambda x, y, first, second: (x, x[:, :, 0].sum(axis=1, keepdims=True))),
         ),
         _see(
             _LONG,
-            "y has shape (N,): give it the axis of the one answer, (N, 1).",
+            "your y has shape (N,): give it the axis of the one answer, (N, 1).",
             _adding_parts(lambda x, y, first, second: (x, y[:, 0])),
         ),
         _see(
@@ -1134,12 +1139,12 @@ Return a tuple `(x, y)`:
         ),
         _see(
             _LONG,
-            "y is the mean of the two numbers: return their sum.",
+            "your y is the mean of the two numbers: return their sum.",
             _adding_parts(lambda x, y, first, second: (x, y / 2)),
         ),
         _see(
             _LONG,
-            "y is the product of the two numbers: return their sum.",
+            "your y is the product of the two numbers: return their sum.",
             lambda numbers, first, second: (
                 adding_problems(numbers, first, second)[0],
                 np.take_along_axis(numbers, np.stack([first, second], 1), 1).prod(axis=1, keepdims=True),
@@ -1155,7 +1160,7 @@ Return a tuple `(x, y)`:
         ),
         _see(
             _LONG,
-            "y is the sum of the two places: add the numbers that stand there.",
+            "your y is the sum of the two places: add the numbers that stand there.",
             _adding_parts(lambda x, y, first, second: (x, (first + second)[:, np.newaxis] * 1.0)),
         ),
         _see(
@@ -1185,7 +1190,7 @@ Return a tuple `(x, y)`:
         ),
         _see(
             _LONG,
-            "y is the difference of the two numbers: return their sum.",
+            "your y is the difference of the two numbers: return their sum.",
             lambda numbers, first, second: (
                 adding_problems(numbers, first, second)[0],
                 (_chosen(numbers, first) - _chosen(numbers, second))[:, np.newaxis],
@@ -1193,7 +1198,7 @@ Return a tuple `(x, y)`:
         ),
         _see(
             _LONG,
-            "y is the second number alone: add the first.",
+            "your y is the second number alone: add the first.",
             lambda numbers, first, second: (
                 adding_problems(numbers, first, second)[0],
                 _chosen(numbers, second)[:, np.newaxis],
@@ -1201,7 +1206,7 @@ Return a tuple `(x, y)`:
         ),
         _see(
             _LONG,
-            "y is the first number alone: add the second.",
+            "your y is the first number alone: add the second.",
             lambda numbers, first, second: (
                 adding_problems(numbers, first, second)[0],
                 _chosen(numbers, first)[:, np.newaxis],
@@ -1379,7 +1384,7 @@ shape of its array. The gradients of the weights are summed over the samples.
         ),
         _see(
             _BELT,
-            "the way through h is lost: c_t shows in h_t, too; add dh * o * (1 - np.tanh(c)**2) to dc.",
+            "the way through h is lost: c_t shows in h_t, too. Add dh * o * (1 - np.tanh(c)**2) to dc.",
             _wrong_backward(total=lambda dh, dc, o, tanh_c: dc),
         ),
         _see(
@@ -1479,8 +1484,8 @@ shape of its array. The gradients of the weights are summed over the samples.
         ),
         _see(
             _EQUATIONS,
-            "the gradient of the output gate is zero: h_t = o * tanh(c_t), so it is dh * np.tanh(c) "
-            "* o * (1 - o).",
+            "your gradient of the output gate is zero: h_t is o * np.tanh(c), so it is dh * np.tanh(c) * "
+            "o * (1 - o).",
             _wrong_backward(last=np.zeros_like),
         ),
         _see(
@@ -1501,7 +1506,7 @@ shape of its array. The gradients of the weights are summed over the samples.
         ),
         _see(
             _EQUATIONS,
-            "the bias is forgotten where you make the gates anew.",
+            "the bias is forgotten where you compute the gates anew: add b.",
             _wrong_backward(bias=0),
         ),
         _see(

@@ -54,7 +54,7 @@ features and H hidden units. `use_bias` is True or False.
             lambda D, H, use_bias: D * H + H * use_bias,
         ),
         Mistake("the input kernel W is missing: D * H weights.", lambda D, H, use_bias: H * H + H * use_bias),
-        Mistake("the bias is missing.", lambda D, H, use_bias: D * H + H * H),
+        Mistake("the bias is missing: add H where use_bias is True.", lambda D, H, use_bias: D * H + H * H),
         Mistake(
             "the bias is counted even without one: mind use_bias.",
             lambda D, H, use_bias: D * H + H * H + H,
@@ -68,11 +68,11 @@ features and H hidden units. `use_bias` is True or False.
             lambda D, H, use_bias: D * H + H * H + D * use_bias,
         ),
         Mistake(
-            "there are two biases; Keras's SimpleRNN, and the equation of the chapter, have one.",
+            "you count two biases; Keras's SimpleRNN, and the equation of the chapter, have one.",
             lambda D, H, use_bias: D * H + H * H + 2 * H * use_bias,
         ),
         Mistake(
-            "the recurrent kernel reads the H numbers of the last state, not the D features: it is (H, H).",
+            "the recurrent kernel reads the H numbers of the old state, not the D features: it is (H, H).",
             lambda D, H, use_bias: D * H + D * D + H * use_bias,
         ),
         Mistake(
@@ -80,7 +80,7 @@ features and H hidden units. `use_bias` is True or False.
             lambda D, H, use_bias: 4 * count_weights(D, H, use_bias),
         ),
         Mistake(
-            "D and H are exchanged.",
+            "D and H are exchanged: W is (D, H), U is (H, H), and b is (H,).",
             lambda D, H, use_bias: count_weights(H, D, use_bias),
         ),
         Mistake(
@@ -189,7 +189,7 @@ A batch of shape (N, T, D) goes through a recurrent layer of H hidden units. Wri
             lambda N, T, D, H, return_sequences: (N, T, H) if return_sequences else (N, 1, H),
         ),
         Mistake(
-            "there is one state for each of the T steps; that of the start is not returned.",
+            "you count the state before the first step, too; T states come back, one after each step.",
             lambda N, T, D, H, return_sequences: (N, T + 1, H) if return_sequences else (N, H),
         ),
         Mistake(
@@ -305,7 +305,7 @@ Return the new state $h_t$, (N, H).
             lambda x, h, params: np.maximum(_inside(x, h, params), 0),
         ),
         Mistake(
-            "the last state is not used: without h @ U nothing recurs.",
+            "the old state is not used: without h @ U nothing recurs.",
             lambda x, h, params: np.tanh(x @ params[0] + params[2]),
         ),
         Mistake(
@@ -317,15 +317,15 @@ Return the new state $h_t$, (N, H).
             lambda x, h, params: np.tanh(x @ params[0] + h @ params[1]) + params[2],
         ),
         Mistake(
-            "there are two tanh, one for each product; there is one, around the sum.",
+            "you take a tanh of each product; take one, of the whole sum.",
             lambda x, h, params: np.tanh(x @ params[0]) + np.tanh(h @ params[1] + params[2]),
         ),
         Mistake(
-            "the last state is added without its kernel: it is h @ U.",
+            "the old state is added without its kernel: it is h @ U.",
             lambda x, h, params: np.tanh(x @ params[0] + h + params[2]),
         ),
         Mistake(
-            "the bias is subtracted.",
+            "the bias is subtracted; add it.",
             lambda x, h, params: np.tanh(x @ params[0] + h @ params[1] - params[2]),
         ),
         Mistake(
@@ -361,11 +361,11 @@ Return the new state $h_t$, (N, H).
             lambda x, h, params: (h + rnn_cell(x, h, params)) / 2,
         ),
         Mistake(
-            "there are two tanh, and the bias is outside: there is one tanh, around the whole sum.",
+            "you take a tanh of each product, and add the bias outside; take one tanh, of the whole sum.",
             lambda x, h, params: np.tanh(x @ params[0]) + np.tanh(h @ params[1]) + params[2],
         ),
         Mistake(
-            "there are two tanh, the first with the bias: there is one, around the sum.",
+            "you take a tanh of each product, the first with the bias; take one, of the whole sum.",
             lambda x, h, params: np.tanh(x @ params[0] + params[2]) + np.tanh(h @ params[1]),
         ),
         Mistake(
@@ -376,8 +376,13 @@ Return the new state $h_t$, (N, H).
             "the two terms are multiplied; add them.",
             lambda x, h, params: np.tanh((x @ params[0]) * (h @ params[1]) + params[2]),
         ),
-        Mistake("the bias is added twice.", lambda x, h, params: np.tanh(_inside(x, h, params) + params[2])),
-        Mistake("tanh is applied twice.", lambda x, h, params: np.tanh(rnn_cell(x, h, params))),
+        Mistake(
+            "the bias is added twice; once is enough.",
+            lambda x, h, params: np.tanh(_inside(x, h, params) + params[2]),
+        ),
+        Mistake(
+            "tanh is applied twice; once is enough.", lambda x, h, params: np.tanh(rnn_cell(x, h, params))
+        ),
         Mistake(
             "h went through tanh at its own step; do not apply it again.",
             lambda x, h, params: rnn_cell(x, np.tanh(h), params),
@@ -536,15 +541,15 @@ been read.
             lambda x, h0, params: _with_start(x, h0, params)[:, :-1],
         ),
         Mistake(
-            "there is one state too many: h0 is not the state of a step.",
+            "you return one state too many: h0 is not the state of a step.",
             _with_start,
         ),
         Mistake(
-            "the sequence is read backwards.",
+            "the sequence is read backwards; go from t = 0 to T - 1.",
             lambda x, h0, params: run_rnn(x[:, ::-1], h0, params),
         ),
         Mistake(
-            "the states are in reverse order.",
+            "the states are in reverse order; append each one at the end of the list.",
             lambda x, h0, params: run_rnn(x, h0, params)[:, ::-1],
         ),
         Mistake(
@@ -552,7 +557,7 @@ been read.
             lambda x, h0, params: run_rnn(x, h0, params)[:, -1],
         ),
         Mistake(
-            "the bias is forgotten.",
+            "the bias is forgotten: add b inside tanh.",
             lambda x, h0, params: run_rnn(x, h0, [params[0], params[1], 0 * params[2]]),
         ),
         Mistake(
@@ -585,7 +590,8 @@ been read.
             lambda x, h0, params: np.repeat(run_rnn(x, h0, params)[:, -1:], x.shape[1], axis=1),
         ),
         Mistake(
-            "the tanh is forgotten.", lambda x, h0, params: _steps(x, h0, params, lambda a: a, lambda a: a)
+            "the tanh is forgotten.",
+            lambda x, h0, params: _steps(x, h0, params, lambda a: a, lambda a: a),
         ),
         Mistake(
             "what goes on to the next step is the sum inside tanh; it must be the state.",
@@ -596,7 +602,7 @@ been read.
             lambda x, h0, params: run_rnn(np.repeat(x[:, :1], x.shape[1], axis=1), h0, params),
         ),
         Mistake(
-            "the last state is not used: without h @ U nothing recurs.",
+            "the old state is not used: without h @ U nothing recurs.",
             lambda x, h0, params: np.tanh(x @ params[0] + params[2]),
         ),
         Mistake(
@@ -607,7 +613,7 @@ been read.
         ),
         Mistake("the loop goes over the N samples; there are x.shape[1] steps.", _too_few_steps),
         Mistake(
-            "the first step is taken twice.",
+            "the first step is taken twice; take each step once.",
             lambda x, h0, params: run_rnn(x, rnn_cell(x[:, 0], h0, params), params),
         ),
         Mistake(
@@ -809,7 +815,7 @@ Return the final state of each sample, (N, H).
             ),
         ),
         Mistake(
-            "the mask of the first sample is used for all.",
+            "the mask of the first sample is used for all; each sample has its own row.",
             lambda x, mask, h0, params: run_masked(x, np.repeat(mask[:1], len(x), axis=0), h0, params),
         ),
         Mistake(
@@ -832,7 +838,7 @@ Return the final state of each sample, (N, H).
             ),
         ),
         Mistake(
-            "the bias is forgotten.",
+            "the bias is forgotten: add b inside tanh.",
             lambda x, mask, h0, params: run_masked(x, mask, h0, [params[0], params[1], 0 * params[2]]),
         ),
         Mistake(
@@ -841,7 +847,7 @@ Return the final state of each sample, (N, H).
         ),
         Mistake("the tanh is forgotten.", _masked_without_tanh),
         Mistake(
-            "the sequence is read backwards.",
+            "the sequence is read backwards; go from t = 0 to T - 1.",
             lambda x, mask, h0, params: run_masked(x[:, ::-1], mask[:, ::-1], h0, params),
         ),
         Mistake(
@@ -1022,11 +1028,17 @@ in the shape of its array. Those of the weights are summed over the samples.
             "you multiply by (1 - h)**2; the slope of tanh is 1 - h**2.", _from_da(lambda h: (1 - h) ** 2)
         ),
         Mistake("the slope of tanh is 1 - h**2; you add the square.", _from_da(lambda h: 1 + h**2)),
-        Mistake("you multiply by the slope of tanh twice.", _from_da(lambda h: (1 - h**2) ** 2)),
+        Mistake(
+            "you multiply by the slope of tanh twice; once is enough.", _from_da(lambda h: (1 - h**2) ** 2)
+        ),
         Mistake(
             "this is the slope of ReLU; that of tanh is 1 - h**2.", _from_da(lambda h: (h > 0).astype(float))
         ),
-        Mistake("the gradients are twice as large as they should be.", _from_da(lambda h: 2 * (1 - h**2))),
+        Mistake(
+            "the gradients are twice as large as they should be; the slope of tanh has no factor 2, 1 - "
+            "h**2.",
+            _from_da(lambda h: 2 * (1 - h**2)),
+        ),
         Mistake(
             "dx is made of dh; it needs the slope of tanh, too.",
             lambda dh, x, h_before, h, params: _replace(
@@ -1058,7 +1070,7 @@ in the shape of its array. Those of the weights are summed over the samples.
             ),
         ),
         Mistake(
-            "dh_before is zero; the old state acts through U: da @ U.T.",
+            "your dh_before is zero; the old state acts through U: da @ U.T.",
             lambda dh, x, h_before, h, params: _replace(
                 rnn_cell_backward(dh, x, h_before, h, params), dh_before=0 * h_before
             ),
@@ -1082,7 +1094,7 @@ in the shape of its array. Those of the weights are summed over the samples.
             ),
         ),
         Mistake(
-            "dx and dh_before are exchanged.",
+            "dx and dh_before are exchanged: the order is (dx, dh_before, dW, dU, db).",
             lambda dh, x, h_before, h, params: tuple(
                 rnn_cell_backward(dh, x, h_before, h, params)[n] for n in (1, 0, 2, 3, 4)
             ),
@@ -1314,7 +1326,7 @@ gradients of the weights are summed over samples and timesteps.
             _wrong_bptt(carry=False),
         ),
         Mistake(
-            "dh0 is not zero: it is the dh that is left at the end of the loop, da @ U.T of the first step.",
+            "your dh0 is zero; it is the dh that is left at the end of the loop, da @ U.T of the first step.",
             lambda x, h0, params, dstates: _replaced(bptt(x, h0, params, dstates), 3, 0 * h0),
         ),
         Mistake(
@@ -1527,7 +1539,8 @@ Return a tuple `(loss, dW, dU, db, dW_y, db_y)`: the loss and its gradients.
             _scaled_loss(lambda target: target.shape[1], True),
         ),
         Mistake(
-            "this is half of the mean square, and so are its gradients.",
+            "this is half of the mean square, and its gradients are half as large, too: leave out the "
+            "factor 1/2.",
             _scaled_loss(lambda target: 0.5, True),
         ),
         Mistake(
@@ -1555,7 +1568,7 @@ Return a tuple `(loss, dW, dU, db, dW_y, db_y)`: the loss and its gradients.
             _wrong_network(_wrong_bptt(back=lambda da, U, dh: da @ U)),
         ),
         Mistake(
-            "the slope of tanh, 1 - h**2, is forgotten.",
+            "the slope of tanh is forgotten: multiply by 1 - h**2 at each step.",
             _wrong_network(_wrong_bptt(slope=np.ones_like)),
         ),
         Mistake(
@@ -1563,7 +1576,8 @@ Return a tuple `(loss, dW, dU, db, dW_y, db_y)`: the loss and its gradients.
             _wrong_network(_wrong_bptt(late=1)),
         ),
         Mistake(
-            "only the last layer learns: the gradients of W, U and b are zero.",
+            "only the last layer learns: your gradients of W, U and b are zero. Go back through the "
+            "steps, from dh = dy @ W_y.T on.",
             _wrong_network(lambda x, h0, params, dstates: (*(0 * weights for weights in params), h0)),
         ),
         Mistake(
@@ -1580,7 +1594,7 @@ Return a tuple `(loss, dW, dU, db, dW_y, db_y)`: the loss and its gradients.
             _scaled_loss(lambda target: target.shape[1], False),
         ),
         Mistake(
-            "the gradients are right, but the loss is half of the mean square.",
+            "the gradients are right, but the loss is half of the mean square; leave out the factor 1/2.",
             _scaled_loss(lambda target: 0.5, False),
         ),
         Mistake(
@@ -1591,7 +1605,7 @@ Return a tuple `(loss, dW, dU, db, dW_y, db_y)`: the loss and its gradients.
             ),
         ),
         Mistake(
-            "the bias b_y is forgotten.",
+            "the bias b_y is forgotten: y is h_T @ W_y + b_y.",
             lambda x, target, params: loss_and_gradients(x, target, [*params[:4], 0 * params[4]]),
         ),
         Mistake(
@@ -1632,7 +1646,7 @@ Return a tuple `(loss, dW, dU, db, dW_y, db_y)`: the loss and its gradients.
             _wrong_network(_wrong_bptt(slope=lambda h: 1 - h)),
         ),
         Mistake(
-            "there is a tanh around the answer; y is h_T @ W_y + b_y without any function.",
+            "you put a tanh around the answer; y is h_T @ W_y + b_y without any function.",
             _wrong_network(bptt, squashed=True),
         ),
         Mistake(

@@ -54,11 +54,11 @@ Write `tensor_bytes(shape, itemsize)`: how many bytes does a tensor of this `sha
             lambda shape, itemsize: math.prod(shape) * itemsize * 8,
         ),
         Mistake(
-            "you leave out the first axis: that is one sample, not the whole tensor.",
+            "you leave out the first axis: that is one sample, not the whole tensor. Multiply by all axes.",
             lambda shape, itemsize: math.prod(shape[1:]) * itemsize,
         ),
         Mistake(
-            "you leave out the last axis.",
+            "you leave out the last axis; multiply by all of them.",
             lambda shape, itemsize: math.prod(shape[:-1]) * itemsize,
         ),
         Mistake(
@@ -77,9 +77,7 @@ Write `tensor_bytes(shape, itemsize)`: how many bytes does a tensor of this `sha
             "you count 4 bytes for each number; itemsize says how many it takes.",
             lambda shape, itemsize: math.prod(shape) * 4,
         ),
-        Mistake(
-            "everything is 0: a product that begins with 0 stays 0. Begin with 1.", lambda shape, itemsize: 0
-        ),
+        Mistake("a product that begins with 0 stays 0; begin with 1.", lambda shape, itemsize: 0),
         Mistake(
             "you multiply by itemsize once for each axis; multiply the whole product by it, once.",
             lambda shape, itemsize: math.prod(length * itemsize for length in shape),
@@ -244,16 +242,16 @@ You have N series of T numbers each, an array of shape (N, T). A recurrent layer
             lambda series: series[np.newaxis],
         ),
         Mistake(
-            "samples and timesteps are exchanged.",
+            "samples and timesteps are exchanged; keep (N, T), and add the axis behind them.",
             lambda series: series.T[:, :, np.newaxis],
         ),
-        Mistake("no axis was added.", lambda series: series),
+        Mistake("no axis was added; the result has three, (N, T, 1).", lambda series: series),
         Mistake(
             "reshape has mixed the samples: it fills the new shape in reading order.",
             lambda series: series.reshape(series.shape[1], series.shape[0], 1),
         ),
         Mistake(
-            "all samples have become one long one.",
+            "all samples have become one long one; keep N samples of T timesteps.",
             lambda series: series.reshape(1, -1, 1),
         ),
         Mistake(
@@ -264,7 +262,10 @@ You have N series of T numbers each, an array of shape (N, T). A recurrent layer
             "the numbers are repeated: there is 1 feature, so the new axis has length 1.",
             lambda series: np.repeat(series[..., None], 3, axis=-1),
         ),
-        Mistake("the numbers are cut to whole numbers.", lambda series: series[..., None].astype(int)),
+        Mistake(
+            "the numbers are cut to whole numbers; add the axis, and leave the numbers as they are.",
+            lambda series: series[..., None].astype(int),
+        ),
     ),
 )
 
@@ -307,10 +308,10 @@ as (N, T, D): sample n of the result is the sequence `x[:, n]`.
             ".T reverses all three axes: yours is (features, samples, timesteps).",
             lambda x: x.T,
         ),
-        Mistake("the batch is still time first.", lambda x: x),
+        Mistake("the batch is still time first; swap the first two axes.", lambda x: x),
         Mistake("you swapped the last two axes; swap the first two.", lambda x: x.swapaxes(1, 2)),
         Mistake(
-            "the timesteps run backwards.",
+            "the timesteps run backwards; swap the two axes, and reverse nothing.",
             lambda x: x[::-1].swapaxes(0, 1),
         ),
         Mistake(
@@ -325,7 +326,10 @@ as (N, T, D): sample n of the result is the sequence `x[:, n]`.
             "the sequences stand one behind the other, without an axis of samples: np.stack makes one.",
             lambda x: np.concatenate([x[:, n] for n in range(x.shape[1])]),
         ),
-        Mistake("the samples are in reverse order.", lambda x: x.swapaxes(0, 1)[::-1]),
+        Mistake(
+            "the samples are in reverse order; swap the two axes, and reverse nothing.",
+            lambda x: x.swapaxes(0, 1)[::-1],
+        ),
     ),
 )
 
@@ -395,17 +399,20 @@ as many as have a target. Return a tuple `(x, y)`:
             ),
         ),
         Mistake(
-            "your targets come one step too early, though the number of windows is right.",
+            "the number of windows is right, but your targets come one step too early; horizon counts "
+            "from the window's last row.",
             lambda values, length, horizon: _windows(
                 values, length, horizon, len(values) - length - horizon + 1, length + horizon - 2
             ),
         ),
         Mistake(
-            "the horizon is ignored: your targets are always the next row.",
+            "the horizon is ignored: your targets are always the next row. They lie horizon rows after "
+            "the window's last one.",
             lambda values, length, horizon: _windows(values, length, horizon, len(values) - length, length),
         ),
         Mistake(
-            "the number of windows is right, but the targets are always the next row.",
+            "the number of windows is right, but your targets are always the next row; they lie horizon "
+            "rows after the window's last one.",
             lambda values, length, horizon: _windows(
                 values, length, horizon, len(values) - length - horizon + 1, length
             ),
@@ -429,21 +436,21 @@ as many as have a target. Return a tuple `(x, y)`:
             ),
         ),
         Mistake(
-            "the axis of the features is missing in y.",
+            "the axis of the features is missing in y; it has shape (N, D).",
             lambda values, length, horizon: (
                 windows(values, length, horizon)[0],
                 values[length + horizon - 1 :, 0],
             ),
         ),
         Mistake(
-            "the windows run backwards in time.",
+            "the windows run backwards in time; keep their rows in order.",
             lambda values, length, horizon: (
                 windows(values, length, horizon)[0][:, ::-1],
                 values[length + horizon - 1 :],
             ),
         ),
         Mistake(
-            "x and y are exchanged.",
+            "x and y are exchanged; return (x, y).",
             lambda values, length, horizon: windows(values, length, horizon)[::-1],
         ),
         Mistake(
@@ -512,7 +519,7 @@ as many as have a target. Return a tuple `(x, y)`:
             ),
         ),
         Mistake(
-            "timesteps and features have become one axis in x.",
+            "timesteps and features have become one axis in x; keep both, (N, T, D).",
             lambda values, length, horizon: (
                 (x := windows(values, length, horizon)[0]).reshape(len(x), -1),
                 values[length + horizon - 1 :],
@@ -582,7 +589,8 @@ The rows stay in the order of time. Either number may be 0.
     ),
     mistakes=(
         Mistake(
-            "your test part has the oldest rows: the model would learn from the future.",
+            "your test part has the oldest rows, so the model would learn from the future; the newest "
+            "rows are for the test.",
             lambda values, n_validation, n_test: (
                 values[n_test + n_validation :],
                 values[n_test : n_test + n_validation],
@@ -618,7 +626,8 @@ The rows stay in the order of time. Either number may be 0.
             ),
         ),
         Mistake(
-            "the rows are shuffled: random rows of a series have neighbours in the other parts.",
+            "the rows are shuffled: random rows of a series have neighbours in the other parts. Keep them "
+            "in the order of time.",
             lambda values, n_validation, n_test: chronological_split(
                 np.random.default_rng(0).permutation(values), n_validation, n_test
             ),
@@ -775,8 +784,8 @@ replaced by `(value - mean) / scale`:
             ),
         ),
         Mistake(
-            "the test part has a mean and a scale of its own: the same temperature is then two "
-            "different numbers.",
+            "the test part has a mean and a scale of its own, so one temperature becomes two different "
+            "numbers. Use those of the training part for both.",
             lambda train, test: (standardize(train, train)[0], standardize(test, test)[0]),
         ),
         Mistake(
@@ -788,11 +797,11 @@ replaced by `(value - mean) / scale`:
             lambda train, test: _scaled(train, test, train.mean(axis=0), train.var(axis=0)),
         ),
         Mistake(
-            "the mean is not subtracted.",
+            "the mean is not subtracted; it is (value - mean) / scale.",
             lambda train, test: _scaled(train, test, np.zeros(train.shape[1]), train.std(axis=0)),
         ),
         Mistake(
-            "the mean is subtracted, but nothing is divided by the scale.",
+            "the mean is subtracted, but nothing is divided; it is (value - mean) / scale.",
             lambda train, test: (train - train.mean(axis=0), test - train.mean(axis=0)),
         ),
         Mistake(
@@ -957,7 +966,7 @@ that have a later value to compare with. `horizon` is 1 or more.
             lambda values, horizon: np.abs(values[horizon:] - values[:-horizon]).sum(),
         ),
         Mistake(
-            "you divide by all R steps; only R - horizon have a later value.",
+            "you divide by all R steps; divide by the R - horizon that have a later value.",
             lambda values, horizon: np.abs(values[horizon:] - values[:-horizon]).sum() / len(values),
         ),
         Mistake(
@@ -982,14 +991,14 @@ that have a later value to compare with. `horizon` is 1 or more.
             lambda values, horizon: np.abs(np.diff(values[::horizon])).mean(),
         ),
         Mistake(
-            "you compare values that are horizon + 1 steps apart.",
+            "you compare values that are horizon + 1 steps apart; it is horizon steps.",
             lambda values, horizon: (
                 np.abs(values[horizon + 1 :] - values[: -horizon - 1]).sum()
                 / np.float64(len(values) - horizon - 1)
             ),
         ),
         Mistake(
-            "you compare values that are horizon - 1 steps apart.",
+            "you compare values that are horizon - 1 steps apart; it is horizon steps.",
             lambda values, horizon: np.abs(
                 values[horizon - 1 :] - values[: len(values) - horizon + 1]
             ).mean(),
@@ -1003,7 +1012,7 @@ that have a later value to compare with. `horizon` is 1 or more.
             lambda values, horizon: np.abs((values[horizon:] - values[:-horizon]) / values[:-horizon]).mean(),
         ),
         Mistake(
-            "these are the errors of all steps: take their mean.",
+            "these are the errors of all steps; take their mean.",
             lambda values, horizon: np.abs(values[horizon:] - values[:-horizon]),
         ),
         Mistake(
@@ -1023,7 +1032,10 @@ that have a later value to compare with. `horizon` is 1 or more.
                 np.abs(values[horizon:] - values[:-horizon]).sum() / max(len(values) - horizon - 1, 1)
             ),
         ),
-        Mistake("the error is rounded.", lambda values, horizon: round(naive_error(values, horizon), 2)),
+        Mistake(
+            "the error is rounded; return it with all its digits.",
+            lambda values, horizon: round(naive_error(values, horizon), 2),
+        ),
         Mistake(
             "the error is divided by the horizon; it is the mean over all pairs, and nothing else.",
             lambda values, horizon: naive_error(values, horizon) / horizon,
@@ -1033,7 +1045,7 @@ that have a later value to compare with. `horizon` is 1 or more.
             lambda values, horizon: naive_error(values, horizon) / values.std(),
         ),
         Mistake(
-            "the error is a hundred times too large: no percentage was asked for.",
+            "the error is a hundred times too large; no percentage was asked for.",
             lambda values, horizon: 100 * naive_error(values, horizon),
         ),
         Mistake(
@@ -1106,7 +1118,7 @@ The x have shape (N, T, D), the y have shape (N, D).
     ),
     mistakes=(
         Mistake(
-            "the mean and the scale know the future: they are measured before the split.",
+            "the mean and the scale know the future: they are measured before the split. Split first.",
             lambda values, n_test, length: _cut(
                 *_parts((values - values.mean(axis=0)) / values.std(axis=0), n_test), length
             ),
@@ -1116,7 +1128,7 @@ The x have shape (N, T, D), the y have shape (N, D).
             _windows_first,
         ),
         Mistake(
-            "the test part is standardized with its own mean and scale.",
+            "the test part is standardized with its own mean and scale; use those of the training part.",
             lambda values, n_test, length: _cut(
                 standardize(values[: len(values) - n_test], values)[0],
                 standardize(values[len(values) - n_test :], values)[0],
@@ -1124,11 +1136,11 @@ The x have shape (N, T, D), the y have shape (N, D).
             ),
         ),
         Mistake(
-            "nothing is standardized.",
+            "nothing is standardized; subtract the training mean, and divide by the training scale.",
             lambda values, n_test, length: _cut(*_parts(values, n_test), length),
         ),
         Mistake(
-            "the targets are in the old unit: they are rows of the same standardized part.",
+            "the targets are in the old unit; take them from the standardized part, too.",
             lambda values, n_test, length: (
                 forecasting_data(values, n_test, length)[0],
                 windows(_parts(values, n_test)[0], length, 1)[1],
@@ -1145,7 +1157,7 @@ The x have shape (N, T, D), the y have shape (N, D).
             ),
         ),
         Mistake(
-            "all features share one mean and one scale.",
+            "all features share one mean and one scale; measure each by itself, axis=0.",
             lambda values, n_test, length: _cut(
                 *_scaled(
                     *_parts(values, n_test),
@@ -1224,20 +1236,21 @@ The x have shape (N, T, D), the y have shape (N, D).
             ),
         ),
         Mistake(
-            "the training and the test part are exchanged.",
+            "the training and the test part are exchanged: the order is (x_train, y_train, x_test, y_test).",
             lambda values, n_test, length: tuple(
                 forecasting_data(values, n_test, length)[n] for n in (2, 3, 0, 1)
             ),
         ),
         Mistake(
-            "the mean is subtracted, but nothing is divided by the scale.",
+            "the mean is subtracted, but nothing is divided; it is (value - mean) / scale.",
             lambda values, n_test, length: _cut(
                 *_scaled(*(parts := _parts(values, n_test)), parts[0].mean(axis=0), np.ones(values.shape[1])),
                 length,
             ),
         ),
         Mistake(
-            "the mean is that of the training part, but the scale is that of the whole series.",
+            "the mean is that of the training part, but the scale is that of the whole series; measure "
+            "both on the training part.",
             lambda values, n_test, length: _cut(
                 *_scaled(*(parts := _parts(values, n_test)), parts[0].mean(axis=0), values.std(axis=0)),
                 length,

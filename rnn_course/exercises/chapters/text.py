@@ -72,22 +72,25 @@ Write `ngrams(tokens, n)` that returns a list of the n-grams of a list of tokens
             lambda tokens, n: [" ".join(run) for run in ngrams(tokens, n)],
         ),
         Mistake(
-            "the tokens run backwards inside each run.",
+            "the tokens run backwards inside each run; keep their order.",
             lambda tokens, n: [run[::-1] for run in ngrams(tokens, n)],
         ),
         Mistake(
-            "n is ignored: these are bigrams.",
+            "n is ignored: these are bigrams, runs of 2. Take runs of n.",
             lambda tokens, n: ngrams(tokens, 2),
         ),
         Mistake(
-            "your runs are one token too long.",
+            "your runs are one token too long; tokens[start:start + n] has n.",
             lambda tokens, n: ngrams(tokens, n + 1),
         ),
         Mistake(
             "with fewer than n tokens there is no run at all; you return one that is too short.",
             lambda tokens, n: ngrams(tokens, n) or [tuple(tokens)],
         ),
-        Mistake("n is ignored: these are trigrams.", lambda tokens, n: ngrams(tokens, 3)),
+        Mistake(
+            "n is ignored: these are trigrams, runs of 3. Take runs of n.",
+            lambda tokens, n: ngrams(tokens, 3),
+        ),
         Mistake(
             "these are the runs of 1 to n tokens; only those of n were asked for.",
             lambda tokens, n: [run for size in range(1, n + 1) for run in ngrams(tokens, size)],
@@ -100,7 +103,10 @@ Write `ngrams(tokens, n)` that returns a list of the n-grams of a list of tokens
             "the first run is missing: the first one begins at index 0.",
             lambda tokens, n: ngrams(tokens, n)[1:],
         ),
-        Mistake("your runs are one token too short.", lambda tokens, n: ngrams(tokens, n - 1)),
+        Mistake(
+            "your runs are one token too short; tokens[start:start + n] has n.",
+            lambda tokens, n: ngrams(tokens, n - 1),
+        ),
         Mistake(
             "your runs are joined to strings, without a space; keep each as a tuple of tokens.",
             lambda tokens, n: ["".join(run) for run in ngrams(tokens, n)],
@@ -114,7 +120,7 @@ Write `ngrams(tokens, n)` that returns a list of the n-grams of a list of tokens
             lambda tokens, n: list(tokens) if n == 1 else ngrams(tokens, n),
         ),
         Mistake(
-            "as many tokens as n make one run.",
+            "the run is missing where there are exactly n tokens; they make one.",
             lambda tokens, n: ngrams(tokens, n) if len(tokens) > n else [],
         ),
     ),
@@ -250,7 +256,7 @@ Ids 0 and 1 stay free for padding and for unknown tokens; they are not in the di
             lambda sentences, min_count: _number([t for t, _ in _count(sentences).most_common(min_count)]),
         ),
         Mistake(
-            "only the first sentence is counted.",
+            "only the first sentence is counted; count all of them.",
             lambda sentences, min_count: build_vocabulary(sentences[:1], min_count),
         ),
         Mistake(
@@ -482,7 +488,7 @@ Write `pad(sequences)`. `sequences` is a list of N lists of ids, of different le
             lambda sequences: (pad(sequences)[0], _pad_pre(sequences)[1]),
         ),
         Mistake(
-            "the mask is True everywhere.",
+            "the mask is True everywhere; at padding it is False.",
             lambda sequences: (pad(sequences)[0], np.ones(pad(sequences)[0].shape, bool)),
         ),
         Mistake(
@@ -534,14 +540,14 @@ Write `pad(sequences)`. `sequences` is a list of N lists of ids, of different le
             lambda sequences: ((both := pad(sequences))[0], both[1] & ~both[1].all(axis=1, keepdims=True)),
         ),
         Mistake(
-            "the mask is True one step too far in each row.",
+            "the mask is True one step too far in each row; it ends with the last id of the sequence.",
             lambda sequences: (
                 (ids := pad(sequences)[0]),
                 np.arange(ids.shape[1]) <= np.array([[len(s)] for s in sequences]),
             ),
         ),
         Mistake(
-            "the mask ends one step too early in each row.",
+            "the mask ends one step too early in each row; it is True up to the last id of the sequence.",
             lambda sequences: (
                 (ids := pad(sequences)[0]),
                 np.arange(ids.shape[1]) < np.array([[len(s) - 1] for s in sequences]),
@@ -607,7 +613,7 @@ is an id like any other.
             lambda ids, depth: np.eye(depth)[ids].sum(axis=1),
         ),
         Mistake(
-            "samples and timesteps have become one axis.",
+            "samples and timesteps have become one axis; keep both, (N, T, depth).",
             lambda ids, depth: np.eye(depth)[ids.ravel()],
         ),
         Mistake(
@@ -615,7 +621,7 @@ is an id like any other.
             lambda ids, depth: np.eye(depth)[ids] * ids[..., np.newaxis],
         ),
         Mistake(
-            "zeros and ones are exchanged.",
+            "zeros and ones are exchanged; the 1 stands at the place of the id.",
             lambda ids, depth: 1 - np.eye(depth)[ids],
         ),
         Mistake(
@@ -631,8 +637,8 @@ is an id like any other.
             lambda ids, depth: np.eye(depth)[ids.T],
         ),
         Mistake(
-            "there is one vector for each sample, with a 1 for each id in it: every timestep has its own "
-            "vector.",
+            "you make one vector for each sample, with a 1 for each of its ids; every timestep has a "
+            "vector of its own.",
             lambda ids, depth: np.eye(depth)[ids].max(axis=1),
         ),
         Mistake(
@@ -1128,10 +1134,13 @@ pair `("a", "a")` become `["aa", "a"]`.
             ],
         ),
         Mistake(
-            "the two are joined in reverse order.",
+            "the two are joined in reverse order; the first token of the pair comes first.",
             _wrong_merge(join=lambda a, b: b + a),
         ),
-        Mistake("nothing is joined.", lambda tokens, pair: list(tokens)),
+        Mistake(
+            "nothing is joined; where two neighbours are the pair, put one token in their place.",
+            lambda tokens, pair: list(tokens),
+        ),
         Mistake(
             "a joined pair is a tuple in yours; it is one string, the two put together.",
             _wrong_merge(join=lambda a, b: (a, b)),
@@ -1294,11 +1303,12 @@ Bring the chapter together. `training` and `sentences` are lists of sentences, e
             ),
         ),
         Mistake(
-            "training and sentences are exchanged.",
+            "training and sentences are exchanged: the vocabulary is made of the first, and the second "
+            "are encoded.",
             lambda training, sentences: text_to_batch(sentences, training),
         ),
         Mistake(
-            "these are the training sentences; encode `sentences`.",
+            "these are the training sentences; encode the other ones, sentences.",
             lambda training, sentences: text_to_batch(training, training),
         ),
         Mistake(
@@ -1308,7 +1318,7 @@ Bring the chapter together. `training` and `sentences` are lists of sentences, e
             ),
         ),
         Mistake(
-            "each row is as long as the longest sentence of both lists; `sentences` alone decide.",
+            "each row is as long as the longest sentence of both lists; take the longest of sentences alone.",
             lambda training, sentences: tuple(
                 array[:-1]
                 for array in text_to_batch(training, [*sentences, max([*training, *sentences], key=len)])
