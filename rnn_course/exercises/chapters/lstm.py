@@ -186,7 +186,7 @@ Write `with_forget_bias(b, value)`. `b`, of shape (4H,), holds the biases of an 
 one after the other, in the order input, forget, candidate, output. Return a new array that is the same, but
 has `value` as the bias of all H forget gates. Leave `b` as it is.
 """.strip(),
-    returns=("b (4H)",),
+    returns=("b (4H,)",),
     solution=with_forget_bias,
     cases=(
         pencil(np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]), 1.0),
@@ -1349,7 +1349,7 @@ Bring the chapter together: the backward pass of one step,
 Compute the gates anew, then go back. Return a tuple `(dx, dh_before, dc_before, dW, dU, db)`, each in the
 shape of its array. The gradients of the weights are summed over the samples.
 """.strip(),
-    returns=("dx (N, D)", "dh_before (N, H)", "dc_before (N, H)", "dW (D, 4H)", "dU (H, 4H)", "db (4H)"),
+    returns=("dx (N, D)", "dh_before (N, H)", "dc_before (N, H)", "dW (D, 4H)", "dU (H, 4H)", "db (4H,)"),
     solution=lstm_cell_backward,
     gradient=_backward_gradient,
     cases=(
@@ -1531,4 +1531,4 @@ def _zero_dc(rng: np.random.Generator) -> Arguments:
     return dh, 0 * dc, *rest
 
 
-EXERCISES = (COUNT, FORGET, CELL, LAYER, PEEPHOLE, ADDING, BACKWARD)
+EXERCISES = (COUNT, FORGET, ADDING, CELL, LAYER, PEEPHOLE, BACKWARD)

@@ -1375,4 +1375,4 @@ Bring the chapter together. `training` and `sentences` are lists of sentences, e
     ),
 )
 
-EXERCISES = (NGRAMS, VOCABULARY, ENCODE, PAD, ONE_HOT, MASKED_MEAN, LAST_STEP, MERGE, CAPSTONE)
+EXERCISES = (NGRAMS, ENCODE, ONE_HOT, VOCABULARY, PAD, MASKED_MEAN, LAST_STEP, MERGE, CAPSTONE)
