@@ -877,7 +877,7 @@ def truncated_bptt(
         dW += x[:, t].T @ d
         dU += states[t].T @ d
         db += d.sum(axis=0)
-        delta = d @ U.T * (t % length != 0)
+        delta = d @ U.T * (t % length != 0)  # nothing flows out of a chunk
     return dW, dU, db
 
 
@@ -1224,7 +1224,7 @@ def train_step(
         dW += x[:, t].T @ d
         dU += states[t].T @ d
         db += d.sum(axis=0)
-        delta = d @ U.T * (t % length != 0)
+        delta = d @ U.T * (t % length != 0)  # nothing flows out of a chunk
 
     norm = np.sqrt((dW**2).sum() + (dU**2).sum() + (db**2).sum())
     factor = rate * limit / max(norm, limit)

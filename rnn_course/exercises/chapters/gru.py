@@ -1764,16 +1764,16 @@ def run_gru(
     """Take all steps of any GRU."""
     W, U, b = params
     H = len(U)
-    z_, r_, h_ = (slice(H * order.index(name), H * order.index(name) + H) for name in "zrh")
-    b, d = b if reset_after else (b, np.zeros(3 * H))
+    at = {name: slice(k * H, (k + 1) * H) for k, name in enumerate(order)}
+    b, d = b if reset_after else (b, np.zeros(3 * H))  # beside the input, beside the state
     h = h0
     states = []
     for t in range(x.shape[1]):
         a, s = x[:, t] @ W + b, h @ U + d
-        z = 1 / (1 + np.exp(-(a[:, z_] + s[:, z_])))
-        r = 1 / (1 + np.exp(-(a[:, r_] + s[:, r_])))
-        past = r * s[:, h_] if reset_after else (r * h) @ U[:, h_]
-        h_tilde = np.tanh(a[:, h_] + past)
+        z = 1 / (1 + np.exp(-(a[:, at["z"]] + s[:, at["z"]])))
+        r = 1 / (1 + np.exp(-(a[:, at["r"]] + s[:, at["r"]])))
+        past = r * s[:, at["h"]] if reset_after else (r * h) @ U[:, at["h"]]
+        h_tilde = np.tanh(a[:, at["h"]] + past)
         h = z * h + (1 - z) * h_tilde if keeps else (1 - z) * h + z * h_tilde
         states.append(h)
     return np.stack(states, axis=1)

@@ -41,9 +41,9 @@ COUNT = Exercise(
     title="Count the weights of the LSTM",
     level="easy",
     statement="""
-Write `count_lstm(D, H, peepholes)` that returns how many weights an LSTM of H units has that reads D
-features: a whole number. Each block has one bias, as in the chapter. If `peepholes` is True, the input, the
-forget and the output gate have peepholes, too.
+Write `count_lstm(D, H, peepholes)` that returns how many weights an LSTM layer has, with D input features and
+H units. Each block has one bias vector, as in the chapter. If `peepholes` is True, the input, the forget and
+the output gate have peepholes, too.
 """.strip(),
     returns=("weights",),
     solution=count_lstm,

@@ -917,7 +917,8 @@ CELL_BACKWARD = Exercise(
     level="hard",
     statement=r"""
 The cell has computed $h_t = \tanh(x_t W + h_{t-1} U + b)$, and a loss is measured on it. Write
-`rnn_cell_backward(dh, x, h_before, h, params)`, which goes back through this step.
+`rnn_cell_backward(dh, x, h_before, h, params)`, which goes back through this step. The chain rule is enough
+for it; chapter 4 takes it apart.
 
 - `dh`, (N, H), is the gradient of the loss with respect to $h_t$.
 - `x`, `h_before` and `h` are $x_t$, $h_{t-1}$ and $h_t$.
@@ -1220,7 +1221,8 @@ BPTT = Exercise(
     title="Backward through time",
     level="hard",
     statement="""
-Write the whole backward pass of a vanilla RNN, `bptt(x, h0, params, dstates)`.
+Write the whole backward pass of a vanilla RNN, `bptt(x, h0, params, dstates)`. This looks ahead to chapter 4:
+try it now, or come back to it from there.
 
 - `x` has shape (N, T, D), and `h0`, (N, H), is the state before the first step.
 - `params` is a list of W, U and b.
