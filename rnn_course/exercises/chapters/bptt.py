@@ -1882,7 +1882,8 @@ Return the slopes in the shape of `x`.
         explained(
             4,
             "Every gradient, four ways",
-            "+ eps, - 2 * eps, + eps does not bring x back to the last bit: move the elements of a copy.",
+            "a move by + eps, - 2 * eps, + eps does not bring x back to the last bit: move the elements "
+            "of a copy.",
             _nearly_put_back,
         ),
         explained(

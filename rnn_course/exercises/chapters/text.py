@@ -230,7 +230,8 @@ Ids 0 and 1 stay free for padding and for unknown tokens; they are not in the di
             lambda sentences, min_count: {t: c for t, c in _count(sentences).most_common() if c >= min_count},
         ),
         Mistake(
-            "<pad> and <unk> are reserved, but they are not in the dict.",
+            "the tokens for padding and for unknown ones are in your dict; their ids stay free, but they "
+            "are not in it.",
             lambda sentences, min_count: {
                 "<pad>": 0,
                 "<unk>": 1,
