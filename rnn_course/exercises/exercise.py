@@ -106,11 +106,17 @@ class Observer:
     around : callable
         Makes the context in which a whole check stands. Entering it loads what takes long to load, or raises
         ImportError; leaving it puts back what a check must not change.
+    made_of : callable, optional
+        ``made_of(function, *arguments)`` lists in words what the answer is made of.
+    explain : callable, optional
+        ``explain(error)`` says in a sentence what an error means, or returns an empty string.
     """
 
     parts: tuple[str, ...]
     use: Callable[..., Any]
     around: Callable[[], AbstractContextManager[None]]
+    made_of: Callable[..., list[str]] | None = None
+    explain: Callable[[BaseException], str] = lambda error: ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 Keras is imported inside the functions: it takes seconds to load, and most exercises need none of it.
 """
 
+import inspect
 import random
+import re
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -36,23 +38,59 @@ def keras_loaded() -> Iterator[None]:
             start_keras()
         keras = require("keras", "keras")
         floatx = keras.config.floatx()
-        # Warnings that were shown once are shown again, here and afterwards; the log of TensorFlow is not.
-        with warnings.catch_warnings(), native_stderr_closed():
-            yield
-        keras.config.set_floatx(floatx)
+        try:
+            # Warnings that were shown once are shown again, here and afterwards; TensorFlow's log is not.
+            with warnings.catch_warnings(), native_stderr_closed():
+                yield
+        finally:
+            keras.config.set_floatx(floatx)
     finally:
         random.setstate(python)
         np.random.set_state(numpy)  # noqa: NPY002
 
 
-def observer(parts: tuple[str, ...], use: _Ask) -> Observer:
+def observer(parts: tuple[str, ...], use: _Ask, made_of: _Ask | None = None) -> Observer:
     """Make an observer for an exercise in Keras; weights that nobody sets are drawn from seed 0."""
 
     def seeded(function: _Ask, *arguments: Any) -> Any:
         random.seed(0)  # Keras draws the seeds of its initial weights there
         return use(function, *arguments)
 
-    return Observer(parts, seeded, keras_loaded)
+    return Observer(parts, seeded, keras_loaded, made_of, in_our_words)
+
+
+_WORDS = (
+    (
+        r"expected ndim=3, found ndim=2",
+        "A layer that reads sequences gets one vector a sample: below it, return_sequences=True is missing.",
+    ),
+    (
+        r"expected ndim=3, found ndim=4",
+        "A layer that reads sequences, (N, T, D), gets one axis too many: look at the shape in keras.Input.",
+    ),
+    (
+        r"Shapes used to initialize variables must be fully-defined",
+        "A layer must know the length of its last axis, and finds None there: look at what comes in.",
+    ),
+    (r"batch size must be static", "Leave stateful out: each call starts from a new state."),
+    (
+        r"indices\[.*\] = (\d+) is not in \[0, (\d+)\)",
+        r"Id \1 finds no row in an Embedding of \2 rows.",
+    ),
+    (r"not connected to", "The outputs are made from another input than the one the model is given."),
+    (r"object has no attribute 'built'", "Call super().__init__() first in your __init__."),
+    (r"name.*must be a string.*Received: name=<", "Put the layers into a list: keras.Sequential([...])."),
+)
+
+
+def in_our_words(error: BaseException) -> str:
+    """Say in the words of the course what some errors of Keras mean; of others, nothing."""
+    text = str(error)
+    for pattern, words in _WORDS:
+        found = re.search(pattern, text)
+        if found:
+            return found.expand(words)
+    return ""
 
 
 def as_model(value: Any) -> Any:
@@ -104,6 +142,42 @@ def plain(value: Any) -> Array:
     return keras.ops.convert_to_numpy(value).astype("float32")
 
 
+def _used(model: Any, x: Array) -> list[Any]:
+    """Call a built model, and list the layers of Keras that it uses, in order, those in inner models, too."""
+    import keras
+
+    layers: list[Any] = []
+    call = keras.layers.Layer.__call__
+    inside = False
+
+    def noted(layer: Any, *args: Any, **options: Any) -> Any:
+        nonlocal inside
+        if inside or _class(layer) in (keras.layers.Layer, None):
+            return call(layer, *args, **options)
+        layers.append(layer)
+        inside = True
+        try:
+            return call(layer, *args, **options)
+        finally:
+            inside = False
+
+    keras.layers.Layer.__call__ = noted
+    try:
+        model(x)
+    finally:
+        keras.layers.Layer.__call__ = call
+    return layers
+
+
+def _class(layer: Any) -> type | None:
+    """Return the class of Keras that a layer is of, whatever was derived from it; None for a model."""
+    import keras
+
+    if isinstance(layer, (keras.Model, keras.layers.InputLayer)):
+        return None
+    return next(one for one in type(layer).__mro__ if one.__module__.partition(".")[0] == "keras")
+
+
 def _built(model: Any, x: Array, shape: tuple[int | None, ...]) -> Any:
     """See that a model takes inputs of a shape, where None is any number, and set its weights."""
     own = getattr(model, "input_shape", None)  # a model without keras.Input has none yet
@@ -116,8 +190,7 @@ def _built(model: Any, x: Array, shape: tuple[int | None, ...]) -> Any:
             raise WrongKind("the model reads sequences of one length alone; expected any length")
         if own[2:] != shape[2:]:
             raise WrongKind(f"the model reads {own[2]} features at each step; expected {shape[2]}")
-    if not model.built:
-        model(x)
+    model(x[:, :1])  # model.built says nothing about the layers of a class of the reader's
     fill(model)
     return model
 
@@ -125,46 +198,81 @@ def _built(model: Any, x: Array, shape: tuple[int | None, ...]) -> Any:
 def reads_features(function: _Ask, D: int, *sizes: Any) -> tuple[Any, ...]:
     """Look at a model (N, T, D) -> (N, K): its number of weights, and its outputs."""
     model = as_model(function(D, *sizes))
-    y = _outputs(model, D)
+    x = _features(D)
+    y = plain(_built(model, x, (None, None, D))(x))
     return int(model.count_params()), y
 
 
 def stacks(function: _Ask, D: int, *sizes: Any) -> tuple[Any, ...]:
     """Look at a model of several layers: at their names, too, as dropout does nothing to its outputs."""
     model = as_model(function(D, *sizes))
-    y = _outputs(model, D)
-    return [_written(layer) for layer in _leaves(model)], y
+    x = _features(D)
+    y = plain(_built(model, x, (None, None, D))(x))
+    return [name for name in map(_in_a_stack, _used(model, x[:, :1])) if name], y
 
 
-def _outputs(model: Any, D: int) -> Array:
-    x = np.random.default_rng(0).standard_normal((2, 4, D)).astype("float32")
-    return plain(_built(model, x, (None, None, D))(x, training=False))
+def _features(D: int) -> Array:
+    return np.random.default_rng(0).standard_normal((2, 4, D)).astype("float32")
 
 
-def _leaves(model: Any) -> Iterator[Any]:
-    """List the layers of a model, those of models inside it, too."""
-    import keras
+def _in_a_stack(layer: Any) -> str:
+    """Write a layer with what matters in a stack; of one that does not matter, or does nothing, nothing."""
+    size = getattr(layer, "units", None) or getattr(layer, "rate", None)
+    if not size:
+        return ""
+    shares = {name: getattr(layer, name, 0) for name in ("dropout", "recurrent_dropout")}
+    inside = "".join(f", {name}={share:g}" for name, share in shares.items() if share)
+    return f"{type(layer).__name__}({size:g}{inside})"
 
-    for layer in model.layers:
-        if isinstance(layer, keras.Model):
-            yield from _leaves(layer)
-        elif isinstance(layer, keras.layers.Layer) and not isinstance(layer, keras.layers.InputLayer):
-            yield layer  # what is left out are functions, such as h[:, -1]
+
+def layers_of_features(function: _Ask, D: int, *sizes: Any) -> list[str]:
+    """Write the layers that a model (N, T, D) -> (N, K) uses."""
+    return _layers(function(D, *sizes), _features(D))
+
+
+def layers_of_ids(function: _Ask, *sizes: Any) -> list[str]:
+    """Write the layers that a model of ids uses."""
+    return _layers(function(*sizes), _padded_ids(2))
+
+
+def _layers(model: Any, x: Array) -> list[str]:
+    model(x[:, :1])
+    return [name for name in map(_written, _used(model, x[:, :1])) if name]
+
+
+def one_layer(function: _Ask, *arguments: Any) -> list[str]:
+    """Write the layer that a function returns."""
+    return [_written(function(*arguments))]
+
+
+_SILENT = {"name", "dtype", "trainable", "seed", "unroll", "unit_forget_bias", "data_format"}
 
 
 def _written(layer: Any) -> str:
-    """Write a layer with what matters in a stack."""
-    size = getattr(layer, "units", getattr(layer, "rate", ""))
-    shares = {name: getattr(layer, name, 0) for name in ("dropout", "recurrent_dropout")}
-    inside = "".join(f", {name}={share:g}" for name, share in shares.items() if share)
-    return f"{type(layer).__name__}({size:g}{inside})" if size != "" else f"{type(layer).__name__}()"
+    """Write a layer as one would make it: what must be given, and what differs from what Keras takes."""
+    made = _class(layer)
+    assert made is not None
+    config = layer.get_config()
+    given = []
+    for name, parameter in inspect.signature(made).parameters.items():
+        value = config.get(name)
+        if name in ("layer", "cell"):
+            given.append(_written(getattr(layer, "forward_layer", None) or getattr(layer, name)))
+        elif name in _SILENT or not isinstance(value, (bool, int, float, str)):
+            continue
+        elif parameter.default is parameter.empty:
+            given.append(f"{value}")
+        elif value not in (parameter.default, parameter.default or "linear"):
+            given.append(f"{name}={value!r}")
+    text = f"{made.__name__}({', '.join(given)})"
+    return "" if text == "Activation(linear)" else text
 
 
 def tags(function: _Ask, V: int, *sizes: Any) -> tuple[Any, ...]:
     """Look at a model of ids (N, T) -> (N, T, K): its number of weights, and its outputs at real steps."""
     model = as_model(function(V, *sizes))
     ids = _padded_ids(V)
-    y = plain(_built(model, ids, (None, None))(ids, training=False))
+    y = plain(_built(model, ids, (None, None))(ids))
     if y.shape[:-1] == ids.shape:
         y = y * (ids != 0)[..., np.newaxis]
     return int(model.count_params()), y
@@ -174,8 +282,8 @@ def classifies(function: _Ask, V: int, *sizes: Any) -> tuple[Any, ...]:
     """Look at a model of ids 1 to V (N, T) -> (N, K): whether more padding changes its outputs, too."""
     model = as_model(function(V, *sizes))
     ids = _padded_ids(V + 1)
-    y = plain(_built(model, ids, (None, None))(ids, training=False))
-    longer = plain(model(np.pad(ids, ((0, 0), (0, 3))), training=False))
+    y = plain(_built(model, ids, (None, None))(ids))
+    longer = plain(model(np.pad(ids, ((0, 0), (0, 3)))))
     matters = longer.shape != y.shape or not np.allclose(y, longer, atol=1e-4)
     return matters, int(model.count_params()), y
 
@@ -217,9 +325,17 @@ def steps(function: _Ask, x: Array, states: Sequence[Array], params: Sequence[Ar
         if not keras.ops.is_tensor(array):
             raise WrongKind(f"{name} is {named(array)}; expected a tensor, made by keras.ops")
 
+    _trace(step, *tensors)
+    return tuple(map(plain, step(*tensors)))
+
+
+def _trace(step: _Ask, *tensors: Any) -> None:
+    """See that Keras can trace a step, which it does to compile and to train it."""
+    import keras
+
     class Step(keras.layers.Layer):
-        def call(self, x: Any, h: Any, c: Any) -> list[Any]:
-            return step(x, h, c)
+        def call(self, *inputs: Any) -> Any:
+            return step(*inputs)
 
     try:
         Step()(*(keras.Input(batch_shape=tensor.shape) for tensor in tensors))
@@ -227,7 +343,6 @@ def steps(function: _Ask, x: Array, states: Sequence[Array], params: Sequence[Ar
         if "numpy" not in str(error).lower():
             raise
         raise WrongKind("it uses NumPy on its way, where Keras can neither compile nor train it") from error
-    return tuple(map(plain, step(*tensors)))
 
 
 def _stepped(value: Any, states: int) -> list[Any]:
@@ -261,10 +376,13 @@ def recurs(function: _Ask, H: int) -> tuple[Any, ...]:
         raise WrongKind("it returns the cell of Keras; expected one of your own, on keras.ops")
     if not hasattr(cell, "state_size"):
         raise WrongKind("the cell has no state_size, from which keras.layers.RNN makes the first state")
+    if cell.state_size not in (H, [H], (H,)):
+        raise WrongKind(f"the cell has state_size {cell.state_size!r}; expected {H}, for its one state")
     rng = np.random.default_rng(0)
     x, h = (rng.standard_normal(shape).astype("float32") for shape in ((2, 4, H + 2), (2, H)))
     _stepped(cell(x[:, 0], [h]), states=1)
     fill(cell)
+    _trace(lambda x, h: cell(x, [h])[0], x[:, 0], h)
     layer = keras.layers.RNN(cell, return_sequences=True)
     y = plain(layer(x, initial_state=keras.ops.convert_to_tensor(h)))
     shapes = sorted(tuple(weight.shape) for weight in cell.weights)

@@ -8,6 +8,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -126,8 +127,7 @@ class _Climb:
         """See whether it comes back from all cases."""
         for case in self.exercise.cases:
             arguments = case.arguments()
-            left = max(self.end - time.monotonic(), 0.01)
-            came = attempt(self.exercise.plain(self.function), arguments, left)
+            came = attempt(self.exercise.plain(self.function), arguments, self._left())
             self.printed = self.printed or came.printed
             if came.end in _ENDS:
                 sentence = _ENDS[came.end].format(name=self.exercise.name, seconds=self.seconds)
@@ -248,11 +248,30 @@ class _Climb:
         """Say so if the function returns something else when it is called once more."""
         for trial in self.trials:
             if trial.case is case:
-                left = max(self.end - time.monotonic(), 0.01)
-                again = attempt(self.exercise.plain(self.function), trial.case.arguments(), left)
+                again = attempt(self.exercise.plain(self.function), trial.case.arguments(), self._left())
                 if again.end == "returned" and not _alike(trial.value, again.value):
                     return "Called again with the same arguments, it returns something else."
         return ""
+
+    def _made_of(self, case: Case) -> str:
+        """Say what a wrong answer is made of, where the one of the solution is made of something else."""
+        made_of = self.exercise.observer.made_of if self.exercise.observer else None
+        if made_of is None:
+            return ""
+        theirs, ours = (
+            attempt(partial(made_of, function), case.arguments(), self._left()).value
+            for function in (self.function, self.exercise.solution)
+        )
+        if not theirs or not ours or theirs == ours:
+            return ""
+        apart = [pair for pair in zip(theirs, ours, strict=False) if pair[0] != pair[1]]
+        if len(theirs) == len(ours) and len(apart) == 1:
+            return f"Yours has {apart[0][0]} where the solution has {apart[0][1]}."
+        return f"Yours is made of {', '.join(theirs)}; the solution of {', '.join(ours)}."
+
+    def _left(self) -> float:
+        """Return how many seconds are left for all calls."""
+        return max(self.end - time.monotonic(), 0.01)
 
     def _parts(self) -> str:
         """Say which parts of an answer of several parts are wrong, and which are right."""
@@ -302,7 +321,8 @@ class _Climb:
             text = type(error).__name__ + (f": {message[:300]}" if message else "")
         if isinstance(error, SystemExit):
             text += " (it tried to end Python)"
-        sentence = f"it raised {text}."
+        meaning = self.exercise.observer.explain(error) if self.exercise.observer else ""
+        sentence = " ".join(filter(None, (f"it raised {text}.", meaning)))
         line = _own_line(error, self.function)
         return sentence + (f" It happened in your line {line[0]}: {line[1]}" if line else "")
 
@@ -318,6 +338,8 @@ class _Climb:
             details += [("Expected", _short(one.expected)), ("Yours", _short(one.got))]
             if mistake is None and one.aspect in ("shape", "value"):
                 sentence += " " + (self._restless(case) or self._relation(one))
+            if mistake is None and case is not None:
+                sentence = f"{sentence.strip()} {self._made_of(case)}"
         return Report(
             self.exercise.id,
             self.exercise.title,

@@ -54,6 +54,25 @@ def double(D, H, K):
     )
 
 
+class OwnBuild(keras.Model):
+    """Says that it is built before its layers have weights."""
+
+    def __init__(self, H, K):
+        super().__init__()
+        self.cell = layers.SimpleRNNCell(H)
+        self.rnn = layers.RNN(self.cell)
+        self.top = layers.Dense(K)
+
+    def call(self, x, training=None, mask=None):
+        return self.top(self.rnn(x))
+
+
+def built_by_hand(D, H, K):
+    model = OwnBuild(H, K)
+    model.build((None, None, D))
+    return model
+
+
 def weights_one_by_one(gates):
     D, H = gates["input"][0].shape
     lstm = layers.LSTM(H, return_sequences=True, unit_forget_bias=False)
@@ -168,6 +187,30 @@ def stack_in_two(D, widths, K, rate):
     return keras.Sequential([keras.Input((None, D)), *lower, top])
 
 
+class Stack(keras.Model):
+    """Makes all LSTMs first, and keeps some of its layers in a model inside it."""
+
+    def __init__(self, widths, K, rate):
+        super().__init__()
+        self.rnns = [layers.LSTM(width, return_sequences=True) for width in widths[:-1]]
+        self.drops = [layers.Dropout(rate) for _ in widths[1:]]
+        self.top = keras.Sequential([layers.LSTM(widths[-1]), layers.Dense(K)])
+
+    def call(self, x):
+        for rnn, drop in zip(self.rnns, self.drops, strict=True):
+            x = drop(rnn(x))
+        return self.top(x)
+
+
+def stack_with_one_dropout(D, widths, K, rate):
+    x = h = keras.Input((None, D))
+    drop = layers.Dropout(rate)
+    for width in widths[:-1]:
+        h = drop(layers.LSTM(width, return_sequences=True)(h))
+    h = layers.Dense(K)(layers.LSTM(widths[-1])(h))
+    return keras.Model(x, layers.Activation("linear")(h))
+
+
 def mean_by_hand(V, D, H, K):
     ids = keras.Input((None,), dtype="int64")
     h = layers.SimpleRNN(H, return_sequences=True)(layers.Embedding(V + 1, D, mask_zero=True)(ids))
@@ -188,6 +231,7 @@ RIGHT = [
     ("rnn-keras-model", compiled),
     ("rnn-keras-model", double),
     ("rnn-keras-model", lambda D, H, K: Rnn(H, K)),
+    ("rnn-keras-model", built_by_hand),
     ("rnn-keras-model", lambda D, H, K: keras.Sequential([layers.SimpleRNN(H), layers.Dense(K)])),
     ("lstm-keras-weights", weights_one_by_one),
     ("lstm-keras-weights", weights_by_initializers),
@@ -200,6 +244,8 @@ RIGHT = [
     ("deep-keras-stack", stack_as_graph),
     ("deep-keras-stack", stack_in_two),
     ("deep-keras-stack", stack_with_a_last_step),
+    ("deep-keras-stack", stack_with_one_dropout),
+    ("deep-keras-stack", lambda D, widths, K, rate: Stack(widths, K, rate)),
     ("masks-keras-model", mean_by_hand),
     ("masks-keras-model", mean_of_pooling),
 ]
@@ -250,6 +296,21 @@ def without_bias(gates):
     return lstm
 
 
+def cell_with_state_size(size):
+    def keras_gru_cell(H):
+        cell = OwnCell(H)
+        cell.state_size = size(H)
+        return cell
+
+    return keras_gru_cell
+
+
+class NumPyCell(OwnCell):
+    def call(self, inputs, states):
+        h, _ = super().call(inputs, states)
+        return np.asarray(h), [h]
+
+
 WRONG = [
     (
         "rnn-keras-model",
@@ -294,6 +355,13 @@ WRONG = [
         lambda x, states, params: step_as_einsum(x[: len(x)], states, params),
         "raised TypeError: len is not well defined for a symbolic Tensor",
     ),
+    (
+        "gru-keras-cell",
+        cell_with_state_size(lambda H: 2 * H),
+        "has state_size 2; expected 1, for its one state",
+    ),
+    ("gru-keras-cell", cell_with_state_size(lambda H: [H, H]), "has state_size [1, 1]; expected 1"),
+    ("gru-keras-cell", NumPyCell, "uses NumPy on its way"),
     ("gru-keras-cell", lambda H: functional(H, H, H), "returns a model; expected a cell"),
     ("gru-keras-cell", lambda H: lambda x, states: (x, states), "returns a function; expected a cell"),
     ("masks-keras-model", lambda V, D, H, K: print(V), "returns None"),  # noqa: T201
@@ -312,6 +380,51 @@ def test_another_kind_of_answer_is_said_in_words(id_, function, says):
     assert not report.passed
     assert says in report.sentence
     assert report.rung in ("it returns what was asked for", "it runs without an error")
+
+
+@pytest.mark.parametrize(
+    ("made", "says"),
+    [
+        (
+            lambda H, K: [layers.SimpleRNN(H, go_backwards=True), layers.Dense(K)],
+            "Yours has SimpleRNN(3, go_backwards=True) where the solution has SimpleRNN(3).",
+        ),
+        (
+            lambda H, K: [layers.Bidirectional(layers.RNN(layers.SimpleRNNCell(H))), layers.Dense(K)],
+            "Yours has Bidirectional(RNN(SimpleRNNCell(3))) where the solution has SimpleRNN(3).",
+        ),
+        (
+            lambda H, K: [layers.SimpleRNN(H), layers.Dense(H, "relu"), layers.Dense(K)],
+            "Yours is made of SimpleRNN(3), Dense(3, activation='relu'), Dense(2); "
+            "the solution of SimpleRNN(3), Dense(2).",
+        ),
+    ],
+)
+def test_what_a_wrong_model_is_made_of(made, says):
+    report = climb(
+        find("rnn-keras-model"), lambda D, H, K: keras.Sequential([keras.Input((None, D)), *made(H, K)])
+    )
+    assert report.mistake is None
+    assert report.sentence.endswith(says)
+
+
+def test_dropout_that_never_rests_is_wrong():
+    def deep_model(D, widths, K, rate):
+        x = h = keras.Input((None, D))
+        for width in widths[:-1]:
+            h = layers.Dropout(rate)(layers.LSTM(width, return_sequences=True)(h), training=True)
+        return keras.Model(x, layers.Dense(K)(layers.LSTM(widths[-1])(h)))
+
+    assert not climb(find("deep-keras-stack"), deep_model).passed
+
+
+def test_what_an_error_of_keras_means_is_said():
+    def rnn_model(D, H, K):
+        return keras.Sequential([keras.Input((None, D)), layers.SimpleRNN(H), layers.SimpleRNN(K)])
+
+    report = climb(find("rnn-keras-model"), rnn_model)
+    assert "found ndim=2" in report.sentence
+    assert "below it, return_sequences=True is missing. It happened in your line" in report.sentence
 
 
 def test_an_endless_loop_in_a_layer_is_stopped():

@@ -177,7 +177,9 @@ last state: (N, T, D) to (N, K).
         ),
     ),
     observer=keras_observers.observer(
-        ("model.count_params()", "model(x) (N, K)"), keras_observers.reads_features
+        ("model.count_params()", "model(x) (N, K)"),
+        keras_observers.reads_features,
+        keras_observers.layers_of_features,
     ),
 )
 
@@ -354,7 +356,9 @@ the output of every step.
         ),
     ),
     observer=keras_observers.observer(
-        ("W (D, 4H)", "U (H, 4H)", "b (4H)", "layer(x) (N, T, H)"), keras_observers.has_weights
+        ("W (D, 4H)", "U (H, 4H)", "b (4H)", "layer(x) (N, T, H)"),
+        keras_observers.has_weights,
+        keras_observers.one_layer,
     ),
 )
 
@@ -950,7 +954,9 @@ reads the outputs of both, side by side. What comes out at padding does not matt
             _wrong_tagger(timesteps=20),
         ),
     ),
-    observer=keras_observers.observer(("model.count_params()", "model(ids) (N, T, K)"), keras_observers.tags),
+    observer=keras_observers.observer(
+        ("model.count_params()", "model(ids) (N, T, K)"), keras_observers.tags, keras_observers.layers_of_ids
+    ),
 )
 
 
@@ -1135,7 +1141,9 @@ alone, and a linear `Dense` layer makes K numbers of it.
             _wrong_deep_model(recurrent="SimpleRNN"),
         ),
     ),
-    observer=keras_observers.observer(("model.layers", "model(x) (N, K)"), keras_observers.stacks),
+    observer=keras_observers.observer(
+        ("model.layers", "model(x) (N, K)"), keras_observers.stacks, keras_observers.layers_of_features
+    ),
 )
 
 
@@ -1286,7 +1294,9 @@ logits must stay the same.
         ),
     ),
     observer=keras_observers.observer(
-        ("padding_matters", "model.count_params()", "model(ids) (N, K)"), keras_observers.classifies
+        ("padding_matters", "model.count_params()", "model(ids) (N, K)"),
+        keras_observers.classifies,
+        keras_observers.layers_of_ids,
     ),
 )
 
