@@ -72,10 +72,18 @@ def check(id_: str) -> Callable[[_F], _F]:
 
     def checked(function: _F) -> _F:
         try:
-            found = examine(id_, function)
+            exercise = _find(id_)
         except KeyError as error:
             _show(_prose(str(error.args[0])))
             return function
+        try:
+            found = _climb(exercise, function)
+        except KeyboardInterrupt:
+            _show(_prose("You interrupted the check."))
+            return function
+        except Exception as error:  # an object may raise whenever it is touched
+            trouble = f"What you wrote raises {type(error).__name__} when the check looks at it."
+            found = Report(exercise.id, exercise.title, False, trouble)
         for listen in _listeners:
             listen(found)
         _show(found)

@@ -11,6 +11,7 @@ from rnn_course.checks import Array
 
 # What a comparison looks at, in this order.
 ASPECTS = ("kind", "shape", "dtype", "finite", "value")
+_LISTED = 10_000  # entries of an array that stands in the place of a list
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,10 @@ def kind(value: Any) -> str:
         "bool": "True or False",
         "int": "a whole number",
         "float": "a number with a decimal point",
+        "builtin_function_or_method": "a function",
+        "type": "a class",
     }
-    name = type(value).__name__
+    name = type.__dict__["__name__"].__get__(type(value))  # whatever the class says
     return names.get(name, f"a {name}")
 
 
@@ -148,7 +151,7 @@ def _part(expected: Any, got: Any, label: str, tolerance: float | None) -> Diffe
 
 
 def _sequence(expected: Any, got: Any, name: str, tolerance: float | None) -> Difference | None:
-    if isinstance(got, np.ndarray) and got.dtype != object:
+    if isinstance(got, np.ndarray) and got.dtype != object and got.size <= _LISTED:
         got = got.tolist()
     if not isinstance(got, (list, tuple)):
         return Difference("kind", f"{name} is {kind(got)}; expected a {type(expected).__name__}")

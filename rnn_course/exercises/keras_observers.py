@@ -7,6 +7,7 @@ import inspect
 import random
 import re
 import sys
+import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from rnn_course.runtime import native_stderr_closed, start_keras
 
 _Ask = Callable[..., Any]
 
+_one_check = threading.RLock()  # what is put back belongs to the process, not to a thread
+
 
 @contextmanager
 def keras_loaded() -> Iterator[None]:
@@ -32,21 +35,22 @@ def keras_loaded() -> Iterator[None]:
     ImportError
         If it is not installed.
     """
-    python, numpy = random.getstate(), np.random.get_state()  # noqa: NPY002 - the reader's own
-    try:
-        if {"keras", "tensorflow"}.isdisjoint(sys.modules):
-            start_keras()
-        keras = require("keras", "keras")
-        floatx = keras.config.floatx()
+    with _one_check:
+        python, numpy = random.getstate(), np.random.get_state()  # noqa: NPY002 - the reader's own
         try:
-            # Warnings that were shown once are shown again, here and afterwards; TensorFlow's log is not.
-            with warnings.catch_warnings(), native_stderr_closed():
-                yield
+            if {"keras", "tensorflow"}.isdisjoint(sys.modules):
+                start_keras()
+            keras = require("keras", "keras")
+            floatx = keras.config.floatx()
+            try:
+                # Warnings that were shown once are shown again, here and afterwards; TensorFlow's log is not.
+                with warnings.catch_warnings(), native_stderr_closed():
+                    yield
+            finally:
+                keras.config.set_floatx(floatx)
         finally:
-            keras.config.set_floatx(floatx)
-    finally:
-        random.setstate(python)
-        np.random.set_state(numpy)  # noqa: NPY002
+            random.setstate(python)
+            np.random.set_state(numpy)  # noqa: NPY002
 
 
 def observer(parts: tuple[str, ...], use: _Ask, made_of: _Ask | None = None) -> Observer:

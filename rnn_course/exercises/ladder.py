@@ -21,6 +21,7 @@ from rnn_course.exercises.report import Report
 
 SECONDS = 5.0  # for all calls of one check together
 _TIMED = 0.3  # for one call that is timed
+_TO_LOOK = 3.0  # at what an answer is made of, after all calls
 _ROUNDS = 3  # of calls that are timed
 
 _RUNGS = {
@@ -82,10 +83,12 @@ class _Climb:
         self.exercise = exercise
         self.function = function
         self.seconds = seconds
-        self.end = time.monotonic() + seconds
         self.printed = ""
         self.trials: list[Trial] = []
         self.answers: dict[Case, Any] = {}  # of the solution
+        if exercise.observer is not None:
+            self._expected(exercise.cases[0])  # the first call may be slow, and is not the reader's fault
+        self.end = time.monotonic() + seconds
         self.rungs = tuple(rung for rung in _RUNGS if rung != "gradient" or exercise.gradient)
 
     def report(self) -> Report:
@@ -225,8 +228,8 @@ class _Climb:
         for trial in self.trials:
             one = self._differs(trial) if trial.error is None else None
             if one is not None and one.aspect == shown.aspect and _size(one.got) > 1:
-                found[trial.case.name, trial.case.seed] = relation(one.expected, one.got)
-        here = relation(shown.expected, shown.got) if _size(shown.got) > 1 else None
+                found[trial.case.name, trial.case.seed] = _related(one)
+        here = _related(shown) if _size(shown.got) > 1 else None
         words, times = Counter(found.values()).most_common(1)[0] if found else (None, 0)
         if words is None or times <= len(found) / 2:
             words = here
@@ -259,7 +262,7 @@ class _Climb:
         if made_of is None:
             return ""
         theirs, ours = (
-            attempt(partial(made_of, function), case.arguments(), self._left()).value
+            attempt(partial(made_of, function), case.arguments(), _TO_LOOK).value
             for function in (self.function, self.exercise.solution)
         )
         if not theirs or not ours or theirs == ours:
@@ -365,8 +368,16 @@ def _size(answer: Any) -> int:
     """Count the numbers of an answer; lists of different lengths make no array and have none."""
     try:
         return int(np.size(answer))
-    except ValueError:
+    except Exception:  # the reader's value may be anything
         return 0
+
+
+def _related(one: Difference) -> str | None:
+    """Say how a wrong answer relates to the right one, if both can be looked at."""
+    try:
+        return relation(one.expected, one.got)
+    except Exception:
+        return None
 
 
 def _safely(

@@ -8,9 +8,10 @@ behind. (A single endless call inside compiled code cannot be left: it lets no t
 
 import ctypes
 import io
+import sys
 import threading
-from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +52,8 @@ class _Beginning(io.TextIOBase):
     def __init__(self) -> None:
         self.kept = ""
         self.dropped = 0
+        self.taking = True
+        self.before = {name: getattr(sys, name) for name in ("stdout", "stderr")}
 
     def writable(self) -> bool:
         return True
@@ -63,6 +66,24 @@ class _Beginning(io.TextIOBase):
 
     def __str__(self) -> str:
         return self.kept + (f"\n... and {self.dropped:,} more characters" if self.dropped else "")
+
+
+@contextmanager
+def _printed() -> Iterator[_Beginning]:
+    """Take what is printed. Checks in several threads may begin and end in any order."""
+    mine = _Beginning()
+    sys.stdout = sys.stderr = mine
+    try:
+        yield mine
+    finally:
+        mine.taking = False
+        for name, stream in mine.before.items():
+            now = getattr(sys, name)
+            if isinstance(now, _Beginning) and now.taking:
+                continue  # another check has begun since; it puts back what was there before this one
+            while isinstance(stream, _Beginning) and not stream.taking:
+                stream = stream.before[name]
+            setattr(sys, name, stream)
 
 
 def attempt(
@@ -95,9 +116,8 @@ def attempt(
                 outcome["error"] = error
 
     thread = threading.Thread(target=work, daemon=True)
-    printed = _Beginning()
     end = "stopped"
-    with redirect_stdout(printed), redirect_stderr(printed):
+    with _printed() as printed:
         thread.start()
         try:
             thread.join(seconds)

@@ -7,11 +7,14 @@ whole or not at all. A file that cannot be read is kept under another name.
 import json
 import os
 import sys
+import threading
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 _FORMAT = "rnn_course.exercises 1"
+
+_writing = threading.Lock()  # of the threads of this process
 
 Record = dict[str, Any]
 
@@ -74,17 +77,18 @@ def add(id_: str, *, tries: int = 0, hints: int = 0, solved: bool = False) -> st
     str
         What went wrong, in a sentence; empty if nothing did.
     """
-    records, trouble = load()
-    record = records.setdefault(id_, _record({}))
-    record["tries"] += tries
-    record["hints"] = max(record["hints"], hints)
-    if solved and record["solved"] is None:
-        record["solved"] = date.today().isoformat()
-    try:
-        _write(json.dumps({"format": _FORMAT, "exercises": records}, indent=1) + "\n")
-    except OSError as error:
-        return f"Your progress cannot be kept in {path()}: {error.strerror}."
-    return trouble
+    with _writing:
+        records, trouble = load()
+        record = records.setdefault(id_, _record({}))
+        record["tries"] += tries
+        record["hints"] = max(record["hints"], hints)
+        if solved and record["solved"] is None:
+            record["solved"] = date.today().isoformat()
+        try:
+            _write(json.dumps({"format": _FORMAT, "exercises": records}, indent=1) + "\n")
+        except OSError as error:
+            return f"Your progress cannot be kept in {path()}: {error.strerror}."
+        return trouble
 
 
 def _record(kept: Record) -> Record:

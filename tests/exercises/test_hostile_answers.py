@@ -2,12 +2,14 @@
 
 import re
 import sys
+import threading
 import time
 
 import numpy as np
 import pytest
 
 from rnn_course import exercises
+from rnn_course.exercises import records
 from rnn_course.exercises.ladder import climb
 from rnn_course.exercises.registry import find
 
@@ -28,6 +30,33 @@ class Evil:
 
     def __repr__(self):
         raise RuntimeError("do not show")
+
+
+class EvilName(type):
+    """Of its classes not even the name can be read."""
+
+    @property
+    def __name__(cls):
+        raise RuntimeError("do not name")
+
+
+class Nameless(metaclass=EvilName):
+    pass
+
+
+class EvilList(list):
+    def __iter__(self):
+        raise RuntimeError("do not list")
+
+
+class EvilFunction:
+    """Raises at every look, but can be called."""
+
+    def __getattribute__(self, name):
+        raise RuntimeError("do not look")
+
+    def __call__(self, *arguments):
+        return 5
 
 
 class EvilError(Exception):
@@ -121,6 +150,12 @@ HOSTILE = {
     "a megabyte of print": (prints, "h is None"),
     "a closed stdout": (closes, "whole number"),
     "a huge array": (lambda x, h, params: np.zeros((1000, 1000)), r"shape \(1000, 1000\)"),
+    "an array larger than the memory": (
+        lambda x, h, params: np.broadcast_to(1.0, (10**7, 10**7)),
+        r"shape \(10000000, 10000000\)",
+    ),
+    "an object without a name": (returns(Nameless()), "h is a Nameless; expected an array"),
+    "a function of NumPy": (returns(len), "h is a function; expected an array"),
     "a negative shape": (lambda x, h, params: np.zeros(-1), "negative dimensions"),
 }
 
@@ -142,6 +177,33 @@ def test_a_check_gives_the_function_back_and_raises_nothing(name, capsys):
     function, _ = HOSTILE[name]
     assert exercises.check("rnn-cell")(function) is function
     assert "not yet" in capsys.readouterr().out
+
+
+def test_a_list_that_cannot_be_read_is_a_wrong_answer():
+    report = climb(find("text-encode"), lambda tokens, ids: EvilList([1, 2, 3, 4]))
+    assert "it returns a EvilList that cannot be compared (RuntimeError)" in report.sentence
+
+
+def test_a_large_array_in_the_place_of_a_list_is_not_listed():
+    report = climb(find("text-encode"), lambda tokens, ids: np.zeros((20_000, 1000)))
+    assert "ids is an array of shape (20000, 1000); expected a list" in report.sentence
+
+
+def test_a_check_survives_what_nobody_can_look_at(capsys, kept):
+    function = EvilFunction()
+    assert exercises.check("rnn-cell")(function) is function
+    assert "What you wrote raises RuntimeError when the check looks at it." in capsys.readouterr().out
+    assert not kept.exists()
+
+
+def test_a_check_that_is_interrupted_says_so(capsys, monkeypatch, kept):
+    def interrupted(exercise, function):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(exercises, "_climb", interrupted)
+    assert exercises.check("rnn-cell")(endless) is endless
+    assert capsys.readouterr().out == "You interrupted the check.\n"
+    assert not kept.exists()
 
 
 def endless(x, h, params):
@@ -196,6 +258,28 @@ def test_output_is_given_back():
     before = sys.stdout, sys.stderr
     climb(find("rnn-cell"), closes)
     assert (sys.stdout, sys.stderr) == before
+
+
+def test_checks_in_several_threads_give_output_back(capsys, kept):
+    before = sys.stdout, sys.stderr
+
+    def sleeps_for(seconds):
+        def rnn_cell(x, h, params):
+            time.sleep(seconds)
+            return find("rnn-cell").solution(x, h, params)
+
+        return rnn_cell
+
+    threads = [
+        threading.Thread(target=exercises.check("rnn-cell"), args=(sleeps_for(seconds),))
+        for seconds in (0.03, 0.01, 0.02)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (sys.stdout, sys.stderr) == before
+    assert records.load()[0]["rnn-cell"]["tries"] == 3
 
 
 def test_the_readers_own_line_is_shown():
