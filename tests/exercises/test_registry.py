@@ -1,7 +1,6 @@
 """The exercises as data: complete, consistent, and honest about their mistakes."""
 
 from collections import Counter
-from functools import cache
 
 import numpy as np
 import pytest
@@ -73,16 +72,11 @@ def test_the_solution_that_is_shown_passes(exercise):
     assert climb(exercise, room[exercise.name]).passed
 
 
-@cache
-def diagnosed(id_):
-    """Return what a check says about each mistake of an exercise."""
-    exercise = find(id_)
-    return [(mistake.message, climb(exercise, mistake.function)) for mistake in exercise.mistakes]
-
-
 @pytest.mark.parametrize("exercise", ALL)
-def test_every_mistake_is_named_by_its_own_message(exercise):
-    for message, report in diagnosed(exercise.id):
+def test_every_mistake_is_named_by_its_own_message(exercise, record_property):
+    reports = [(mistake.message, climb(exercise, mistake.function)) for mistake in exercise.mistakes]
+    record_property("diagnosed", [report.mistake == message for message, report in reports])
+    for message, report in reports:
         assert not report.passed, message
         assert report.mistake == message
         assert message in str(report)
@@ -104,13 +98,6 @@ def test_finite_differences_agree_with_the_reference(exercise):
     for case in exercise.cases:
         slope, answer = exercise.gradient(*case.arguments()), exercise.solution(*case.arguments())
         assert difference(slope, answer, exercise.returns, tolerance=1e-6) is None
-
-
-def test_how_much_is_diagnosed_keras_too(record_property):
-    named = [report.mistake == message for id_ in EXERCISES for message, report in diagnosed(id_)]
-    figures = f"{len(EXERCISES)} exercises, {len(named)} mistakes, {np.mean(named):.0%} diagnosed"
-    record_property("figures", figures)
-    assert all(named)
 
 
 def test_a_name_that_there_is_not():
