@@ -19,7 +19,8 @@ from rnn_course.exercises.exercise import Case, Exercise, NothingYet, WrongKind
 from rnn_course.exercises.limits import Attempt, attempt
 from rnn_course.exercises.report import Report
 
-SECONDS = 5.0  # for all calls of one check together
+_SECONDS = 5.0  # for all calls of one check together
+_OBSERVED = 15.0  # the same for answers that are observed: a busy machine needs long to build models
 _TIMED = 0.3  # for one call that is timed
 _TO_LOOK = 3.0  # at what an answer is made of, after all calls
 _ROUNDS = 3  # of calls that are timed
@@ -48,7 +49,7 @@ _ENDS = {
 }
 
 
-def climb(exercise: Exercise, function: Any, seconds: float = SECONDS) -> Report:
+def climb(exercise: Exercise, function: Any, seconds: float | None = None) -> Report:
     """Check a function.
 
     Parameters
@@ -57,14 +58,16 @@ def climb(exercise: Exercise, function: Any, seconds: float = SECONDS) -> Report
         What it should do.
     function : callable
         What the reader wrote. Whatever it does, nothing is raised.
-    seconds : float
-        The time limit for all calls together.
+    seconds : float, optional
+        The time limit for all calls together; otherwise 5, and 15 for an exercise with an observer.
 
     Returns
     -------
     Report
         How far it came, and what is wrong there.
     """
+    if seconds is None:
+        seconds = _SECONDS if exercise.observer is None else _OBSERVED
     with ExitStack() as stack:
         if exercise.observer is not None:
             try:
@@ -327,7 +330,7 @@ class _Climb:
         meaning = self.exercise.observer.explain(error) if self.exercise.observer else ""
         sentence = " ".join(filter(None, (f"it raised {text}.", meaning)))
         line = _own_line(error, self.function)
-        return sentence + (f" It happened in your line {line[0]}: {line[1]}" if line else "")
+        return sentence + (f" It happened in your line {line}" if line else "")
 
     def _fails(
         self, rung: str, sentence: str, case: Case | None = None, one: Difference | None = None
@@ -390,14 +393,14 @@ def _safely(
         return Difference("kind", f"it returns {kind(got)} that cannot be compared ({type(error).__name__})")
 
 
-def _own_line(error: BaseException, function: Any) -> tuple[int, str] | None:
-    """Find the reader's own line that raised the error: its number and its text."""
+def _own_line(error: BaseException, function: Any) -> str:
+    """Find the reader's own line that raised the error: its number and, where it is kept, its text."""
     file = getattr(getattr(function, "__code__", None), "co_filename", None)
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
     if not own or own[-1].lineno is None:
-        return None
+        return ""
     text = linecache.getline(own[-1].filename, own[-1].lineno).strip()
-    return (own[-1].lineno, text) if text else None
+    return f"{own[-1].lineno}: {text}" if text else f"{own[-1].lineno}."
 
 
 def _is_fault(error: BaseException | None) -> TypeGuard[BaseException]:

@@ -292,6 +292,13 @@ def test_the_readers_own_line_is_shown():
     assert "return np.tanh(x @ W.T @ U @ W + np.linalg.inv(b))" in report.sentence
 
 
+def test_of_a_line_whose_text_is_not_kept_the_number_is_said():
+    room = {}
+    exec("def rnn_cell(x, h, params):\n    return 1 / 0", room)
+    report = climb(find("rnn-cell"), room["rnn_cell"])
+    assert report.sentence.endswith("It happened in your line 2.")
+
+
 def test_an_argument_by_default_that_remembers():
     def run_rnn(x, h0, params, states=[]):  # noqa: B006
         W, U, b = params
