@@ -502,6 +502,21 @@ forget, candidate, output. Return the output $h_t$ and the list of the new state
             _wrong_step(show=lambda o, c, old, tanh: o * tanh(old)),
         ),
         _chapter_5(
+            "The cell in code",
+            "forget gate and candidate are exchanged: the blocks are input, forget, candidate, output.",
+            _wrong_step(order=(0, 2, 1, 3)),
+        ),
+        _chapter_5(
+            "Two states, and only one is shown",
+            "the hidden state is ops.tanh(c) alone: multiply it by the output gate o.",
+            _wrong_step(show=lambda o, c, old, tanh: tanh(c)),
+        ),
+        _chapter_5(
+            "Six equations, gate by gate",
+            "the forget gate takes the new part, too: f belongs to the old cell state alone, f * c.",
+            _wrong_step(belt=lambda i, f, g, c: f * (c + i * g)),
+        ),
+        _chapter_5(
             "Six equations, gate by gate",
             "the bias b is forgotten: add it inside.",
             _wrong_step(inside=lambda xW, hU, b: xW + hU),
