@@ -1254,7 +1254,7 @@ Return a tuple `(wins, verdict)`: how many seeds each model wins in each setting
             _wrong_verdict(better=lambda loss, baseline: loss < baseline[:, np.newaxis]),
         ),
         _beaten(
-            "it is enough to be below one of the two; below the other model *and* below the baseline.",
+            "it is enough to be below one of the two; below the other model and below the baseline.",
             _wrong_verdict(
                 better=lambda loss, baseline: (loss < loss[::-1]) | (loss < baseline[:, np.newaxis])
             ),

@@ -126,7 +126,7 @@ layer has W, U and b.
         ),
         _see(
             _EQUATIONS,
-            "the kernel of an upper layer is taken for square; its rows are the units of the layer *below*.",
+            "the kernel of an upper layer is taken for square; its rows are the units of the layer below.",
             lambda D, widths: D * widths[0] - widths[0] ** 2 + sum(2 * H * H + H for H in widths),
         ),
         _see(
@@ -344,7 +344,7 @@ Return the states of the top layer at all steps, (N, T, H).
         ),
         _see(
             _BY_HAND,
-            "an upper layer reads what the layer below held one step *before*; at step t it reads the "
+            "an upper layer reads what the layer below held one step before; at step t it reads the "
             "state of step t.",
             lambda x, h0s, layers: _over_time(x, h0s, layers, late=True),
         ),

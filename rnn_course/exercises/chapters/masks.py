@@ -507,7 +507,7 @@ be gaps: the last real step is the last True of the row. A sample of padding onl
         ),
         _see(
             _STATE,
-            "the index is one too large: the number of real steps is that of the step *behind* them, "
+            "the index is one too large: the number of real steps is that of the step behind them, "
             "and there may be "
             "gaps. Find the last True.",
             lambda states, mask: states[
@@ -614,7 +614,7 @@ smaller.
     mistakes=(
         _see(
             _BUCKETS,
-            "this is the share of *real* steps; padding is 1 minus it.",
+            "this is the share of real steps; padding is 1 minus it.",
             lambda lengths, batch_size: sum(lengths) / _computed(lengths, batch_size),
         ),
         _see(
@@ -727,7 +727,7 @@ smaller.
         ),
         _see(
             _BUCKETS,
-            "this is the share of *sequences* that are padded; count steps.",
+            "this is the share of sequences that are padded; count steps.",
             lambda lengths, batch_size: float(
                 np.mean([one < max(batch) for batch in _batches(lengths, batch_size) for one in batch])
             ),
@@ -813,7 +813,7 @@ them in a row make a batch.
         ),
         _see(
             _SORTING,
-            "a pool has `pool` *batches*, that is pool * batch_size sequences.",
+            "a pool has `pool` batches, that is pool * batch_size sequences.",
             lambda lengths, batch_size, pool: bucketed(lengths, 1, pool),
         ),
         _see(
@@ -1212,7 +1212,7 @@ Return a tuple `(outputs, h)`: the outputs of all steps, (P, N, T, H), and the l
         ),
         _see(
             _ROWS,
-            "the rows are reset after the batch; a new stream begins *with* it, so reset them before.",
+            "the rows are reset after the batch; a new stream begins with it, so reset them before.",
             _wrong_streams(late=True),
         ),
         _see(
@@ -1227,7 +1227,7 @@ Return a tuple `(outputs, h)`: the outputs of all steps, (P, N, T, H), and the l
         ),
         _see(
             _OUT,
-            "a masked step sets the state to zero; only its *output* is zero, the state stays.",
+            "a masked step sets the state to zero; only its output is zero, the state stays.",
             _wrong_streams(held=lambda real, new, old: np.where(real, new, 0)),
         ),
         _see(
@@ -1277,7 +1277,7 @@ Return a tuple `(outputs, h)`: the outputs of all steps, (P, N, T, H), and the l
         ),
         _see(
             _OUT,
-            "a batch begins with the last *output* of the one before, which is zero after a masked "
+            "a batch begins with the last output of the one before, which is zero after a masked "
             "step; hand on the "
             "state.",
             _output_handed_on,

@@ -103,7 +103,7 @@ one number.
         ),
         _see(
             _BITS,
-            "these are the bits of the whole text; bits *per letter* are the mean over the T predictions.",
+            "these are the bits of the whole text; bits per letter are the mean over the T predictions.",
             lambda p, ids: -np.log2(_right(p, ids)).sum(),
         ),
         _see(
@@ -134,7 +134,7 @@ one number.
         ),
         _see(
             _BITS,
-            "this is what the model *expects* to pay, and ids play no part in it; take the letter that came.",
+            "this is what the model expects to pay, and ids play no part in it; take the letter that came.",
             lambda p, ids: -(p * np.log2(p)).sum(axis=1).mean(),
         ),
         _see(
@@ -1474,7 +1474,7 @@ Return a tuple `(unit, r)`: the index of the unit, and its correlation with its 
         ),
         _see(
             _UNITS,
-            "the texts are cut in time; half of the *texts* chooses, axis 0.",
+            "the texts are cut in time; half of the texts chooses, axis 0.",
             _in_time,
         ),
         _see(
@@ -1814,7 +1814,7 @@ not overflow.
         ),
         _see(
             _CONNECTIVITY,
-            "the sign is wrong: it is p *minus* 1 at the letter that came.",
+            "the sign is wrong: it is p minus 1 at the letter that came.",
             _connect(error=lambda z, following: _softmax(z) + np.eye(z.shape[1])[following]),
         ),
         _see(
@@ -1850,7 +1850,7 @@ not overflow.
         ),
         _see(
             _CONNECTIVITY,
-            "the squares are averaged; the length is the root of their *sum*.",
+            "the squares are averaged; the length is the root of their sum.",
             _connect(length=lambda g: np.sqrt((g**2).mean())),
         ),
         _see(
