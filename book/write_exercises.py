@@ -152,17 +152,36 @@ def solution_cells(
             f"def {exercise.name}("
         )
         check = f'@exercises.check("{exercise.id}")\n'
-        mistakes = "\n".join(f"- {mistake.message}" for mistake in exercise.mistakes)
         summary = f"{len(exercise.mistakes)} mistakes that the check knows"
         cells += [
             markdown(f"{prefix}-solution-{name}", heading),
             code(f"{prefix}-solution-{name}-code", before + check + definition + rest),
             markdown(
                 f"{prefix}-solution-{name}-mistakes",
-                FOLDED.format(summary=summary, text=mistakes),
+                FOLDED.format(summary=summary, text=mistakes(exercise)),
             ),
         ]
     return cells
+
+
+def mistakes(exercise: Exercise) -> str:
+    """List what the check says about mistakes, by the section that explains them."""
+    sections: dict[str, list[str]] = {}
+    for mistake in exercise.mistakes:
+        message, _, section = mistake.message.partition(' See "')
+        sections.setdefault(section, []).append(plain(message))
+    lines = [f"- {message}" for message in sections.pop("", [])]
+    for section, messages in sections.items():
+        lines.append(f'- See "{plain(section).removesuffix(".")}:')
+        lines += [f"  - {message}" for message in messages]
+    return "\n".join(lines)
+
+
+def plain(text: str) -> str:
+    """Keep what Markdown would take for emphasis or mathematics; code stays code."""
+    parts = text.split("`")
+    parts[::2] = [re.sub(r"([\\*_\[\]<>$])", r"\\\1", part) for part in parts[::2]]
+    return "`".join(parts)
 
 
 def one_line_a_paragraph(text: str) -> str:

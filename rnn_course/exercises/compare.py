@@ -1,7 +1,7 @@
 """Compare an answer with the expected one, and say the first difference in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,12 +26,15 @@ class Difference:
         What differs, without a dot at its end.
     expected, got : object, optional
         The two parts that differ.
+    part : str
+        The name of the part, of an answer of several parts.
     """
 
     aspect: str
     sentence: str
     expected: Any = None
     got: Any = None
+    part: str = ""
 
 
 def difference(
@@ -62,9 +65,13 @@ def difference(
         return Difference("kind", f"it returns {kind(got)}; expected a tuple of {len(returns)}: ({names})")
     if len(got) != len(returns):
         return Difference("kind", f"it returns {len(got)} values; expected {len(returns)}: ({names})")
-    found = [_part(*part, tolerance) for part in zip(expected, got, returns, strict=True)]
+    found = [
+        replace(one, part=label.partition(" ")[0])
+        for wanted, came, label in zip(expected, got, returns, strict=True)
+        if (one := _part(wanted, came, label, tolerance)) is not None
+    ]
     return min(
-        (one for one in found if one is not None),
+        found,
         key=lambda one: ASPECTS.index(one.aspect),
         default=None,
     )
@@ -204,7 +211,9 @@ def _numbers(expected: Array, got: Array, name: str, tolerance: float | None) ->
     else:
         index = _index(~right)
     wrong = int((~right).sum())
-    count = f" ({wrong} of {right.size} numbers are wrong)" if right.size > 1 else ""
+    count = (
+        f" ({wrong} of {right.size} numbers {'is' if wrong == 1 else 'are'} wrong)" if right.size > 1 else ""
+    )
     worst = "is" if wrong == 1 or expected.dtype.kind != "f" else "is farthest off: it is"
     sentence = f"{name}{_at(index)} {worst} {number(got[index])}; expected {number(expected[index])}{count}"
     return Difference("value", sentence, expected, got)

@@ -313,9 +313,9 @@ class _Climb:
             self.exercise.id,
             self.exercise.title,
             False,
-            f"Nothing is written yet. Write your code in the place of the dots in {self.exercise.name}, "
+            f"Nothing is written yet. Write your code in the place of the dots in `{self.exercise.name}`, "
             "and run the cell again.",
-            advice=f'exercises.hint("{self.exercise.id}") gives a first hint.',
+            advice=f'`exercises.hint("{self.exercise.id}")` gives a first hint.',
         )
 
     def _raised(self, error: BaseException) -> str:
@@ -341,7 +341,8 @@ class _Climb:
             details += [(f"Input {name}", _short(value, 12)) for name, value in arguments]
         mistake = diagnose(self.exercise, self.trials)
         if one is not None and one.expected is not None:
-            details += [("Expected", _short(one.expected)), ("Yours", _short(one.got))]
+            of = f" {one.part}" if one.part else ""
+            details += [(f"Expected{of}", _short(one.expected)), (f"Yours{of}", _short(one.got))]
             if mistake is None and one.aspect in ("shape", "value"):
                 sentence += " " + (self._restless(case) or self._relation(one))
             if mistake is None and case is not None:

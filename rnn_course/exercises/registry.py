@@ -35,12 +35,12 @@ _MODULES = (
     keras_models,
 )
 
-# By chapter, the capstone last.
+# By chapter, the hard ones last, and then the capstone.
 EXERCISES: dict[str, Exercise] = {
     exercise.id: exercise
     for exercise in sorted(
         (exercise for module in _MODULES for exercise in module.EXERCISES),
-        key=lambda exercise: (exercise.chapter, exercise.capstone),
+        key=lambda exercise: (exercise.chapter, exercise.capstone, exercise.level == "hard"),
     )
 }
 

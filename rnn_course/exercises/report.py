@@ -1,5 +1,6 @@
 """What a check says, as text for a terminal and as HTML for a notebook."""
 
+import re
 from dataclasses import dataclass
 from html import escape
 
@@ -79,9 +80,9 @@ class Report:
             parts.append(
                 f"<ol>{''.join(map(self._item, range(min(self.reached + 1, len(self.rungs)))))}</ol>"
             )
-        parts.append(f"<p>{escape(self.sentence)}</p>")
+        parts.append(f"<p>{_as_html(self.sentence)}</p>")
         if self.mistake:
-            parts.append(f"<p><strong>Probably this:</strong> {escape(self.mistake)}</p>")
+            parts.append(f"<p><strong>Probably this:</strong> {_as_html(self.mistake)}</p>")
         if self.details:
             rows = "".join(
                 f'<tr><th scope="row" style="text-align: left; vertical-align: top">{escape(name)}</th>'
@@ -92,7 +93,7 @@ class Report:
         if self.printed:
             printed = f"<pre>{escape(self.printed)}</pre>"
             parts.append(f"<details><summary>Your function printed</summary>{printed}</details>")
-        parts += [f"<p>{escape(text)}</p>" for text in (self.remark, self.advice) if text]
+        parts += [f"<p>{_as_html(text)}</p>" for text in (self.remark, self.advice) if text]
         return (
             f'<section class="check" aria-label="Check of {escape(self.exercise, quote=True)}" '
             f'style="border-left: 0.3em solid {edge}; padding-left: 1em">{"".join(parts)}</section>'
@@ -112,6 +113,11 @@ class Report:
             return []
         holding = [f"  [ok] {rung}" for rung in self.rungs[: self.reached]]
         return holding + ([f"  [no] {self.rung}"] if self.rung else [])
+
+
+def _as_html(text: str) -> str:
+    """Write a sentence as HTML, with what stands between backticks as code."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ def test_shapes_come_before_values():
 
 def test_the_worst_number_is_shown_with_what_was_expected():
     report = climb(find("rnn-cell"), only_for(lambda x, h: len(x) == 3 and h.any(), one_wrong))
-    assert "(1 of 12 numbers are wrong)" in report.sentence
+    assert "(1 of 12 numbers is wrong)" in report.sentence
     assert "Only index 2 along axis 0 is wrong; the rest is right." in report.sentence
     assert [name for name, _ in report.details] == ["Input x", "Input h", "Input params", "Expected", "Yours"]
     assert "array of shape (3, 4), float64" in dict(report.details)["Expected"]
@@ -118,6 +118,7 @@ def test_which_part_is_wrong():
         "In random input: each number is 3 times the expected one. Wrong: dU. Right: dW, db, dh0."
         in report.sentence
     )
+    assert "Expected dU:" in str(report)
 
 
 def test_several_answers():

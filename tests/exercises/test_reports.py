@@ -184,3 +184,8 @@ def test_in_a_notebook_it_is_displayed():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "It happened in your line 4: return x @ params" in done.stdout
+
+
+def test_code_in_a_sentence_is_code_in_a_notebook():
+    report = exercises.examine("rnn-cell", lambda x, h, params: ...)
+    assert "<code>exercises.hint(&quot;rnn-cell&quot;)</code> gives a first hint." in report._repr_html_()

@@ -783,8 +783,7 @@ before the first step, and `h` (N, T, H) the states *after* each step. Return a 
     mistakes=(
         _see(
             _STEPS,
-            "U met the state before the step; you take the one after it. Begin with h0, leave out the "
-            "last.",
+            "U met the state before the step; you take the one after it. Begin with h0, leave out the last.",
             _with_states(lambda h0, h: h),
         ),
         _see(

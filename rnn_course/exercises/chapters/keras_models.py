@@ -77,8 +77,8 @@ RNN_MODEL = Exercise(
     level="easy",
     statement="""
 Write `rnn_model(D, H, K)` that returns a Keras model. It reads sequences of D features, any number of
-them and of any length, with a `SimpleRNN` of H units, and a linear `Dense` layer makes K numbers of the
-last state: (N, T, D) to (N, K).
+them and of any length, with a `SimpleRNN` of H units, and a linear `Dense` layer turns the
+final state into K numbers: (N, T, D) to (N, K).
 """.strip(),
     returns=("model",),
     solution=rnn_model,
@@ -356,7 +356,7 @@ the output of every step.
         ),
     ),
     observer=keras_observers.observer(
-        ("W (D, 4H)", "U (H, 4H)", "b (4H)", "layer(x) (N, T, H)"),
+        ("W (D, 4H)", "U (H, 4H)", "b (4H,)", "layer(x) (N, T, H)"),
         keras_observers.has_weights,
         keras_observers.one_layer,
     ),
@@ -677,9 +677,13 @@ GRU_CELL = Exercise(
     level="hard",
     statement="""
 Write `keras_gru_cell(H)` that returns a cell for `keras.layers.RNN`: an object of a class of your own,
-derived from `keras.layers.Layer`, with `state_size`, which is H; `build(input_shape)`, which adds the
-weights W (D, 3H), U (H, 3H) and b (2, 3H); and `call(x, states)`, which takes one step and returns
-`(h, [h])`. The blocks stand in the order update gate, reset gate, candidate. The reset gate acts after the
+derived from `keras.layers.Layer`, with
+
+- `state_size`, which is H;
+- `build(input_shape)`, which adds the weights W (D, 3H), U (H, 3H) and b (2, 3H);
+- `call(x, states)`, which takes one step and returns `(h, [h])`.
+
+The blocks stand in the order update gate, reset gate, candidate. The reset gate acts after the
 recurrent product, as in `keras.layers.GRU`: row 0 of b belongs to the input, row 1 to the recurrent product.
 """.strip(),
     returns=("cell",),
@@ -761,7 +765,7 @@ recurrent product, as in `keras.layers.GRU`: row 0 of b belongs to the input, ro
         ),
         _chapter_6(
             "Counting weights",
-            "there is one bias for each unit and block: reset_after needs two, b is (2, 3H).",
+            "you have one bias for each unit and block: reset_after needs two, b is (2, 3H).",
             _wrong_gru(bias_shape=lambda H: (3 * H,), biases=lambda b: (b, 0 * b)),
         ),
         _chapter_6(
@@ -1044,7 +1048,7 @@ DEEP_MODEL = Exercise(
 Write `deep_model(D, widths, K, rate)` that returns a Keras model, (N, T, D) to (N, K), for any N and T.
 `widths` lists the numbers of units of its LSTM layers, from the first to the last, at least one. Between
 two LSTMs stands a `Dropout` layer which drops the share `rate`. The top LSTM returns its last output
-alone, and a linear `Dense` layer makes K numbers of it.
+alone, and a linear `Dense` layer turns it into K numbers.
 """.strip(),
     returns=("model",),
     solution=deep_model,
@@ -1081,12 +1085,12 @@ alone, and a linear `Dense` layer makes K numbers of it.
         ),
         _chapter_8(
             "Dropout between layers",
-            "there is dropout after the top LSTM, too: it belongs between two LSTMs.",
+            "there is dropout after the top LSTM, too: dropout belongs between two LSTMs.",
             _wrong_deep_model(dropped=_always),
         ),
         _chapter_8(
             "Dropout between layers",
-            "the inputs are dropped, too: it belongs between two LSTMs.",
+            "the inputs are dropped, too: dropout belongs between two LSTMs.",
             _wrong_deep_model(first=True),
         ),
         _chapter_8(
