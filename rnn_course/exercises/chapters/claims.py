@@ -1182,9 +1182,9 @@ K settings, from S seeds, after each of E epochs. `baseline`, (K,), is the loss 
 2. In a setting, a model wins a seed if its loss is below that of the other model with the same seed, and
    below the baseline.
 3. A model wins a setting if it wins it with all S seeds.
-4. The verdict is "supported" if A wins all settings. If B wins at least one, that is a counterexample: the
-   verdict is "it depends" if A wins at least one, too, and "refuted" if A wins none. In all other cases it
-   is "unclear".
+4. The verdict is `"supported"` if A wins all settings. If B wins at least one, that is a counterexample: the
+   verdict is `"it depends"` if A wins at least one, too, and `"refuted"` if A wins none. In all other cases
+   it is `"unclear"`.
 
 Return a tuple `(wins, verdict)`: how many seeds each model wins in each setting, (2, K), and the verdict.
 """.strip(),

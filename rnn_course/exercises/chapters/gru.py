@@ -1860,8 +1860,8 @@ Bring the versions together in one layer that runs weights from anywhere: `run_g
 reset_after, keeps)`. `x` has shape (N, T, D), `h0` is the state before the first step, (N, H), and `params`
 is a list of W (D, 3H), U (H, 3H) and b.
 
-- `order` is a string that names the blocks from left to right: "zrh" as in Keras, "rzh" as in PyTorch, where
-  h is the candidate. It holds for W, U and b. Any other order of the three letters is possible, too.
+- `order` is a string that names the blocks from left to right: `"zrh"` as in Keras, `"rzh"` as in PyTorch,
+  where h is the candidate. It holds for W, U and b. Any other order of the three letters is possible, too.
 - `reset_after` says where the reset gate acts. If it is True, it acts after the product, and b is (2, 3H),
   beside the input first; if it is False, before it, and b is (3H,).
 - `keeps` says what z = 1 means: if it is True, the old state is kept, if False, it is replaced.
