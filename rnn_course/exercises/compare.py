@@ -124,6 +124,14 @@ def kind(value: Any) -> str:
     return names.get(name, f"a {name}")
 
 
+def as_text(value: Any) -> str:
+    """Write a value as text; nothing if it raises when it is written."""
+    try:
+        return str(value)
+    except (Exception, SystemExit):
+        return ""
+
+
 def _part(expected: Any, got: Any, label: str, tolerance: float | None) -> Difference | None:
     """Compare one part, called `label`, of the answer."""
     name, _, axes = label.partition(" (")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.exercises.compare import number, same
+from rnn_course.exercises.compare import as_text, number, same
 from rnn_course.exercises.exercise import Case, Exercise
 from rnn_course.exercises.limits import attempt
 
@@ -216,18 +216,10 @@ def _part(x: Array, axis: int, part: slice) -> Array:
     return x[tuple(part if i == axis else slice(None) for i in range(x.ndim))]
 
 
-def _text(error: BaseException | None) -> str:
-    """Return the message of an error, whatever it does when it is read."""
-    try:
-        return str(error)
-    except Exception:
-        return ""
-
-
 def _alike(a: Trial, b: Trial) -> bool:
     """Return whether two functions did the same with a case."""
     if a.error is not None or b.error is not None:
-        return type(a.error) is type(b.error) and _text(a.error) == _text(b.error)
+        return type(a.error) is type(b.error) and as_text(a.error) == as_text(b.error)
     try:
         return a.changed == b.changed and same(a.value, b.value)
     except Exception:  # the reader's value may be anything

@@ -13,7 +13,7 @@ from typing import Any, TypeGuard
 
 import numpy as np
 
-from rnn_course.exercises.compare import Difference, difference, kind, same
+from rnn_course.exercises.compare import Difference, as_text, difference, kind, same
 from rnn_course.exercises.diagnosis import Trial, changed, diagnose, relation, run
 from rnn_course.exercises.exercise import Case, Exercise, NothingYet, WrongKind
 from rnn_course.exercises.limits import Attempt, attempt
@@ -411,19 +411,11 @@ def _is_fault(error: BaseException | None) -> TypeGuard[BaseException]:
 
 def _message(error: BaseException) -> str:
     """Return the message of an error on one line, without what Keras and TensorFlow put around it."""
-    text = _text(error)
+    text = as_text(error)
     bold = re.search(r"\x1b\[1m(.*?)\x1b\[0m", text, re.DOTALL)
     text = (bold[1] if bold else text).rpartition("Error encountered:")[2]
     text = re.sub(r"\{\{.*?\}\}|\[Op:.*?\]", "", text)
     return " ".join(text.split()).rstrip(".")
-
-
-def _text(value: Any) -> str:
-    """Return ``str(value)``, whatever that does."""
-    try:
-        return str(value)
-    except Exception:
-        return ""
 
 
 def _short(value: Any, most: int = 48) -> str:

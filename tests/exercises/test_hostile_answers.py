@@ -316,3 +316,14 @@ def test_lists_of_different_lengths_are_a_wrong_answer():
     )
     assert not report.passed
     assert str(report)
+
+
+def test_an_error_that_ends_python_when_it_is_read():
+    class TrapError(Exception):
+        def __str__(self):
+            raise SystemExit
+
+    def rnn_cell(x, h, params):
+        raise TrapError
+
+    assert "it raised TrapError." in exercises.examine("rnn-cell", rnn_cell).sentence
