@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -77,28 +77,36 @@ def diagnose(exercise: Exercise, trials: Sequence[Trial]) -> str | None:
     str or None
         The message of the mistake; None if there is none, or more than one.
     """
-    found = _matching(exercise, trials, _alike) or _matching(exercise, trials, _alike_or_empty)
-    return found.pop() if len(found) == 1 else None
+    reference = _likeness(exercise, exercise.solution, trials)
+    if reference == "the same":
+        return None
+    likeness = {one.message: _likeness(exercise, one.function, trials) for one in exercise.mistakes}
+    found = [message for message, how in likeness.items() if how == "the same"]
+    if not found and not reference:
+        found = [message for message, how in likeness.items() if how]
+    return found[0] if len(found) == 1 else None
 
 
-def _matching(exercise: Exercise, trials: Sequence[Trial], alike: Callable[[Trial, Trial], bool]) -> set[str]:
-    """Collect the messages of the mistakes that do the same, unless it is right."""
-    reference = [run(exercise, exercise.solution, trial.case) for trial in trials]
-    if all(map(alike, trials, reference)):
-        return set()
-    return {
-        mistake.message
-        for mistake in exercise.mistakes
-        if all(alike(trial, run(exercise, mistake.function, trial.case)) for trial in trials)
-    }
+def _likeness(
+    exercise: Exercise, function: Callable[..., Any], trials: Sequence[Trial]
+) -> Literal["the same", "alike", ""]:
+    """Say whether a function of ours does the same as the reader's, or but for how it ends at edges."""
+    likeness: Literal["the same", "alike"] = "the same"
+    for trial in trials:
+        ours = run(exercise, function, trial.case)
+        if not _alike(trial, ours):
+            if not _both_empty(trial, ours):
+                return ""
+            likeness = "alike"
+    return likeness
 
 
-def _alike_or_empty(a: Trial, b: Trial) -> bool:
-    """Return whether two functions did the same, or both had nothing to return at an edge.
+def _both_empty(a: Trial, b: Trial) -> bool:
+    """Return whether two functions had nothing to return at an edge.
 
     One mistake, written in two ways, may raise there, return an empty array, or divide by zero.
     """
-    return _alike(a, b) or (a.case.rung == "edge" and _is_empty(a) and _is_empty(b))
+    return a.case.rung == "edge" and _is_empty(a) and _is_empty(b)
 
 
 def _is_empty(trial: Trial) -> bool:

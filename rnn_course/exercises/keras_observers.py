@@ -17,7 +17,7 @@ import numpy as np
 
 from rnn_course._extras import require
 from rnn_course.checks import Array
-from rnn_course.exercises.compare import kind
+from rnn_course.exercises.compare import as_text, kind
 from rnn_course.exercises.exercise import Observer, WrongKind
 from rnn_course.runtime import native_stderr_closed, start_keras
 
@@ -89,7 +89,7 @@ _WORDS = (
 
 def in_our_words(error: BaseException) -> str:
     """Say in the words of the course what some errors of Keras mean; of others, nothing."""
-    text = str(error)
+    text = as_text(error)
     for pattern, words in _WORDS:
         found = re.search(pattern, text)
         if found:
@@ -201,18 +201,20 @@ def _built(model: Any, x: Array, shape: tuple[int | None, ...]) -> Any:
 
 def reads_features(function: _Ask, D: int, *sizes: Any) -> tuple[Any, ...]:
     """Look at a model (N, T, D) -> (N, K): its number of weights, and its outputs."""
-    model = as_model(function(D, *sizes))
-    x = _features(D)
-    y = plain(_built(model, x, (None, None, D))(x))
+    model, y = _of_features(function(D, *sizes), D)
     return int(model.count_params()), y
 
 
 def stacks(function: _Ask, D: int, *sizes: Any) -> tuple[Any, ...]:
     """Look at a model of several layers: at their names, too, as dropout does nothing to its outputs."""
-    model = as_model(function(D, *sizes))
-    x = _features(D)
-    y = plain(_built(model, x, (None, None, D))(x))
-    return [name for name in map(_in_a_stack, _used(model, x[:, :1])) if name], y
+    model, y = _of_features(function(D, *sizes), D)
+    return [name for name in map(_in_a_stack, _used(model, _features(D)[:, :1])) if name], y
+
+
+def _of_features(answer: Any, D: int) -> tuple[Any, Array]:
+    """See that an answer is a model that reads D features, and return it with its outputs."""
+    model, x = as_model(answer), _features(D)
+    return model, plain(_built(model, x, (None, None, D))(x))
 
 
 def _features(D: int) -> Array:
@@ -344,7 +346,7 @@ def _trace(step: _Ask, *tensors: Any) -> None:
     try:
         Step()(*(keras.Input(batch_shape=tensor.shape) for tensor in tensors))
     except Exception as error:
-        if "numpy" not in str(error).lower():
+        if "numpy" not in as_text(error).lower():
             raise
         raise WrongKind("it uses NumPy on its way, where Keras can neither compile nor train it") from error
 

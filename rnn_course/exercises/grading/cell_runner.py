@@ -14,6 +14,7 @@ from typing import Any
 
 from rnn_course._extras import require
 from rnn_course.exercises import _listeners, examine
+from rnn_course.exercises.compare import as_text
 from rnn_course.exercises.grading.results import Answer, Notebook
 from rnn_course.exercises.registry import EXERCISES
 from rnn_course.exercises.report import Report
@@ -162,10 +163,7 @@ def _run(shell: Any, number: int, cell: str) -> str:
         error = raised
     if error is None:
         return ""
-    try:
-        text = " ".join(str(error).split())[:200]
-    except Exception:
-        text = ""
+    text = " ".join(as_text(error).split())[:200]
     return f"code cell {number}: {type(error).__name__}" + (f": {text}" if text else "")
 
 

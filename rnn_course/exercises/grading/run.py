@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rnn_course._extras import require
+from rnn_course.exercises.compare import as_text
 from rnn_course.exercises.grading import notebooks, report, worker
 from rnn_course.exercises.grading.journal import Journal
 from rnn_course.exercises.grading.results import Limits, Notebook, Result, course_version, without_answers
@@ -148,7 +149,7 @@ def _on_cluster(
 
 
 def _failed(error: Exception) -> Result:
-    text = " ".join(str(error).split())[:300]
+    text = " ".join(as_text(error).split())[:300]
     return without_answers("failed", f"It could not be graded: {type(error).__name__}: {text}")
 
 
