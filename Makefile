@@ -27,6 +27,7 @@ lint: .venv/complete ## check the style of the code (Ruff) and its types (mypy)
 
 exercises: .venv/complete ## write the exercises of the package into the notebooks, which must run again then
 	@$(VENV) book/write_exercises.py
+	@$(VENV) book/write_toc.py
 
 notebooks: .venv/complete ## run the notebooks and store their outputs
 	@$(VENV) book/execute.py $(NOTEBOOKS)
@@ -52,7 +53,7 @@ mutants: .venv/complete ## list the small changes to the engine that no test not
 	@$(VENV) -m mutmut results
 
 lock: ## write requirements.txt anew from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.10 \
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-annotate --output-file requirements.txt
 
 clean: ## remove what was built; the environment in .venv stays
@@ -61,8 +62,8 @@ clean: ## remove what was built; the environment in .venv stays
 # The environment, made by uv, which is fast, or else by pip. The file `complete` is written last:
 # without it, an installation was interrupted and starts anew.
 .venv/complete: requirements.txt
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))' || { \
-	    echo 'The course needs Python 3.10 to 3.13, but $(PYTHON) is:' "$$($(PYTHON) -V 2>&1 | head -n 1)." \
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
+	    echo 'The course needs Python 3.11 to 3.13, but $(PYTHON) is:' "$$($(PYTHON) -V 2>&1 | head -n 1)." \
 	        'Name another one, for example: make PYTHON=python3.12 book' >&2; exit 1; }
 	@echo 'Making the environment in .venv, which takes some minutes the first time.'
 	@rm -rf .venv

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import cycle
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -22,7 +23,7 @@ PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#0
 # Lines that lie on each other are told apart by their dashes, in every print.
 DASHES = ((), (4, 2), (1, 1.5), (6, 2, 1, 2))
 
-STYLE = {
+STYLE: dict[Any, Any] = {
     # Narrow figures with ten-point text stay readable on a phone, where they fill the width.
     "figure.figsize": (5.2, 3.0),
     "figure.dpi": 160,

@@ -21,6 +21,7 @@ def through_keras(kind, weights, queries, keys, mask):
     """Keras has no projections of its own in these layers: make them, and pass the keys as the values."""
     dtype = queries.dtype.name
     masks = None if mask is None else [None, tf.constant(mask)]
+    keys = tf.convert_to_tensor(keys)  # the locked Keras looks for an attribute that a tf.Variable lacks
     if kind != "additive":
         projected = queries if kind == "dot" else queries @ weights[0]
         layer = keras.layers.Attention(dtype=dtype)

@@ -1069,7 +1069,7 @@ Return a tuple `(wins, chance)`.
         ),
         Mistake(
             "losses that are nearly equal count as equal: compare with < and >, without np.isclose.",
-            lambda a, b: sign_test(np.where(np.isclose(a, b), b, a), b),
+            lambda a, b: sign_test(np.array(np.where(np.isclose(a, b), b, a)), b),
         ),
         Mistake(
             "the sum begins at the count of b even where a won more often: begin at the larger of the two.",

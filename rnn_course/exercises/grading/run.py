@@ -1,6 +1,5 @@
 """Grade a folder: run what is new or has changed, here or on a Dask cluster, and write the reports."""
 
-import asyncio
 import contextlib
 import os
 import sys
@@ -134,7 +133,7 @@ def _on_cluster(
     with client:
         try:
             client.wait_for_workers(1, timeout=_PATIENCE)
-        except (TimeoutError, asyncio.TimeoutError) as error:  # the same from Python 3.11 on
+        except TimeoutError as error:
             raise SchedulerError(f"the Dask scheduler at {address} has no workers") from error
         running: dict[Any, str] = {
             client.submit(worker.grade, one, limits, course, pure=False): key for key, one in todo.items()
