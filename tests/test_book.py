@@ -10,7 +10,9 @@ import pytest
 from check_pages import pages
 from execute import BOOK, METADATA, RUNS, TIMED, name
 from write_exercises import write_exercises
+from write_toc import TOC, toc
 
+from rnn_course.course import CHAPTERS as COURSE
 from rnn_course.exercises.registry import EXERCISES
 
 CHAPTERS = sorted(BOOK.glob("*.ipynb"))
@@ -47,6 +49,16 @@ def lines_and_headings(text):
     """Give the lines of a Markdown text without its fenced blocks, and the numbers of its headings."""
     lines = FENCED.sub("", text).splitlines()
     return lines, [number for number, line in enumerate(lines) if HEADING.match(line)]
+
+
+def test_the_notebooks_are_the_chapters_of_the_course():
+    titles = [(path.stem, cells(path)[0].source.splitlines()[1]) for path in CHAPTERS]
+    assert titles == [(one.file, f"# {one.title}") for one in COURSE]
+    assert [one.number for one in COURSE] == sorted({one.number for one in COURSE})
+
+
+def test_the_table_of_contents_is_that_of_the_course():
+    assert TOC.read_text(encoding="utf-8") == toc(), "run `make exercises`"
 
 
 def test_the_table_of_contents_names_every_page():

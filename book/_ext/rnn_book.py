@@ -1,4 +1,4 @@
-"""Local Sphinx extension: the API page of the package here, and the table of runs."""
+"""Local Sphinx extension: the API page, and the tables of chapters, data and runs."""
 
 import json
 import sys
@@ -15,23 +15,68 @@ ROOT = Path(__file__).parents[2]
 RUNS = ROOT / "book" / "runs.json"
 
 
-class NotebookRuns(SphinxDirective):
-    """When each notebook last ran, and how long it took: what `execute.py` wrote."""
+class Generated(SphinxDirective):
+    """Markdown that is written when the book is built."""
+
+    def lines(self) -> list[str]:
+        """Write it."""
+        raise NotImplementedError
 
     def run(self) -> list[nodes.Node]:
-        """Give the table as nodes."""
+        """Give it as nodes."""
+        paragraph = nodes.Element()
+        lines = StringList(self.lines(), self.env.docname)
+        self.state.nested_parse(lines, self.content_offset, paragraph)
+        return paragraph.children
+
+
+class NotebookRuns(Generated):
+    """When each notebook last ran, and how long it took: what `execute.py` wrote."""
+
+    def lines(self) -> list[str]:
+        """Give a row a notebook."""
         self.env.note_dependency(str(RUNS))
         runs = json.loads(RUNS.read_text(encoding="utf-8"))
-        lines = ["| notebook | last run | seconds |", "|---|---|--:|"]
-        lines += [
+        return ["| notebook | last run | seconds |", "|---|---|--:|"] + [
             f"| {{doc}}`{name}` | {run['date']} | {run['seconds']} |"
             for name, run in sorted(runs.items())
         ]
-        paragraph = nodes.Element()
-        self.state.nested_parse(
-            StringList(lines, str(RUNS)), self.content_offset, paragraph
-        )
-        return paragraph.children
+
+
+class Chapters(Generated):
+    """The chapters and what they are about: what `rnn_course.course` says."""
+
+    def lines(self) -> list[str]:
+        """Give a row a chapter."""
+        from rnn_course.course import CHAPTERS
+
+        return ["| chapter | the question | you will have built |", "|---|---|---|"] + [
+            f"| {{doc}}`{one.number} {one.title} <{one.file}>` "
+            f"| {one.question} | {one.built} |"
+            for one in CHAPTERS
+        ]
+
+
+class Datasets(Generated):
+    """The data sets, and where they are from: what their loaders say."""
+
+    def lines(self) -> list[str]:
+        """Give a row a data set."""
+        from rnn_course.datasets.source import sources
+
+        head = [
+            "data",
+            "contents",
+            "licence",
+            "source",
+            "loader",
+            "what was done to it",
+        ]
+        return ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"] + [
+            f"| {one.name} | {one.contents} | {one.licence} | {one.source} "
+            f"| `{one.loader}` | {one.processing} |"
+            for one in sources()
+        ]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -40,4 +85,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     sys.meta_path.insert(0, MockFinder(["keras", "tensorflow"]))
     _MockObject.__or__ = lambda self, other: self  # a type such as `keras.Model | None`
     app.add_directive("notebook-runs", NotebookRuns)
+    app.add_directive("chapters", Chapters)
+    app.add_directive("datasets", Datasets)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,39 +1,19 @@
 """All exercises, by chapter, and the way to find one."""
 
 import difflib
+import pkgutil
+from importlib import import_module
 
-from rnn_course.exercises.chapters import (
-    bidirectional,
-    bptt,
-    claims,
-    deep,
-    fast,
-    gru,
-    keras_models,
-    lstm,
-    masks,
-    memory,
-    simple_rnn,
-    tensors,
-    text,
-)
+from rnn_course.course import CHAPTERS
+from rnn_course.exercises import chapters
 from rnn_course.exercises.exercise import Exercise
 
-_MODULES = (
-    tensors,
-    text,
-    simple_rnn,
-    bptt,
-    lstm,
-    gru,
-    bidirectional,
-    deep,
-    masks,
-    memory,
-    fast,
-    claims,
-    keras_models,
-)
+_HERE = {module.name for module in pkgutil.iter_modules(chapters.__path__)}
+_MODULES = [
+    import_module(f"{chapters.__name__}.{name}")
+    for name in (*(chapter.name for chapter in CHAPTERS), "keras_models")
+    if name in _HERE
+]
 
 # By chapter, the hard ones last, and then the capstone.
 EXERCISES: dict[str, Exercise] = {

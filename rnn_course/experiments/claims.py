@@ -1,10 +1,8 @@
 """Every claim that the course tests, with what came out (chapter 12)."""
 
 from collections.abc import Iterable, Mapping
-from importlib import import_module
 
-# The chapters, in their order, and the modules here that have their names.
-CHAPTERS = ("simple_rnn", "bptt", "lstm", "gru", "bidirectional", "deep", "masks", "fast")
+from rnn_course import experiments
 
 
 def claims() -> list[dict[str, str]]:
@@ -16,9 +14,8 @@ def claims() -> list[dict[str, str]]:
         For each the ``claim`` as the sources make it, the ``truth`` with the numbers that were measured, and
         the MyST ``label`` of the section that shows it, in the order of the chapters.
     """
-    return [
-        claim for chapter in CHAPTERS for claim in import_module(f"rnn_course.experiments.{chapter}").claims()
-    ]
+    chapters = [module for module in experiments.modules() if module.__name__ != __name__]
+    return [claim for module in chapters if hasattr(module, "claims") for claim in module.claims()]
 
 
 def table(results: Iterable[Mapping[str, str]]) -> str:

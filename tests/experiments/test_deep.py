@@ -5,8 +5,7 @@ import platform
 import numpy as np
 import pytest
 
-from rnn_course.experiments import deep, stored
-from rnn_course.experiments.__main__ import MODULES
+from rnn_course.experiments import deep
 from rnn_course.scratch import GRU, LSTM, Stacked
 
 
@@ -130,12 +129,6 @@ def test_what_layers_hold_has_a_number_for_every_layer():
         assert np.shape(result[name]["letter"]) == (1, 2, 3)
         assert np.shape(result[name]["next"]) == (1, 2)
         assert np.shape(result[name]["echo"]) == (1, 2, 8)
-
-
-@pytest.mark.parametrize("name", deep.LARGE)
-def test_stored_results_are_those_of_these_settings(name):
-    assert MODULES[name] == "deep"
-    assert stored.load(name)["settings"] == deep.LARGE[name][1]
 
 
 def test_the_claim_tells_width_from_depth():

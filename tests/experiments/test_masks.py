@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from rnn_course.experiments import masks, stored
-from rnn_course.experiments.__main__ import MODULES
+from rnn_course.experiments import masks
 from rnn_course.scratch import SimpleRNN
 
 LENGTHS = np.array([3, 9, 1, 7, 7, 2, 5, 8, 4, 6, 10])
@@ -91,12 +90,6 @@ def test_steps_are_those_of_a_padded_batch():
     lengths[4] = 0  # in no batch
     assert masks.steps_of(lengths, batches) == (22, 3 * 9 + 2 * 7, 9 + 7)
     assert masks.steps_of(lengths, batches, maxlen=12) == (22, 5 * 12, 24)
-
-
-@pytest.mark.parametrize("name", masks.LARGE)
-def test_stored_results_are_those_of_these_settings(name):
-    assert MODULES[name] == "masks"
-    assert stored.load(name)["settings"] == masks.LARGE[name][1]
 
 
 def test_the_claim_has_the_steps_in_a_row():

@@ -1,10 +1,15 @@
-import importlib
 import json
 
 import pytest
 
-from rnn_course.experiments import __main__ as command
+from rnn_course import experiments
 from rnn_course.experiments import stored
+
+LARGE = {
+    name: (module, *run)
+    for module in experiments.modules()
+    for name, run in getattr(module, "LARGE", {}).items()
+}
 
 
 def test_a_result_is_stored_and_read(tmp_path, monkeypatch):
@@ -23,13 +28,13 @@ def test_a_result_that_is_not_there_is_named_with_those_that_are(tmp_path, monke
         stored.load("x")
 
 
-@pytest.mark.parametrize("name", sorted(command.MODULES))
+@pytest.mark.parametrize("name", sorted(LARGE))
 def test_every_experiment_has_its_result_with_its_settings(name):
-    module = importlib.import_module(f"rnn_course.experiments.{command.MODULES[name]}")
-    function, settings = module.LARGE[name]
+    module, function, settings = LARGE[name]
+    assert module.__name__.endswith(f".{name.partition('-')[0]}")
     assert callable(function)
     assert stored.load(name)["settings"] == json.loads(json.dumps(settings))
 
 
 def test_nothing_is_stored_that_no_command_makes():
-    assert {path.stem for path in stored.RESULTS.glob("*.json")} == set(command.MODULES)
+    assert {path.stem for path in stored.RESULTS.glob("*.json")} == set(LARGE)

@@ -1,0 +1,107 @@
+"""The one list of chapters: whatever needs their numbers, names, titles or order reads it here."""
+
+from dataclasses import dataclass
+
+SEQUENCES = "Sequences"
+RECURRENT = "Recurrent networks"
+CLOSER = "Looking closer"
+AT_WORK = "Recurrent networks at work"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter of the book.
+
+    Attributes
+    ----------
+    number : int
+        Its place in the book, from 1.
+    name : str
+        What its notebook and its modules in the package are called.
+    part : str
+        The part of the book that it belongs to.
+    title : str
+        Its heading.
+    question : str
+        What its reader wants to know.
+    built : str
+        What its reader has built at the end.
+    """
+
+    number: int
+    name: str
+    part: str
+    title: str
+    question: str
+    built: str
+
+    @property
+    def file(self) -> str:
+        """The name of its notebook, without the suffix."""
+        return f"{self.number:02d}_{self.name}"
+
+
+# fmt: off
+CHAPTERS = (
+    Chapter(1, "tensors", SEQUENCES, "Tensors and sequence data",
+            "What shape has a sequence?",
+            "windows of real temperatures and prices, (N, T, D)"),
+    Chapter(2, "text", SEQUENCES, "Text into tensors",
+            "How does a sentence become numbers?",
+            "tokens, a vocabulary, padded batches with masks"),
+    Chapter(3, "simple_rnn", RECURRENT, "The vanilla RNN",
+            "How can a network remember what it has read?",
+            "a cell, a layer, a first forecast"),
+    Chapter(4, "bptt", RECURRENT, "Backpropagation through time",
+            "How does an error find its cause many steps back?",
+            "gradients by hand, checked three ways, and clipped"),
+    Chapter(5, "lstm", RECURRENT, "The LSTM",
+            "How can a state last?",
+            "gates, a cell state, and a memory measured in steps"),
+    Chapter(6, "gru", RECURRENT, "The GRU",
+            "Do two gates do?",
+            "both GRUs, and weights that move between libraries"),
+    Chapter(7, "bidirectional", RECURRENT, "Bidirectional networks",
+            "What if the answer comes later?",
+            "a blank filled from its right-hand side"),
+    Chapter(8, "deep", RECURRENT, "Deep recurrent networks",
+            "Why put layers on top of each other?",
+            "a stack, compared with a wide layer of the same size"),
+    Chapter(9, "masks", RECURRENT, "Masks, batches and variable lengths",
+            "What happens to the padding?",
+            "masks, buckets, and streams that go on"),
+    Chapter(10, "memory", CLOSER, "What an RNN remembers",
+            "What is in the state?",
+            "character models, read from inside"),
+    Chapter(11, "fast", CLOSER, "Why is it fast?",
+            "Where does the time go?",
+            "a loop made fast in steps, and a scan"),
+    Chapter(12, "claims", CLOSER, "Claims, tested",
+            "What of all that one reads is true?",
+            "a test for every claim"),
+)
+# fmt: on
+
+
+def chapter(name: str) -> Chapter:
+    """Find a chapter.
+
+    Parameters
+    ----------
+    name : str
+        Its name, for example ``"lstm"``.
+
+    Returns
+    -------
+    Chapter
+        The chapter.
+
+    Raises
+    ------
+    KeyError
+        If there is none of this name.
+    """
+    for one in CHAPTERS:
+        if one.name == name:
+            return one
+    raise KeyError(f"there is no chapter {name!r}; there are: {', '.join(one.name for one in CHAPTERS)}")
