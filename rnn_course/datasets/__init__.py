@@ -3,21 +3,12 @@
 Every series is an array of float64 with time on its first axis, oldest row first: (rows,) for one
 feature, (rows, D) for several. :func:`windows` makes the (N, T, D) that the models want.
 
-=========================  ==================================================  =============================
-loader                     data                                                source and licence
-=========================  ==================================================  =============================
-`sea_temperature`          half-hourly sea surface temperature, 2016 to 2017   NERACOOS, free to use and
-                                                                               redistribute
-`daily_prices`             daily prices of five shares, 2000 to 2013           Quandl WIKI, public domain
-`simulated_trading_days`   prices by the minute, SIMULATED                     a random walk, made here
-`python_source`            Python source with English documentation            Keras, Apache-2.0
-`interface_messages`       messages of JupyterLab, English and Korean          Project Jupyter, BSD-3-Clause
-=========================  ==================================================  =============================
+Each data set has a module with its loader and its ``SOURCE``: contents, licence, where it is from. They are
+listed by :func:`rnn_course.datasets.source.sources`, and on the data page of the book.
 
 Sentences in Korean and English (``SENTENCE_PAIRS`` and its neighbours) were written for the course.
 
-The real series are read from the installed package ``bokeh_sampledata`` (BSD-3-Clause), the messages from
-``jupyterlab-language-pack-ko-KR``, the source from ``keras``; none of them is imported.
+Data of packages are read by path: none of these packages is imported.
 """
 
 from rnn_course.datasets.interface_messages import interface_messages

@@ -5,6 +5,16 @@ import unicodedata
 
 from rnn_course._extras import package_folder
 from rnn_course.datasets.sentences import SentencePair
+from rnn_course.datasets.source import Source
+
+SOURCE = Source(
+    name="Messages of JupyterLab",
+    contents="about 2,000 messages on the screen, English and Korean",
+    licence="BSD-3-Clause",
+    source="Project Jupyter; package `jupyterlab-language-pack-ko-KR`",
+    loader="interface_messages",
+    processing="spaces joined, Unicode composed, messages without a Korean letter left out, each once",
+)
 
 CONTEXT = "\x04"  # gettext writes it between a message and what tells it from others of the same words
 

@@ -3,6 +3,16 @@
 from typing import NamedTuple
 
 from rnn_course._extras import package_folder
+from rnn_course.datasets.source import Source
+
+SOURCE = Source(
+    name="Python source",
+    contents="615,790 characters of Python with English documentation",
+    licence="Apache-2.0",
+    source="Chollet and others, Keras; package `keras`",
+    loader="python_source",
+    processing="tests and lists of names left out",
+)
 
 FOLDERS = ("callbacks", "losses", "metrics", "optimizers")
 
@@ -33,7 +43,7 @@ def python_source() -> list[SourceFile]:
 
     References
     ----------
-    Chollet and others, Keras (Apache-2.0). What the course says of this text holds for version 3.12.4, which
+    Chollet and others, Keras (Apache-2.0). What the course says of this text holds for version 3.15.1, which
     is the one that ``requirements.txt`` has for every Python.
     """
     folder = package_folder("keras", "keras") / "src"

@@ -8,6 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_course._extras import package_folder
+from rnn_course.datasets.source import Source
+
+SOURCE = Source(
+    name="Sea temperature",
+    contents="19,249 half hours of the temperature at the surface of the sea, 2016-02-15 to 2017-03-22",
+    licence="free to use and redistribute (NERACOOS)",
+    source="NERACOOS, University of Maine, station B01; package `bokeh_sampledata`",
+    loader="sea_temperature",
+    processing="on a regular grid, 24 missing half hours are NaN; one doubled row dropped",
+)
 
 _STEP = np.timedelta64(30, "m")
 

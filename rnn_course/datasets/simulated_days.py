@@ -4,6 +4,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_course.checks import whole_number
+from rnn_course.datasets.source import Source
+
+SOURCE = Source(
+    name="Trading days by the minute",
+    contents="as many days of 390 minutes as wanted, SIMULATED: a random walk",
+    licence="none needed: made by the course",
+    source="the course",
+    loader="simulated_trading_days",
+    processing="none",
+)
 
 MINUTES_PER_DAY = 390  # 9:30 to 16:00, the regular session of the New York exchanges
 

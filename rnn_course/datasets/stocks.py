@@ -8,6 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_course._extras import package_folder
+from rnn_course.datasets.source import Source
+
+SOURCE = Source(
+    name="Daily prices",
+    contents="five shares, every trading day from 2000-03-01 to 2013-03-01",
+    licence="public domain (Quandl WIKI)",
+    source="Quandl WIKI; package `bokeh_sampledata`",
+    loader="daily_prices",
+    processing="none",
+)
 
 
 class DailyPrices(NamedTuple):
