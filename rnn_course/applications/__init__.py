@@ -1,0 +1,43 @@
+"""Recurrent networks at work: one folder an application, with the same four modules in each.
+
+``data`` loads and splits, ``models`` builds and trains, ``baselines`` is what the network has to beat with
+the same information, ``evaluation`` measures. ``python -m rnn_course.applications`` lists what can be done.
+
+What the command finds in an application:
+
+- ``models.TRAINED``: by name, a function that trains a model for `rnn_course.weights`, and its settings. The
+  function returns the layers and the extras; ``models.SOURCES[name]`` says what data it read.
+- ``models.answerer()``: a function from what a person types to the answer, for those that one can talk to.
+- ``evaluation.LARGE``: by name, a measurement that takes longer than a chapter may, and its settings.
+"""
+
+import pkgutil
+from importlib import import_module
+from types import ModuleType
+
+
+def names() -> list[str]:
+    """List the applications.
+
+    Returns
+    -------
+    list of str
+        The names of the folders here.
+    """
+    return [module.name for module in pkgutil.iter_modules(__path__) if module.ispkg]
+
+
+def modules(kind: str) -> dict[str, ModuleType]:
+    """Import a module of all applications.
+
+    Parameters
+    ----------
+    kind : {"data", "models", "baselines", "evaluation"}
+        Which one.
+
+    Returns
+    -------
+    dict of str to module
+        By the name of the application.
+    """
+    return {name: import_module(f"{__name__}.{name}.{kind}") for name in names()}

@@ -1,0 +1,54 @@
+"""A conversation in a terminal: whatever is typed gets an answer, or the reason why there is none."""
+
+import io
+import os
+import sys
+from collections.abc import Callable
+from typing import TextIO
+
+LONGEST = 2_000  # characters of a line that are answered
+
+
+def converse(
+    answer: Callable[[str], str], prompt: str = "> ", source: TextIO | None = None, sink: TextIO | None = None
+) -> None:
+    """Answer line by line until the input ends, Ctrl-C is pressed, or nobody reads any more.
+
+    Parameters
+    ----------
+    answer : callable
+        From a line, without spaces around it, to the answer. A ``ValueError`` says why there is none.
+    prompt : str
+        What is shown before each line, if a person types.
+    source, sink : file, optional
+        Where lines come from and answers go; the terminal if not given.
+    """
+    source, sink = source or sys.stdin, sink or sys.stdout
+    if isinstance(source, io.TextIOWrapper):
+        source.reconfigure(errors="replace")  # bytes that are no text are answered like any other line
+    person = source.isatty()
+    try:
+        while True:
+            sink.write(prompt if person else "")
+            sink.flush()
+            line = source.readline()
+            if not line:
+                break
+            sink.write(_answered(answer, line.strip()) + "\n")
+            sink.flush()
+    except KeyboardInterrupt:
+        sink.write("\n")
+    except BrokenPipeError:
+        # Nobody reads what is written; Python would try once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _answered(answer: Callable[[str], str], line: str) -> str:
+    if not line:
+        return "(nothing was typed)"
+    if len(line) > LONGEST:
+        return f"(a line of {len(line):,} characters; I read at most {LONGEST:,})"
+    try:
+        return answer(line)
+    except ValueError as error:
+        return f"({error})"

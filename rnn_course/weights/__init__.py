@@ -1,0 +1,153 @@
+"""Trained models that the book uses: a safetensors file each, and one manifest that says where each is from.
+
+``load("NAME")`` gives a model. ``python -m rnn_course.applications train NAME`` makes it again.
+"""
+
+import datetime
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from rnn_course.datasets.source import Source
+from rnn_course.scratch import Model, saving
+from rnn_course.scratch.layer import Layer
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained model, as `load` gives it.
+
+    Attributes
+    ----------
+    layers : list of Layer
+        Its layers, with their weights.
+    extras : dict
+        What belongs to it and is no weight, such as vocabularies and means, in plain values.
+    entry : dict
+        Its entry in the manifest.
+    """
+
+    layers: list[Layer]
+    extras: dict[str, Any]
+    entry: dict[str, Any]
+
+    @property
+    def model(self) -> Model:
+        """The layers as a model, one after the other."""
+        return Model(self.layers)
+
+
+def manifest() -> dict[str, dict[str, Any]]:
+    """Read what is known of all trained models.
+
+    Returns
+    -------
+    dict
+        For each name the ``command`` that made it, its ``settings`` (the seed among them), the ``versions``
+        of what computed it, the ``data`` with licence and source, the date, and the ``sha256`` of its files.
+    """
+    path = FOLDER / "manifest.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def load(name: str) -> Trained:
+    """Read a trained model.
+
+    Parameters
+    ----------
+    name : str
+        Its name in the manifest.
+
+    Returns
+    -------
+    Trained
+        The model.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such model, or a file of it is missing.
+    ImportError
+        If the package safetensors is not installed.
+    ValueError
+        If a file is not the one that the manifest describes.
+    """
+    entries = manifest()
+    if name not in entries:
+        raise FileNotFoundError(f"weights.load: no model {name!r}; there are: {', '.join(entries) or 'none'}")
+    for file, stored in entries[name]["sha256"].items():
+        if not (FOLDER / file).exists():
+            raise FileNotFoundError(f"weights.load: {FOLDER / file} is missing; {_again(name)}")
+        if _digest(file) != stored:
+            raise ValueError(
+                f"weights.load: {FOLDER / file} is not the file that the manifest describes; "
+                f"it was changed or damaged; {_again(name)}"
+            )
+    layers, _ = saving.load(FOLDER / f"{name}.safetensors")
+    extras = FOLDER / f"{name}.json"
+    return Trained(
+        layers, json.loads(extras.read_text(encoding="utf-8")) if extras.exists() else {}, entries[name]
+    )
+
+
+def save(
+    name: str,
+    layers: Sequence[Layer],
+    extras: Mapping[str, Any],
+    *,
+    settings: Mapping[str, Any],
+    data: Sequence[Source],
+) -> Path:
+    """Write a trained model and its entry in the manifest.
+
+    Parameters
+    ----------
+    name : str
+        What `load` shall know it by.
+    layers : sequence of Layer
+        Built layers. They need not stand one behind the other.
+    extras : mapping
+        What JSON can hold: vocabularies, means and the like.
+    settings : mapping
+        What made it: sizes, steps, and the ``seed``.
+    data : sequence of Source
+        What it was trained on.
+
+    Returns
+    -------
+    pathlib.Path
+        The file of the weights.
+    """
+    path = FOLDER / f"{name}.safetensors"
+    saving.save(path, layers, [(None,)] * len(layers))
+    files = [path.name]
+    if extras:
+        text = json.dumps(extras, indent=1, ensure_ascii=False)
+        (FOLDER / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+        files.append(f"{name}.json")
+    entry = {
+        "command": f"python -m rnn_course.applications train {name}",
+        "settings": dict(settings),
+        "versions": {package: version(package) for package in ("rnn-course", "numpy")},
+        "data": [{"name": one.name, "licence": one.licence, "source": one.source} for one in data],
+        "date": datetime.date.today().isoformat(),
+        "sha256": {file: _digest(file) for file in files},
+    }
+    entries = dict(sorted((manifest() | {name: entry}).items()))
+    text = json.dumps(entries, indent=1, ensure_ascii=False)
+    (FOLDER / "manifest.json").write_text(text + "\n", encoding="utf-8")
+    return path
+
+
+def _digest(file: str) -> str:
+    return hashlib.sha256((FOLDER / file).read_bytes()).hexdigest()
+
+
+def _again(name: str) -> str:
+    return f"make it again: python -m rnn_course.applications train {name}"
