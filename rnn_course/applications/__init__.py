@@ -6,7 +6,7 @@ the same information, ``evaluation`` measures. ``python -m rnn_course.applicatio
 What the command finds in an application:
 
 - ``models.TRAINED``: by name, a function that trains a model for `rnn_course.weights`, and its settings. The
-  function returns the layers and the extras; ``models.SOURCES[name]`` says what data it read.
+  function returns a model, or its layers, and the extras; ``models.SOURCES[name]`` says what data it read.
 - ``models.answerer()``: a function from what a person types to the answer, for those that one can talk to.
 - ``evaluation.LARGE``: by name, a measurement that takes longer than a chapter may, and its settings.
 """

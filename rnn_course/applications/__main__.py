@@ -65,8 +65,8 @@ def _large() -> dict[str, tuple[Any, dict[str, Any]]]:
 def _train(names: Sequence[str]) -> None:
     for name in names:
         models, function, settings = _trained()[name]
-        layers, extras = function(**settings)
-        path = weights.save(name, layers, extras, settings=settings, data=models.SOURCES[name])
+        model, extras = function(**settings)
+        path = weights.save(name, model, extras, settings=settings, data=models.SOURCES[name])
         sys.stderr.write(f"{path}\n")
 
 

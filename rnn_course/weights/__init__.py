@@ -25,22 +25,22 @@ class Trained:
 
     Attributes
     ----------
-    layers : list of Layer
-        Its layers, with their weights.
+    model : Model
+        The model.
     extras : dict
         What belongs to it and is no weight, such as vocabularies and means, in plain values.
     entry : dict
         Its entry in the manifest.
     """
 
-    layers: list[Layer]
+    model: Model
     extras: dict[str, Any]
     entry: dict[str, Any]
 
     @property
-    def model(self) -> Model:
-        """The layers as a model, one after the other."""
-        return Model(self.layers)
+    def layers(self) -> list[Layer]:
+        """The layers of the model, for networks in which they do not stand one behind the other."""
+        return self.model.layers
 
 
 def manifest() -> dict[str, dict[str, Any]]:
@@ -89,16 +89,16 @@ def load(name: str) -> Trained:
                 f"weights.load: {FOLDER / file} is not the file that the manifest describes; "
                 f"it was changed or damaged; {_again(name)}"
             )
-    layers, _ = saving.load(FOLDER / f"{name}.safetensors")
+    model = Model.load(FOLDER / f"{name}.safetensors")
     extras = FOLDER / f"{name}.json"
     return Trained(
-        layers, json.loads(extras.read_text(encoding="utf-8")) if extras.exists() else {}, entries[name]
+        model, json.loads(extras.read_text(encoding="utf-8")) if extras.exists() else {}, entries[name]
     )
 
 
 def save(
     name: str,
-    layers: Sequence[Layer],
+    model: Model | Sequence[Layer],
     extras: Mapping[str, Any],
     *,
     settings: Mapping[str, Any],
@@ -110,8 +110,8 @@ def save(
     ----------
     name : str
         What `load` shall know it by.
-    layers : sequence of Layer
-        Built layers. They need not stand one behind the other.
+    model : Model or sequence of Layer
+        A model, or built layers that do not stand one behind the other.
     extras : mapping
         What JSON can hold: vocabularies, means and the like.
     settings : mapping
@@ -125,7 +125,10 @@ def save(
         The file of the weights.
     """
     path = FOLDER / f"{name}.safetensors"
-    saving.save(path, layers, [(None,)] * len(layers))
+    if isinstance(model, Model):
+        model.save(path)
+    else:
+        saving.save(path, model, [(None,)] * len(model))
     files = [path.name]
     if extras:
         text = json.dumps(extras, indent=1, ensure_ascii=False)

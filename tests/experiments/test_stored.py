@@ -2,12 +2,15 @@ import json
 
 import pytest
 
-from rnn_course import experiments
+from rnn_course import applications, experiments
 from rnn_course.experiments import stored
 
 LARGE = {
-    name: (module, *run)
-    for module in experiments.modules()
+    name: (folder, *run)
+    for folder, module in [
+        *((module.__name__.rpartition(".")[2], module) for module in experiments.modules()),
+        *applications.modules("evaluation").items(),
+    ]
     for name, run in getattr(module, "LARGE", {}).items()
 }
 
@@ -30,8 +33,8 @@ def test_a_result_that_is_not_there_is_named_with_those_that_are(tmp_path, monke
 
 @pytest.mark.parametrize("name", sorted(LARGE))
 def test_every_experiment_has_its_result_with_its_settings(name):
-    module, function, settings = LARGE[name]
-    assert module.__name__.endswith(f".{name.partition('-')[0]}")
+    chapter, function, settings = LARGE[name]
+    assert name.startswith(f"{chapter}-")
     assert callable(function)
     assert stored.load(name)["settings"] == json.loads(json.dumps(settings))
 

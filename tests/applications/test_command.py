@@ -1,0 +1,91 @@
+"""The command of the applications, and the conversation that it holds."""
+
+import io
+import os
+import subprocess
+import sys
+
+import pytest
+
+from rnn_course.applications.__main__ import main
+from rnn_course.applications.conversation import LONGEST, converse
+
+
+def answer(line):
+    if "?" in line:
+        raise ValueError("no questions, please")
+    return line[::-1]
+
+
+def said(text):
+    sink = io.StringIO()
+    converse(answer, source=io.StringIO(text), sink=sink)
+    return sink.getvalue().splitlines()
+
+
+def test_each_line_is_answered_or_told_why_not():
+    long = "x" * 10_000
+    assert said(f" abc \n\n?\n{long}\n😀가\nlast") == [
+        "cba",
+        "(nothing was typed)",
+        "(no questions, please)",
+        f"(a line of 10,000 characters; I read at most {LONGEST:,})",
+        "가😀",
+        "tsal",
+    ]
+
+
+def test_nothing_to_read_is_no_fault():
+    assert said("") == []
+
+
+def test_a_person_sees_a_prompt_and_may_press_control_c():
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+        def readline(self, size=-1):
+            if line := super().readline(size):
+                return line
+            raise KeyboardInterrupt
+
+    sink = io.StringIO()
+    converse(answer, "> ", Terminal("ab\n"), sink)
+    assert sink.getvalue() == "> ba\n> \n"
+
+
+PIPE = """
+from rnn_course.applications.conversation import converse
+converse(str.upper)
+"""
+
+
+def test_bytes_that_are_no_text_are_answered():
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", PIPE], input=b"\xff\xfea\n", capture_output=True, check=True
+    )
+    assert done.stdout.decode().rstrip().endswith("A")
+    assert done.stderr == b""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes differ elsewhere")
+def test_a_closed_pipe_ends_it_in_silence():
+    talk = subprocess.Popen(
+        [sys.executable, "-c", PIPE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    talk.stdout.close()
+    talk.stdout = None
+    _, errors = talk.communicate(b"a\n" * 3)
+    assert errors == b""
+    assert talk.returncode == 0
+
+
+def test_the_command_lists_what_there_is(capsys):
+    main([])
+    assert "Recurrent networks at work" in capsys.readouterr().out
+
+
+def test_an_unknown_name_is_refused_with_those_there_are(capsys):
+    with pytest.raises(SystemExit):
+        main(["train", "nothing-of-the-kind"])
+    assert "invalid choice: 'nothing-of-the-kind'" in capsys.readouterr().err

@@ -1,0 +1,106 @@
+import json
+
+import numpy as np
+import pytest
+
+from rnn_course import weights
+from rnn_course.datasets.source import sources
+from rnn_course.scratch import GRU, Dense, Model, Seq2Seq
+
+LICENCES = {one.name: one.licence for one in sources()}
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(weights, "FOLDER", tmp_path)
+    return tmp_path
+
+
+def model():
+    made = Model([GRU(3, seed=0), Dense(2, seed=1)])
+    made.build((None, 4))
+    return made
+
+
+def stored(name="a-gru", extras=None):
+    data = [one for one in sources() if one.name == "Sea temperature"]
+    return weights.save(name, model(), extras or {}, settings={"seed": 0}, data=data)
+
+
+def test_a_model_comes_back_with_its_extras_and_where_it_is_from(folder):
+    stored(extras={"words": ["가", "b"]})
+    trained = weights.load("a-gru")
+    for got, want in zip(trained.model.get_weights(), model().get_weights(), strict=True):
+        np.testing.assert_array_equal(got, want)
+    assert trained.extras == {"words": ["가", "b"]}
+    assert trained.entry["command"] == "python -m rnn_course.applications train a-gru"
+    assert trained.entry["settings"] == {"seed": 0}
+    assert set(trained.entry["versions"]) == {"rnn-course", "numpy"}
+    assert [one["name"] for one in trained.entry["data"]] == ["Sea temperature"]
+    x = np.ones((1, 5, 4), "float32")
+    np.testing.assert_array_equal(trained.model.forward(x), model().forward(x))
+
+
+def test_an_encoder_decoder_comes_back(folder):
+    pairs = Seq2Seq(5, 6, 3, features=2, seed=0)
+    weights.save("pairs", [pairs], {}, settings={"seed": 0}, data=[])
+    got = weights.load("pairs").layers[0]
+    ids = np.array([[1, 2, 3]])
+    np.testing.assert_array_equal(got.forward(ids, ids), pairs.forward(ids, ids))
+
+
+def test_a_changed_file_is_not_used(folder):
+    path = stored()
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"a-gru.safetensors is not the file that the manifest describes"):
+        weights.load("a-gru")
+    path.unlink()
+    with pytest.raises(FileNotFoundError, match=r"is missing; make it again: .* train a-gru"):
+        weights.load("a-gru")
+
+
+def test_an_unknown_model_is_named_with_those_there_are(folder):
+    with pytest.raises(FileNotFoundError, match="no model 'x'; there are: none"):
+        weights.load("x")
+    stored()
+    with pytest.raises(FileNotFoundError, match="no model 'x'; there are: a-gru"):
+        weights.load("x")
+
+
+def test_a_model_that_is_made_again_takes_the_place_of_the_old_one(folder):
+    stored(extras={"a": 1})
+    stored(name="another")
+    stored(extras={"a": 2})
+    assert list(weights.manifest()) == ["a-gru", "another"]
+    assert weights.load("a-gru").extras == {"a": 2}
+
+
+@pytest.mark.parametrize("name", weights.manifest())
+def test_every_stored_model_can_be_loaded_and_says_where_it_is_from(name):
+    entry = weights.load(name).entry
+    assert "seed" in entry["settings"]
+    assert entry["data"]
+    for one in entry["data"]:
+        assert LICENCES[one["name"]] == one["licence"]
+
+
+def test_every_file_is_in_the_manifest_and_all_are_small():
+    files = {path.name for path in weights.FOLDER.iterdir() if path.suffix in (".safetensors", ".json")}
+    known = {file for entry in weights.manifest().values() for file in entry["sha256"]}
+    assert files - {"manifest.json"} == known
+    assert sum((weights.FOLDER / file).stat().st_size for file in files) < 15_000_000
+
+
+def test_every_stored_model_has_a_command_that_makes_it():
+    from rnn_course import applications
+
+    made = {
+        name: run[1]
+        for models in applications.modules("models").values()
+        for name, run in getattr(models, "TRAINED", {}).items()
+    }
+    assert set(made) == set(weights.manifest())
+    for name, entry in weights.manifest().items():
+        assert entry["settings"] == json.loads(json.dumps(made[name]))
