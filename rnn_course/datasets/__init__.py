@@ -11,6 +11,7 @@ Sentences in Korean and English (``SENTENCE_PAIRS`` and its neighbours) were wri
 Data of packages are read by path: none of these packages is imported.
 """
 
+from rnn_course.datasets.home_intents import HomeIntents, IntentTemplate, home_intents
 from rnn_course.datasets.interface_messages import interface_messages
 from rnn_course.datasets.python_source import SourceFile, python_source
 from rnn_course.datasets.sea_temperature import SeaTemperature, sea_temperature
@@ -32,6 +33,8 @@ __all__ = [
     "RUNNING_SENTENCE",
     "SENTENCE_PAIRS",
     "DailyPrices",
+    "HomeIntents",
+    "IntentTemplate",
     "SeaTemperature",
     "SentencePair",
     "SourceFile",
@@ -39,6 +42,7 @@ __all__ = [
     "Standardizer",
     "chronological_split",
     "daily_prices",
+    "home_intents",
     "interface_messages",
     "python_source",
     "sea_temperature",
