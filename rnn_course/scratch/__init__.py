@@ -3,6 +3,7 @@
 from rnn_course.scratch.attention import BahdanauAttention, LuongAttention
 from rnn_course.scratch.bidirectional import Bidirectional
 from rnn_course.scratch.crf import CRF
+from rnn_course.scratch.decoding import decode
 from rnn_course.scratch.dense import Dense
 from rnn_course.scratch.dropout import Dropout
 from rnn_course.scratch.embedding import Embedding
@@ -41,6 +42,7 @@ __all__ = [
     "beam_search",
     "binary_cross_entropy",
     "categorical_cross_entropy",
+    "decode",
     "mean_squared_error",
     "sample",
 ]

@@ -1,0 +1,95 @@
+"""How close a written text comes to the one that was wanted."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+
+def exact_match(written: Sequence[str], wanted: Sequence[str]) -> float:
+    """Count the texts that are right to the last character.
+
+    Parameters
+    ----------
+    written, wanted : sequence of str
+        N texts each.
+
+    Returns
+    -------
+    float
+        Their share, between 0 and 1.
+
+    Raises
+    ------
+    ValueError
+        If there are no texts, or not as many of each.
+    """
+    _check("exact_match", written, wanted)
+    return sum(one == other for one, other in zip(written, wanted, strict=True)) / len(wanted)
+
+
+def chrf(written: Sequence[str], wanted: Sequence[str], *, order: int = 6, beta: float = 2.0) -> float:
+    """Compare the character n-grams of texts: the F-score of n-grams that both have, chrF.
+
+    For each n from 1 to `order` the n-grams of all texts are counted, without spaces. The precision is the
+    share of the written n-grams that were wanted, the recall the share of the wanted ones that were written.
+    Both are averaged over n, and their F-score weighs recall `beta` times as much as precision.
+
+    Parameters
+    ----------
+    written, wanted : sequence of str
+        N texts each.
+    order : int
+        The longest n-grams.
+    beta : float
+        The weight of recall.
+
+    Returns
+    -------
+    float
+        Between 0 and 100.
+
+    Raises
+    ------
+    ValueError
+        If there are no texts, or not as many of each.
+
+    References
+    ----------
+    Popović (2015), chrF: character n-gram F-score for automatic MT evaluation. With these defaults it is what
+    sacrebleu calls chrF2, over a whole corpus.
+
+    Examples
+    --------
+    >>> chrf(["kitten"], ["kitten"])
+    100.0
+    >>> round(chrf(["sitting"], ["kitten"]), 1)
+    21.1
+    """
+    _check("chrf", written, wanted)
+    precisions, recalls = [], []
+    for n in range(1, order + 1):
+        matches = of_written = of_wanted = 0
+        for one, other in zip(written, wanted, strict=True):
+            ours, theirs = _ngrams(one, n), _ngrams(other, n)
+            matches += (ours & theirs).total()
+            of_written += ours.total() if theirs else 0  # a text too short for n says nothing about n
+            of_wanted += theirs.total()
+        if of_written and of_wanted:
+            precisions.append(matches / of_written)
+            recalls.append(matches / of_wanted)
+    precision, recall = (sum(part) / max(len(part), 1) for part in (precisions, recalls))
+    if precision + recall == 0:
+        return 0.0
+    return 100 * (1 + beta**2) * precision * recall / (beta**2 * precision + recall)
+
+
+def _ngrams(text: str, n: int) -> Counter[str]:
+    characters = "".join(text.split())
+    return Counter(characters[k : k + n] for k in range(len(characters) - n + 1))
+
+
+def _check(where: str, written: Sequence[str], wanted: Sequence[str]) -> None:
+    if len(written) != len(wanted) or not wanted:
+        raise ValueError(
+            f"{where}: got {len(written)} written texts and {len(wanted)} wanted ones; "
+            "expected as many of each, and at least one"
+        )
