@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from rnn_course import applications, weights
+from rnn_course import applications, cluster, weights
 from rnn_course.applications.conversation import converse
 from rnn_course.course import chapter
 from rnn_course.experiments import stored
@@ -22,13 +22,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     train.add_argument("names", nargs="+", choices=_trained(), metavar="NAME")
     measure = commands.add_parser("measure", help="make measurements again and store them for the book")
     measure.add_argument("names", nargs="+", choices=_large(), metavar="NAME")
+    for command in (train, measure):
+        cluster.add_argument(command)
     chosen = parser.parse_args(arguments)
     if chosen.command is None:
         sys.stdout.write(_listed())
     elif chosen.command == "train":
-        _train(chosen.names)
+        _train(chosen.names, chosen.scheduler)
     elif chosen.command == "measure":
-        _measure(chosen.names)
+        _measure(chosen.names, chosen.scheduler)
     else:
         converse(applications.modules("models")[chosen.command].answerer())
 
@@ -62,18 +64,19 @@ def _large() -> dict[str, tuple[Any, dict[str, Any]]]:
     }
 
 
-def _train(names: Sequence[str]) -> None:
-    for name in names:
-        models, function, settings = _trained()[name]
-        model, extras = function(**settings)
+def _train(names: Sequence[str], scheduler: str | None) -> None:
+    known = _trained()
+    jobs = {name: known[name][1:] for name in names}
+    for name, (model, extras) in cluster.results(jobs, scheduler):
+        models, _, settings = known[name]
         path = weights.save(name, model, extras, settings=settings, data=models.SOURCES[name])
         sys.stderr.write(f"{path}\n")
 
 
-def _measure(names: Sequence[str]) -> None:
-    for name in names:
-        function, settings = _large()[name]
-        sys.stderr.write(f"{stored.save(name, settings, function(**settings))}\n")
+def _measure(names: Sequence[str], scheduler: str | None) -> None:
+    jobs = {name: _large()[name] for name in names}
+    for name, result in cluster.results(jobs, scheduler):
+        sys.stderr.write(f"{stored.save(name, jobs[name][1], result)}\n")
 
 
 if __name__ == "__main__":

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
+from rnn_course import cluster
 from rnn_course._extras import require
 from rnn_course.exercises import assignment, names
 from rnn_course.exercises.grading.journal import JournalInUseError
 from rnn_course.exercises.grading.results import Limits
-from rnn_course.exercises.grading.run import SchedulerError, grade
+from rnn_course.exercises.grading.run import grade
 
 _GRADE = """
 Run all notebooks (*.ipynb) in a folder and its subfolders, each in processes of its own, and write
@@ -53,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     try:
         return int(chosen.run(chosen))
-    except (SchedulerError, JournalInUseError, ImportError, FileExistsError) as error:
+    except (cluster.SchedulerError, JournalInUseError, ImportError, FileExistsError) as error:
         problem = str(error)
     except OSError as error:
         problem = ": ".join(str(part) for part in (error.filename, error.strerror) if part)

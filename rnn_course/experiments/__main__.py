@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from rnn_course import cluster
 from rnn_course.experiments import modules, stored
 
 
@@ -11,10 +12,10 @@ def main() -> None:
     large = {name: run for module in modules() for name, run in getattr(module, "LARGE", {}).items()}
     parser = argparse.ArgumentParser(prog="python -m rnn_course.experiments", description=__doc__)
     parser.add_argument("names", nargs="+", choices=large, metavar="NAME", help=", ".join(large))
-    for name in parser.parse_args().names:
-        function, settings = large[name]
-        path = stored.save(name, settings, function(**settings))
-        sys.stderr.write(f"{path}\n")
+    cluster.add_argument(parser)
+    chosen = parser.parse_args()
+    for name, result in cluster.results({name: large[name] for name in chosen.names}, chosen.scheduler):
+        sys.stderr.write(f"{stored.save(name, large[name][1], result)}\n")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
+from rnn_course import cluster
 from rnn_course._extras import require
 from rnn_course.exercises.compare import as_text
 from rnn_course.exercises.grading import notebooks, report, worker
@@ -16,12 +17,6 @@ from rnn_course.exercises.grading.journal import Journal
 from rnn_course.exercises.grading.results import Limits, Notebook, Result, course_version, without_answers
 
 Todo = dict[str, Notebook]
-
-_PATIENCE = 20  # seconds for a scheduler and its first worker to answer
-
-
-class SchedulerError(Exception):
-    """The Dask scheduler does not answer, or has no workers."""
 
 
 def grade(
@@ -56,7 +51,7 @@ def grade(
 
     Raises
     ------
-    SchedulerError
+    rnn_course.cluster.SchedulerError
         If the cluster cannot be used.
     JournalInUseError
         If another grader works on the same folder.
@@ -126,15 +121,7 @@ def _on_cluster(
 ) -> Generator[tuple[str, Result], None, None]:
     """Run notebooks on the workers of a Dask cluster, which tries those of a lost worker again elsewhere."""
     distributed = require("distributed", "cluster")
-    try:
-        client = distributed.Client(address, timeout=_PATIENCE, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise SchedulerError(f"no Dask scheduler answers at {address}") from error
-    with client:
-        try:
-            client.wait_for_workers(1, timeout=_PATIENCE)
-        except TimeoutError as error:
-            raise SchedulerError(f"the Dask scheduler at {address} has no workers") from error
+    with cluster.connected(address) as client:
         running: dict[Any, str] = {
             client.submit(worker.grade, one, limits, course, pure=False): key for key, one in todo.items()
         }

@@ -55,13 +55,13 @@ def test_two_workers_one_of_which_is_lost(cluster, folder, tmp_path, code):
 
 
 def test_no_scheduler(folder, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("rnn_course.exercises.grading.run._PATIENCE", 1)
+    monkeypatch.setattr("rnn_course.cluster.PATIENCE", 1)
     assert main(["grade", str(folder), "--scheduler", "tcp://127.0.0.1:1"]) == 1
     assert "no Dask scheduler answers at tcp://127.0.0.1:1" in capsys.readouterr().err
 
 
 def test_no_workers(folder, capsys, monkeypatch):
-    monkeypatch.setattr("rnn_course.exercises.grading.run._PATIENCE", 1)
+    monkeypatch.setattr("rnn_course.cluster.PATIENCE", 1)
     with distributed.LocalCluster(n_workers=0, dashboard_address=None) as made:
         assert main(["grade", str(folder), "--scheduler", made.scheduler_address]) == 1
     assert "has no workers" in capsys.readouterr().err
