@@ -79,6 +79,9 @@ CHAPTERS = (
     Chapter(12, "claims", CLOSER, "Claims, tested",
             "What of all that one reads is true?",
             "a test for every claim"),
+    Chapter(21, "distributed", AT_WORK, "Beyond one machine",
+            "Do two machines learn the same, and faster?",
+            "a training that survives the loss of a worker"),
 )
 # fmt: on
 
