@@ -15,6 +15,7 @@ from rnn_course.datasets.home_intents import HomeIntents, IntentTemplate, home_i
 from rnn_course.datasets.interface_messages import interface_messages
 from rnn_course.datasets.python_source import SourceFile, python_source
 from rnn_course.datasets.sea_temperature import SeaTemperature, sea_temperature
+from rnn_course.datasets.sensor_events import SensorEvent, sensor_events
 from rnn_course.datasets.sentences import (
     ORDERS_OF_ONE_MEANING,
     ORDERS_OF_TWO_MEANINGS,
@@ -36,6 +37,7 @@ __all__ = [
     "HomeIntents",
     "IntentTemplate",
     "SeaTemperature",
+    "SensorEvent",
     "SentencePair",
     "SourceFile",
     "Split",
@@ -46,6 +48,7 @@ __all__ = [
     "interface_messages",
     "python_source",
     "sea_temperature",
+    "sensor_events",
     "simulated_trading_days",
     "stretches",
     "windows",
