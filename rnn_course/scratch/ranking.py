@@ -1,0 +1,116 @@
+"""How well scores sort the positive samples to the front: precision, recall, and what sums them up."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def precision_recall(
+    positive: ArrayLike, score: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Measure precision and recall at every threshold that makes a difference.
+
+    At a threshold, the samples with this score or a higher one are called positive. Precision is the share
+    of them that are; recall is the share of all positive samples that are among them.
+
+    Parameters
+    ----------
+    positive : array_like
+        What is true, (N,) of bool, with at least one sample of each class.
+    score : array_like
+        What the model says, (N,): the higher, the more likely positive.
+
+    Returns
+    -------
+    precision, recall : numpy.ndarray
+        (K,), one a threshold, from the highest threshold to the lowest.
+    threshold : numpy.ndarray
+        (K,), the different scores, falling.
+
+    Raises
+    ------
+    TypeError
+        If `positive` is not of bool.
+    ValueError
+        If the shapes do not fit, a score is NaN, or one of the classes is missing.
+
+    Examples
+    --------
+    >>> precision, recall, threshold = precision_recall([True, False, True], [0.9, 0.5, 0.2])
+    >>> recall
+    array([0.5, 0.5, 1. ])
+    """
+    positive, score = _checked("precision_recall", positive, score)
+    order = np.argsort(-score, kind="stable")
+    # Equal scores are called positive together, so only the last of them counts.
+    last = np.append(np.diff(score[order]) != 0, True)
+    found = np.cumsum(positive[order])[last]
+    called = np.flatnonzero(last) + 1
+    return found / called, found / positive.sum(), score[order][last]
+
+
+def average_precision(positive: ArrayLike, score: ArrayLike) -> float:
+    """Average the precision over the recall: the sum of P_k (R_k - R_(k-1)) over all thresholds.
+
+    Parameters
+    ----------
+    positive, score
+        As for `precision_recall`.
+
+    Returns
+    -------
+    float
+        1 if every positive sample has a higher score than every negative one; about the share of positive
+        samples if the scores say nothing.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `precision_recall`.
+    """
+    precision, recall, _ = precision_recall(positive, score)
+    return float(np.sum(precision * np.diff(recall, prepend=0)))
+
+
+def roc_auc(positive: ArrayLike, score: ArrayLike) -> float:
+    """Measure how often a positive sample has a higher score than a negative one; a tie counts half.
+
+    That is the area under the receiver operating characteristic, recall against the share of false alarms.
+
+    Parameters
+    ----------
+    positive, score
+        As for `precision_recall`.
+
+    Returns
+    -------
+    float
+        1 if always; 0.5 if the scores say nothing.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `precision_recall`.
+    """
+    positive, score = _checked("roc_auc", positive, score)
+    negatives, positives = np.sort(score[~positive]), score[positive]
+    below = np.searchsorted(negatives, positives, side="left")
+    not_above = np.searchsorted(negatives, positives, side="right")
+    return float((below + not_above).sum() / 2 / (len(negatives) * len(positives)))
+
+
+def _checked(
+    where: str, positive: ArrayLike, score: ArrayLike
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """See that there is something to rank."""
+    positive, score = np.asarray(positive), np.asarray(score, dtype=np.float64)
+    if positive.dtype != bool:
+        raise TypeError(f"{where}: positive has dtype {positive.dtype}; expected bool")
+    if positive.ndim != 1 or positive.shape != score.shape:
+        raise ValueError(
+            f"{where}: positive has shape {positive.shape} and score {score.shape}; expected (N,) for both"
+        )
+    if np.isnan(score).any():
+        raise ValueError(f"{where}: score {int(np.isnan(score).argmax())} is NaN")
+    if positive.all() or not positive.any():
+        raise ValueError(f"{where}: expected at least one positive and one negative sample")
+    return positive, score
