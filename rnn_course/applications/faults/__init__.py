@@ -1,0 +1,1 @@
+"""Is a temperature series normal or abnormal: one answer for a whole window."""
