@@ -10,6 +10,7 @@ from rnn_course.scratch.embedding import Embedding
 from rnn_course.scratch.generation import Hypothesis, beam_search, sample
 from rnn_course.scratch.gru import GRU
 from rnn_course.scratch.history import History
+from rnn_course.scratch.layer_normalization import LayerNormalization
 from rnn_course.scratch.linear_recurrence import MinGRU
 from rnn_course.scratch.losses import binary_cross_entropy, categorical_cross_entropy, mean_squared_error
 from rnn_course.scratch.lstm import LSTM
@@ -32,6 +33,7 @@ __all__ = [
     "Embedding",
     "History",
     "Hypothesis",
+    "LayerNormalization",
     "LuongAttention",
     "MinGRU",
     "Model",

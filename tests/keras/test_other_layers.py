@@ -1,4 +1,4 @@
-"""The layers without memory against Keras's: Embedding, Dense and Dropout."""
+"""The layers without memory against Keras's: Embedding, Dense, Dropout and LayerNormalization."""
 
 import keras
 import numpy as np
@@ -7,7 +7,7 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnn_course.scratch import Dense, Dropout, Embedding
+from rnn_course.scratch import Dense, Dropout, Embedding, LayerNormalization
 from tests.layers import D, H, N, T, ragged_mask, random, with_random_weights
 from tests.parity import assert_equal, compare
 
@@ -88,3 +88,14 @@ def test_dropout_draws_from_the_same_distribution(dtype, rate):
             assert np.abs((y == 0).mean(axis=axes) - rate).max() < 0.08
     dy = random(x.shape, dtype, 3)
     np.testing.assert_allclose(layer.backward(dy), np.where(ours == 0, 0, dy / (1 - rate)), rtol=1e-5)
+
+
+@each_dtype
+@pytest.mark.parametrize("shape", [(N, D), (N, T, D)], ids=["vectors", "every step"])
+@pytest.mark.parametrize("options", [{}, {"epsilon": 0.3}], ids=["default", "epsilon"])
+def test_layer_normalization(dtype, shape, options):
+    layer = with_random_weights(LayerNormalization(dtype=dtype, **options))
+    twin = keras.layers.LayerNormalization(dtype=dtype, **options)
+    twin.build(shape)
+    twin.set_weights(layer.get_weights())
+    compare(layer, twin, 2 + random(shape, dtype), tolerance=TOLERANCES[dtype])
