@@ -11,6 +11,7 @@ Sentences in Korean and English (``SENTENCE_PAIRS`` and its neighbours) were wri
 Data of packages are read by path: none of these packages is imported.
 """
 
+from rnn_course.datasets.emoji_pictures import EmojiPictures, emoji_pictures
 from rnn_course.datasets.home_intents import HomeIntents, IntentTemplate, home_intents
 from rnn_course.datasets.interface_messages import interface_messages
 from rnn_course.datasets.python_source import SourceFile, python_source
@@ -34,6 +35,7 @@ __all__ = [
     "RUNNING_SENTENCE",
     "SENTENCE_PAIRS",
     "DailyPrices",
+    "EmojiPictures",
     "HomeIntents",
     "IntentTemplate",
     "SeaTemperature",
@@ -44,6 +46,7 @@ __all__ = [
     "Standardizer",
     "chronological_split",
     "daily_prices",
+    "emoji_pictures",
     "home_intents",
     "interface_messages",
     "python_source",
