@@ -1,0 +1,1 @@
+"""Image to caption: one picture in, a sentence out, word by word."""
