@@ -18,27 +18,28 @@ from rnn_course.datasets.sensor_events import SOURCE as SENSORS
 from rnn_course.scratch import GRU, Adam, Dense, History, Model, activations
 
 UNITS = 24
-BATCH = 32
 LEARNING_RATE = 0.005
 CLIP = 1.0  # of the norm of the gradient
 THRESHOLD = 0.5  # more likely abnormal than not
 LARGEST = 1e6  # what no sensor reports, not even as the code of an error
 
 
-def build(seed: int) -> Model:
+def build(seed: int, dtype: str = "float32") -> Model:
     """Make the network: a GRU reads the window, and a dense layer turns its last state into one logit.
 
     Parameters
     ----------
     seed : int
         Of the weights.
+    dtype : {"float32", "float64"}
+        What it computes in.
 
     Returns
     -------
     Model
         From (N, T, 3) to (N, 1).
     """
-    model = Model([GRU(UNITS, seed=seed), Dense(1, seed=seed + 1)])
+    model = Model([GRU(UNITS, dtype=dtype, seed=seed), Dense(1, dtype=dtype, seed=seed + 1)])
     model.build((None, 3))
     return model
 
@@ -59,27 +60,34 @@ def standardizer(train: Windows) -> Standardizer:
     return Standardizer.fit(features(train.celsius).reshape(-1, 3))
 
 
-def tensors(windows: Windows, scaler: Standardizer) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def tensors(
+    windows: Windows, scaler: Standardizer, dtype: str = "float32"
+) -> tuple[NDArray[Any], NDArray[Any]]:
     """Make what `Model.fit` reads.
 
     Parameters
     ----------
-    windows : Windows
-        N labelled windows.
-    scaler : Standardizer
-        Of the training part.
+    windows, scaler : Windows, Standardizer
+        N labelled windows, and the standardizer of the training part.
+    dtype : {"float32", "float64"}
+        What the model computes in.
 
     Returns
     -------
     x, y : numpy.ndarray
         Features, (N, T, 3), and targets, (N, 1), 1 for abnormal.
     """
-    x = scaler.transform(features(windows.celsius)).astype(np.float32)
-    return x, windows.abnormal[:, np.newaxis].astype(np.float32)
+    x = scaler.transform(features(windows.celsius)).astype(dtype)
+    return x, windows.abnormal[:, np.newaxis].astype(dtype)
 
 
 def train(
-    windows: Windows, validation: Windows, seed: int, epochs: int = 60, patience: int = 15
+    windows: Windows,
+    validation: Windows,
+    seed: int,
+    epochs: int = 60,
+    patience: int = 15,
+    dtype: str = "float32",
 ) -> tuple[Model, Standardizer, History]:
     """Train the network, and keep the weights with the lowest validation loss.
 
@@ -89,23 +97,23 @@ def train(
         What to learn from, and what to stop by.
     seed : int
         Of the weights and of the order of the samples.
-    epochs, patience : int
-        How long at most, and how long without a lower validation loss.
+    epochs, patience, dtype
+        How long at most, how long without a lower validation loss, and what to compute in: "float32" or
+        "float64", in which another processor comes to the same curve.
 
     Returns
     -------
     model, scaler, history : Model, Standardizer, History
-        The trained network, the scaling of its features, fitted on `windows`, and the losses.
+        The trained network, the standardizer of `windows`, and the losses.
     """
-    model, scaler = build(seed), standardizer(windows)
+    model, scaler = build(seed, dtype), standardizer(windows)
     history = model.fit(
-        *tensors(windows, scaler),
+        *tensors(windows, scaler, dtype),
         loss="binary_cross_entropy",
         optimizer=Adam(LEARNING_RATE, clipnorm=CLIP),
-        batch_size=BATCH,
         epochs=epochs,
         seed=seed,
-        validation_data=tensors(validation, scaler),
+        validation_data=tensors(validation, scaler, dtype),
         patience=patience,
         verbose=0,
     )
@@ -117,10 +125,8 @@ def probabilities(model: Model, scaler: Standardizer, celsius: NDArray[np.float6
 
     Parameters
     ----------
-    model : Model
-        A trained network.
-    scaler : Standardizer
-        The one that it was trained with.
+    model, scaler : Model, Standardizer
+        A trained network, and the standardizer that it was trained with.
     celsius : numpy.ndarray
         Windows, (N, T).
 
@@ -129,7 +135,7 @@ def probabilities(model: Model, scaler: Standardizer, celsius: NDArray[np.float6
     numpy.ndarray
         (N,), between 0 and 1.
     """
-    x = scaler.transform(features(celsius)).astype(np.float32)
+    x = scaler.transform(features(celsius)).astype(model.weights[0].dtype)
     logits = model.predict(x, batch_size=512)[:, 0].astype(np.float64)
     return activations.sigmoid(logits)
 
@@ -191,15 +197,8 @@ def stored() -> tuple[Model, Standardizer]:
 
     Returns
     -------
-    model : Model
-        What ``weights.load("faults-gru")`` gives.
-    scaler : Standardizer
-        The one that it was trained with.
-
-    Raises
-    ------
-    ImportError
-        If the package safetensors is not installed.
+    model, scaler : Model, Standardizer
+        What ``weights.load("faults-gru")`` gives, and the standardizer that it was trained with.
     """
     trained = weights.load("faults-gru")
     return trained.model, Standardizer(np.array(trained.extras["mean"]), np.array(trained.extras["scale"]))
@@ -280,10 +279,8 @@ def trained_gru(seed: int, draws: int, epochs: int, patience: int) -> tuple[Mode
 
     Returns
     -------
-    model : Model
-        The network.
-    extras : dict
-        Mean and scale of the features.
+    model, extras : Model, dict
+        The network, and the mean and scale of its features.
     """
     splits = [split_windows(seed + draw) for draw in range(draws)]
     windows = joined([split.train for split in splits])
