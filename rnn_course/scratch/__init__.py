@@ -12,7 +12,12 @@ from rnn_course.scratch.gru import GRU
 from rnn_course.scratch.history import History
 from rnn_course.scratch.layer_normalization import LayerNormalization
 from rnn_course.scratch.linear_recurrence import MinGRU
-from rnn_course.scratch.losses import binary_cross_entropy, categorical_cross_entropy, mean_squared_error
+from rnn_course.scratch.losses import (
+    Pinball,
+    binary_cross_entropy,
+    categorical_cross_entropy,
+    mean_squared_error,
+)
 from rnn_course.scratch.lstm import LSTM
 from rnn_course.scratch.model import Model
 from rnn_course.scratch.optimizers import SGD, Adam, RMSprop
@@ -37,6 +42,7 @@ __all__ = [
     "LuongAttention",
     "MinGRU",
     "Model",
+    "Pinball",
     "RMSprop",
     "Seq2Seq",
     "SimpleRNN",

@@ -6,7 +6,8 @@ out of the sum and out of the count alike, so that padding changes nothing. The 
 the outputs of a linear layer: the exponentials are then done where nothing can overflow.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -161,6 +162,89 @@ def categorical_cross_entropy(y_true: Array, y_pred: Array, mask: Array | None =
     return float(np.sum(_masked(losses, mask), dtype=np.float64) / count), _masked(dz, mask)
 
 
+@dataclass(frozen=True)
+class Pinball:
+    """The pinball loss, whose smallest value is at a quantile: the loss of one end of an interval.
+
+    With the error e = y_true - y_pred and the level q, an element costs q e where the truth lies above the
+    prediction and (1 - q) (-e) where it lies below. A prediction moved up by a little costs 1 - q for each
+    truth below it and saves q for each truth above it; the two balance where a share q of the truths lies
+    below: at the q-quantile. The level 0.5 is half the absolute error, and gives the median.
+
+    Parameters
+    ----------
+    levels : sequence of float
+        The level q of each column of the predictions, between 0 and 1: ``[0.1, 0.9]`` for the two ends of an
+        interval that holds 80 % of the truths. A target with several levels stands in several columns.
+
+    Raises
+    ------
+    ValueError
+        If there is no level, or one is not between 0 and 1.
+
+    References
+    ----------
+    Koenker and Bassett (1978), Regression quantiles.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> loss, dy_pred = Pinball([0.1, 0.9])(np.array([[5.0, 5.0]]), np.array([[3.0, 3.0]]))
+    >>> round(loss, 2), dy_pred
+    (1.0, array([[-0.05, -0.45]]))
+    """
+
+    levels: Sequence[float]
+
+    def __post_init__(self) -> None:
+        """Check the levels."""
+        if not len(self.levels):
+            raise ValueError("Pinball: got no levels")
+        for level in self.levels:
+            if not 0 < level < 1:
+                raise ValueError(f"Pinball: a level is {level}; expected numbers between 0 and 1")
+
+    def __call__(self, y_true: Array, y_pred: Array, mask: Array | None = None) -> tuple[float, Array]:
+        """Average the loss over all elements.
+
+        Parameters
+        ----------
+        y_true, y_pred : numpy.ndarray
+            Targets and predictions of one shape, (N, D) or (N, T, D) with D levels, and one dtype.
+        mask : numpy.ndarray, optional
+            (N, T) of bool, False at the steps to leave out.
+
+        Returns
+        -------
+        loss : float
+            In the targets' unit.
+        dy_pred : numpy.ndarray
+            Gradient of the loss with respect to `y_pred`, in its shape: -q where the truth lies above, 1 - q
+            where it lies below, each over the number of elements; zero where both are equal.
+
+        Raises
+        ------
+        TypeError
+            If the dtypes differ, or the mask is not of bool.
+        ValueError
+            If the shapes differ, the last axis has another length than the levels, or the mask leaves
+            nothing.
+        """
+        _check_same("Pinball", y_true, y_pred)
+        count = _count("Pinball", y_pred, mask)
+        if y_pred.shape[-1] != len(self.levels):
+            raise ValueError(
+                f"Pinball: y_pred has shape {y_pred.shape}; expected {len(self.levels)} columns, "
+                "one for each level"
+            )
+        q = np.asarray(self.levels, y_pred.dtype)
+        error = _masked(y_true - y_pred, mask)
+        loss = np.sum(np.maximum(q * error, (q - 1) * error), dtype=np.float64) / count
+        dy = np.where(error > 0, -q, np.where(error < 0, 1 - q, q.dtype.type(0)))
+        dy *= dy.dtype.type(1 / count)
+        return float(loss), dy
+
+
 LOSSES: dict[str, Loss] = {
     loss.__name__: loss for loss in (mean_squared_error, binary_cross_entropy, categorical_cross_entropy)
 }
@@ -173,7 +257,7 @@ def get(loss: str | Loss) -> Loss:
     ----------
     loss : str or callable
         ``"mean_squared_error"``, ``"binary_cross_entropy"``, ``"categorical_cross_entropy"``, or a function
-        ``(y_true, y_pred, mask) -> (loss, dy_pred)`` of your own.
+        ``(y_true, y_pred, mask) -> (loss, dy_pred)``, such as a :class:`Pinball` or one of your own.
 
     Returns
     -------

@@ -5,7 +5,16 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from rnn_course.scratch import binary_cross_entropy, categorical_cross_entropy, mean_squared_error
+from rnn_course.keras import pinball, to_keras
+from rnn_course.scratch import (
+    SGD,
+    Dense,
+    Model,
+    Pinball,
+    binary_cross_entropy,
+    categorical_cross_entropy,
+    mean_squared_error,
+)
 from tests.layers import ragged_mask, random
 
 N, T, C = 4, 5, 3
@@ -53,3 +62,31 @@ def test_float32(name):
     y_pred = 30 * random((N, T, C), "float32", 2)
     y_true = y_true.astype("float32") if y_true.dtype == "float64" else y_true
     assert ours(y_true, y_pred)[0] == pytest.approx(float(theirs(y_true, y_pred)), rel=1e-6)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_pinball_is_the_loss_of_its_twin(dtype):
+    levels = [0.1, 0.5, 0.9]
+    y_true, y_pred = random((N, T, C), dtype, 4), random((N, T, C), dtype, 2)
+    z = tf.Variable(y_pred)
+    with tf.GradientTape() as tape:
+        losses = pinball(levels)(y_true, z)
+        mean = tf.reduce_mean(losses)
+    loss, dy = Pinball(levels)(y_true, y_pred)
+    assert losses.shape == (N, T)
+    assert loss == pytest.approx(float(mean), rel=1e-6)
+    np.testing.assert_allclose(dy, tape.gradient(mean, z), rtol=1e-5)
+
+
+def test_a_layer_trains_alike_on_both_pinball_losses():
+    x, y = random((64, C), "float32", 4), random((64, 2), "float32", 2)
+    ours = Model([Dense(2, seed=0)])
+    ours.build((C,))
+    theirs = keras.Sequential([keras.Input((C,)), keras.layers.Dense(2)])
+    to_keras(ours, theirs)
+    theirs.compile(keras.optimizers.SGD(0.1), pinball([0.2, 0.8]))
+    loss = Pinball([0.2, 0.8])
+    ours.fit(x, y, loss=loss, optimizer=SGD(0.1), epochs=5, batch_size=64, seed=0, verbose=0)
+    theirs.fit(x, y, epochs=5, batch_size=64, verbose=0)
+    for a, b in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-5)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_course.scratch import (
+    Pinball,
     binary_cross_entropy,
     categorical_cross_entropy,
     losses,
@@ -39,6 +40,7 @@ LOSSES = {
     "mean_squared_error": lambda shape: random(shape, seed=4),
     "binary_cross_entropy": lambda shape: np.random.default_rng(4).random(shape),
     "categorical_cross_entropy": lambda shape: np.random.default_rng(4).integers(0, shape[-1], shape[:-1]),
+    Pinball((0.05, 0.3, 0.5, 0.9)): lambda shape: random(shape, seed=4),
 }
 each_loss = pytest.mark.parametrize("name", LOSSES)
 
@@ -116,6 +118,32 @@ def test_unsigned_classes_count_as_integers():
     )
 
 
+def test_pinball_by_hand():
+    y_true, y_pred = np.array([[5.0, 5.0], [1.0, 3.0]]), np.array([[3.0, 3.0], [3.0, 3.0]])
+    loss, dy = Pinball([0.1, 0.9])(y_true, y_pred)
+    assert loss == pytest.approx((0.2 + 1.8 + 1.8 + 0) / 4)
+    np.testing.assert_allclose(dy, np.array([[-0.1, -0.9], [0.9, 0.0]]) / 4)
+
+
+@pytest.mark.parametrize("level", [0.05, 0.5, 0.9])
+def test_the_smallest_pinball_loss_is_at_the_quantile(level):
+    values = np.random.default_rng(0).gamma(2.0, 1.0, (999, 1))
+    quantile = np.quantile(values, level)
+    costs = [Pinball([level])(values, np.full_like(values, quantile + d))[0] for d in (-0.05, 0.0, 0.05)]
+    assert costs[1] < min(costs[0], costs[2])
+
+
+def test_the_level_of_the_median_is_half_the_absolute_error():
+    y_true, y_pred = random((7, 1)), random((7, 1), seed=2)
+    assert Pinball([0.5])(y_true, y_pred)[0] == pytest.approx(np.abs(y_true - y_pred).mean() / 2)
+
+
+@pytest.mark.parametrize("levels", [[], [0.1, 1.0], [0.0], [-0.5], [float("nan")]])
+def test_levels_that_are_none_are_refused(levels):
+    with pytest.raises(ValueError, match=r"got no levels|expected numbers between 0 and 1"):
+        Pinball(levels)
+
+
 @pytest.mark.parametrize(
     ("loss", "y_true", "y_pred", "mask", "error", "message"),
     [
@@ -141,6 +169,9 @@ def test_unsigned_classes_count_as_integers():
          r"y_true goes from 0 to 3; expected classes in 0\.\.2, as y_pred has 3 logits"),
         (categorical_cross_entropy, np.array([-1, 2]), np.zeros((2, 3)), None, ValueError,
          "y_true goes from -1 to 2"),
+        (Pinball([0.5, 0.9]), np.zeros((2, 3)), np.zeros((2, 3)), None, ValueError,
+         r"y_pred has shape \(2, 3\); expected 2 columns, one for each level"),
+        (Pinball([0.5]), np.zeros((2, 1)), np.zeros((2, 2)), None, ValueError, "expected the same shape"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_refused(loss, y_true, y_pred, mask, error, message):
