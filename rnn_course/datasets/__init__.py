@@ -12,6 +12,7 @@ Data of packages are read by path: none of these packages is imported.
 """
 
 from rnn_course.datasets.emoji_pictures import EmojiPictures, emoji_pictures
+from rnn_course.datasets.glucose import Glucose, glucose
 from rnn_course.datasets.home_intents import HomeIntents, IntentTemplate, home_intents
 from rnn_course.datasets.interface_messages import interface_messages
 from rnn_course.datasets.python_source import SourceFile, python_source
@@ -36,6 +37,7 @@ __all__ = [
     "SENTENCE_PAIRS",
     "DailyPrices",
     "EmojiPictures",
+    "Glucose",
     "HomeIntents",
     "IntentTemplate",
     "SeaTemperature",
@@ -47,6 +49,7 @@ __all__ = [
     "chronological_split",
     "daily_prices",
     "emoji_pictures",
+    "glucose",
     "home_intents",
     "interface_messages",
     "python_source",

@@ -1,0 +1,69 @@
+"""Blood glucose every five minutes for 200 days: measured on one person, with its gaps."""
+
+import csv
+import gzip
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_course._extras import package_folder
+from rnn_course.datasets.source import Source
+
+SOURCE = Source(
+    name="Blood glucose",
+    contents="52,281 readings of one person's glucose sensor, 2010-03-24 to 2010-10-10",
+    licence="public domain (confirmed by the maintainer who received it)",
+    source="given to the Bokeh project by an acquaintance, who is not named; package `bokeh_sampledata`",
+    loader="glucose",
+    processing="none",
+)
+
+
+class Glucose(NamedTuple):
+    """One row a reading, oldest first: what :func:`glucose` returns.
+
+    All columns have the shape (rows,).
+    """
+
+    time: NDArray[np.datetime64]
+    """When it was read, by the clock of the receiver, to the minute."""
+    mg_dl: NDArray[np.float64]
+    """The glucose in milligrams per decilitre, whole numbers from 40 to 400, where the sensor ends."""
+    signal: NDArray[np.float64]
+    """The raw signal of the sensor (``isig``); NaN where the file has the word "nil"."""
+
+
+def glucose() -> Glucose:
+    """Load the readings of a continuous glucose monitor.
+
+    A reading comes every 5 minutes, but not always. There are gaps of up to 28 hours; three times stand in
+    the file twice; and from 2010-05-28 21:59 two recordings, a minute apart and some 5 mg/dL apart, lie
+    between each other for 194 readings. Nothing is dropped or filled in here; who cuts windows should ask
+    for steps of 4 to 6 minutes.
+
+    These are health data. They were freely given, and the person is not named.
+
+    Returns
+    -------
+    Glucose
+        ``time``, ``mg_dl`` and ``signal``, all of shape (52281,).
+
+    Raises
+    ------
+    ImportError
+        If the package that ships the data is not installed.
+
+    References
+    ----------
+    Shipped by the package ``bokeh_sampledata`` (BSD-3-Clause), whose file of licences says that the data were
+    obtained directly from a personal acquaintance of a maintainer and freely given as public domain.
+    """
+    path = package_folder("bokeh_sampledata", "data") / "_data" / "CGM.csv.gz"
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return Glucose(
+        np.array([row["datetime"] for row in rows], dtype="datetime64[m]"),
+        np.array([float(row["glucose"]) for row in rows]),
+        np.array([np.nan if row["isig"] == "nil" else float(row["isig"]) for row in rows]),
+    )
