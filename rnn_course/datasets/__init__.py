@@ -11,7 +11,9 @@ Sentences in Korean and English (``SENTENCE_PAIRS`` and its neighbours) were wri
 Data of packages are read by path: none of these packages is imported.
 """
 
+from rnn_course.datasets.conll import TaggedSentence, conll
 from rnn_course.datasets.emoji_pictures import EmojiPictures, emoji_pictures
+from rnn_course.datasets.everyday_words import EverydayWords, everyday_words
 from rnn_course.datasets.glucose import Glucose, glucose
 from rnn_course.datasets.home_intents import HomeIntents, IntentTemplate, home_intents
 from rnn_course.datasets.interface_messages import interface_messages
@@ -37,6 +39,7 @@ __all__ = [
     "SENTENCE_PAIRS",
     "DailyPrices",
     "EmojiPictures",
+    "EverydayWords",
     "Glucose",
     "HomeIntents",
     "IntentTemplate",
@@ -46,9 +49,12 @@ __all__ = [
     "SourceFile",
     "Split",
     "Standardizer",
+    "TaggedSentence",
     "chronological_split",
+    "conll",
     "daily_prices",
     "emoji_pictures",
+    "everyday_words",
     "glucose",
     "home_intents",
     "interface_messages",

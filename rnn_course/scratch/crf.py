@@ -13,6 +13,7 @@ import numpy as np
 from rnn_course import checks
 from rnn_course.checks import Array
 from rnn_course.scratch.layer import Layer
+from rnn_course.scratch.paths import backward_step, forward_step, log_sum_exp, viterbi_step
 
 
 class Steps(NamedTuple):
@@ -289,10 +290,10 @@ class CRF(Layer):
         best = self.params["start"] + emissions[:, 0]
         came_from = np.tile(np.arange(K), (N, T, 1))  # a step that is not there leads back to the same tag
         for t in range(1, T):
-            candidates = self._steps_to(best, emissions[:, t])
             here = real[:, t, np.newaxis]
-            came_from[:, t] = np.where(here, candidates.argmax(axis=1), came_from[:, t])
-            best = np.where(here, candidates.max(axis=1), best)
+            longer, before = viterbi_step(best, emissions[:, t], self.params["transitions"])
+            came_from[:, t] = np.where(here, before, came_from[:, t])
+            best = np.where(here, longer, best)
         path = np.empty((N, T), np.int64)
         path[:, -1] = (best + self.params["end"]).argmax(axis=1)
         for t in reversed(range(1, T)):
@@ -351,7 +352,7 @@ class CRF(Layer):
         alphas = np.empty_like(emissions)
         alphas[:, 0] = self.params["start"] + emissions[:, 0]
         for t in range(1, emissions.shape[1]):
-            alpha = log_sum_exp(self._steps_to(alphas[:, t - 1], emissions[:, t]), axis=1)
+            alpha = forward_step(alphas[:, t - 1], emissions[:, t], self.params["transitions"])
             alphas[:, t] = np.where(real[:, t, np.newaxis], alpha, alphas[:, t - 1])
         return alphas
 
@@ -361,8 +362,7 @@ class CRF(Layer):
         betas = np.empty_like(emissions)
         betas[:, -1] = self.params["end"]
         for t in reversed(range(1, emissions.shape[1])):
-            nothing_before = np.zeros_like(betas[:, t])
-            beta = log_sum_exp(self._steps_to(nothing_before, emissions[:, t] + betas[:, t]), axis=2)
+            beta = backward_step(betas[:, t], emissions[:, t], self.params["transitions"])
             betas[:, t - 1] = np.where(real[:, t, np.newaxis], beta, self.params["end"])
         return betas
 
@@ -392,25 +392,3 @@ class CRF(Layer):
     def _last(real: Array) -> Array:
         """Give the last real step of each sample, 0 where there is none."""
         return np.maximum(real.sum(axis=1) - 1, 0)
-
-
-def log_sum_exp(x: Array, axis: int) -> Array:
-    """Compute log(sum(exp(x))) along an axis without overflow.
-
-    Parameters
-    ----------
-    x : numpy.ndarray
-        Floats of any shape with at least one axis, such as (N, K, K); -inf stands for nothing to add.
-    axis : int
-        The axis that is summed over; it must not be empty.
-
-    Returns
-    -------
-    numpy.ndarray
-        In the dtype of x and the shape of x without that axis, such as (N, K); -inf where there is nothing to
-        sum.
-    """
-    largest = x.max(axis=axis, keepdims=True)
-    largest = np.where(np.isneginf(largest), x.dtype.type(0), largest)
-    with np.errstate(divide="ignore"):  # log 0 is -inf
-        return np.log(np.exp(x - largest).sum(axis=axis)) + largest.squeeze(axis)

@@ -1,0 +1,238 @@
+"""How well entities are found: precision, recall and F1 of whole entities, and the measurements."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from rnn_course.applications.entities import baselines, data
+from rnn_course.applications.entities.data import Tagged
+
+
+class Entity(NamedTuple):
+    """A part of a sentence that means something."""
+
+    start: int
+    """Its first token."""
+    end: int
+    """The token behind its last one."""
+    type: str
+    """What it is, such as ``room``."""
+
+
+class Scores(NamedTuple):
+    """How well entities are found."""
+
+    precision: float
+    """Which share of the entities that were found is right."""
+    recall: float
+    """Which share of the entities that are there was found."""
+    f1: float
+    """Their harmonic mean."""
+
+
+def entities(tags: Sequence[str]) -> set[Entity]:
+    """Read the entities from the tags of a sentence.
+
+    Parameters
+    ----------
+    tags : sequence of str
+        A BIO tag for every token. An ``I-`` that continues nothing begins an entity, as in conlleval.
+
+    Returns
+    -------
+    set of Entity
+        The entities.
+    """
+    found: set[Entity] = set()
+    start, kind = 0, ""
+    for t, tag in enumerate([*tags, "O"]):
+        prefix, _, new = tag.partition("-")
+        if kind and (prefix != "I" or new != kind):
+            found.add(Entity(start, t, kind))
+            kind = ""
+        if prefix != "O" and not kind:
+            start, kind = t, new
+    return found
+
+
+def scores(true: Sequence[Sequence[str]], predicted: Sequence[Sequence[str]], kind: str = "") -> Scores:
+    """Score tags by the entities that they make: one counts only if place and type are right.
+
+    Parameters
+    ----------
+    true, predicted : sequence of sequence of str
+        The tags of each sentence.
+    kind : str
+        Of which type of entity; of all if empty.
+
+    Returns
+    -------
+    Scores
+        Precision, recall and F1; 0 where there is nothing to divide by.
+    """
+    right = found = there = 0
+    for tags, guesses in zip(true, predicted, strict=True):
+        wanted = {entity for entity in entities(tags) if kind in ("", entity.type)}
+        got = {entity for entity in entities(guesses) if kind in ("", entity.type)}
+        right, found, there = right + len(wanted & got), found + len(got), there + len(wanted)
+    precision, recall = right / max(found, 1), right / max(there, 1)
+    return Scores(precision, recall, 2 * right / max(found + there, 1))
+
+
+def accuracy(true: Sequence[Sequence[str]], predicted: Sequence[Sequence[str]]) -> float:
+    """Count the sentences in which every tag is right.
+
+    Parameters
+    ----------
+    true, predicted : sequence of sequence of str
+        The tags of each sentence.
+
+    Returns
+    -------
+    float
+        Their share.
+    """
+    return sum(list(a) == list(b) for a, b in zip(true, predicted, strict=True)) / len(true)
+
+
+# Measurements --------------------------------------------------------------------------------------
+
+# One direction has about as many weights as both directions of 48 units.
+MODELS: dict[str, dict[str, Any]] = {
+    "LSTM, forward": {"direction": "forward", "crf": False, "units": 74},
+    "LSTM, backward": {"direction": "backward", "crf": False, "units": 74},
+    "Bi-LSTM": {"crf": False},
+    "Bi-LSTM-CRF": {},
+}
+
+
+def tested(tagger: Any, tests: dict[str, list[Tagged]]) -> dict[str, float]:
+    """Tag the sentences of tests.
+
+    Parameters
+    ----------
+    tagger : object
+        Anything with a method ``predict`` from lists of tokens to lists of tags.
+    tests : dict of str to list of Tagged
+        The tests.
+
+    Returns
+    -------
+    dict of str to float
+        F1 of each, to three digits.
+    """
+    return {
+        name: round(
+            scores([s.tags for s in sentences], tagger.predict([s.tokens for s in sentences])).f1,
+            3,
+        )
+        for name, sentences in tests.items()
+    }
+
+
+def compare(language: str, *, folds: Sequence[int], count: int, epochs: int) -> dict[str, list[Any]]:
+    """Train every model once a fold of templates, with the fold as the seed.
+
+    Parameters
+    ----------
+    language : {"ko", "en"}
+        The language.
+    folds : sequence of int
+        Which parts of the templates are held out, one after the other.
+    count, epochs : int
+        Sentences to train with, and how often they are read.
+
+    Returns
+    -------
+    dict
+        By the name of a model or baseline the F1 of the four tests, for each fold.
+    """
+    from rnn_course.applications.entities import models
+
+    results: dict[str, list[Any]] = {}
+    for fold in folds:
+        task = data.task(language, fold=fold, count=count, seed=fold)
+        simple = {
+            "gazetteer": baselines.Gazetteer(task.train),
+            "neighbours": baselines.Neighbours(task.train, language),
+        }
+        for name, baseline in simple.items():
+            results.setdefault(name, []).append(tested(baseline, task.tests))
+        for name, options in MODELS.items():
+            tagger = models.train(task.train, language, epochs=epochs, seed=fold, **options)
+            results.setdefault(name, []).append(tested(tagger, task.tests))
+    return results
+
+
+def memorise(language: str, *, count: int, epochs: int, pool_size: int, seed: int) -> dict[str, Any]:
+    """Train with few and with many different values, with and without dropped tokens.
+
+    Parameters
+    ----------
+    language : {"ko", "en"}
+        The language.
+    count, epochs, seed : int
+        As for `compare`.
+    pool_size : int
+        How many words of each kind "few" are.
+
+    Returns
+    -------
+    dict
+        By what was done the F1 of the four tests, with known values out of the few or the many.
+    """
+    from rnn_course.applications.entities import models
+
+    results: dict[str, Any] = {}
+    for name, size in {"few": pool_size, "many": None}.items():
+        task = data.task(language, count=count, seed=seed, pool_size=size)
+        results[f"{name} values, gazetteer"] = tested(baselines.Gazetteer(task.train), task.tests)
+        for dropped in (0.0, 0.4):
+            tagger = models.train(
+                task.train,
+                language,
+                epochs=epochs,
+                seed=seed,
+                dropped=dropped,
+                dropped_outside=0.0,
+                min_count=1,
+            )
+            results[f"{name} values, {dropped:.0%} dropped"] = tested(tagger, task.tests)
+    return results
+
+
+def strict(language: str, *, count: int, epochs: int, seed: int) -> dict[str, dict[str, float]]:
+    """Hold out nouns as well, so that nothing in a new value says what it is; and forget the mask.
+
+    Parameters
+    ----------
+    language : {"ko", "en"}
+        The language.
+    count, epochs, seed : int
+        As for `compare`.
+
+    Returns
+    -------
+    dict
+        The F1 of the four tests with new nouns, and of those of `compare` without a mask.
+    """
+    from rnn_course.applications.entities import models
+
+    hard = data.task(language, count=count, seed=seed, nouns=True)
+    usual = data.task(language, count=count, seed=seed)
+    return {
+        "new nouns": tested(models.train(hard.train, language, epochs=epochs, seed=seed), hard.tests),
+        "no mask": tested(
+            models.train(usual.train, language, epochs=epochs, seed=seed, masked=False), usual.tests
+        ),
+    }
+
+
+LARGE = {
+    "entities-english": (compare, {"language": "en", "folds": [0, 1, 2], "count": 8000, "epochs": 15}),
+    "entities-korean": (compare, {"language": "ko", "folds": [0, 1, 2, 3, 4], "count": 4000, "epochs": 12}),
+    "entities-memorised": (
+        memorise,
+        {"language": "en", "count": 4000, "epochs": 10, "pool_size": 20, "seed": 0},
+    ),
+    "entities-strict": (strict, {"language": "en", "count": 6000, "epochs": 15, "seed": 0}),
+}
