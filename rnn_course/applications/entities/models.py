@@ -142,7 +142,7 @@ def train_stored(
 
 TRAINED = {
     "entities-english": (train_stored, {"language": "en", "count": 8000, "epochs": 15, "seed": 0}),
-    "entities-korean": (train_stored, {"language": "ko", "count": 6000, "epochs": 15, "seed": 0}),
+    "entities-korean": (train_stored, {"language": "ko", "count": 4000, "epochs": 15, "seed": 0}),
 }
 
 SOURCES = dict.fromkeys(TRAINED, data.SOURCES)

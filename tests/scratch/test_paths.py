@@ -1,0 +1,47 @@
+"""The steps of the CRF against sums and maxima that are written out."""
+
+import itertools
+
+import numpy as np
+
+from rnn_course.scratch.paths import backward_step, forward_step, viterbi_step
+from tests.layers import random
+
+N, T, K = 3, 5, 4
+
+
+def every_score(emissions, transitions):
+    """Score all paths of all samples: (N, K, K, ..., K), an axis a step."""
+    scores = np.empty((N, *[K] * T))
+    for path in itertools.product(range(K), repeat=T):
+        moves = sum(transitions[i, j] for i, j in itertools.pairwise(path))
+        scores[:, *path] = emissions[:, range(T), path].sum(axis=1) + moves
+    return scores
+
+
+def test_forward_sums_and_backward_agree_with_all_paths():
+    emissions, transitions = random((N, T, K)), random((K, K), seed=8)
+    total = np.exp(every_score(emissions, transitions))
+    alpha = emissions[:, 0]
+    for t in range(1, T):
+        alpha = forward_step(alpha, emissions[:, t], transitions)
+    np.testing.assert_allclose(np.exp(alpha), total.sum(axis=tuple(range(1, T))))
+    beta = np.zeros((N, K))
+    for t in reversed(range(1, T)):
+        beta = backward_step(beta, emissions[:, t], transitions)
+    np.testing.assert_allclose(np.exp(beta + emissions[:, 0]), total.sum(axis=tuple(range(2, T + 1))))
+
+
+def test_viterbi_finds_the_largest_of_all_paths():
+    emissions, transitions = random((N, T, K)), random((K, K), seed=8)
+    scores = every_score(emissions, transitions)
+    best, notes = emissions[:, 0], []
+    for t in range(1, T):
+        best, came_from = viterbi_step(best, emissions[:, t], transitions)
+        notes.append(came_from)
+    np.testing.assert_allclose(best, scores.max(axis=tuple(range(1, T))))
+    for n in range(N):
+        path = [best[n].argmax()]
+        for came_from in reversed(notes):
+            path.insert(0, came_from[n, path[0]])
+        assert scores[n][tuple(path)] == scores[n].max()
