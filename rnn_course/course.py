@@ -94,6 +94,9 @@ CHAPTERS = (
     Chapter(16, "entities", AT_WORK, "Named entities for a chatbot",
             "Which words of a sentence mean what?",
             "a Bi-LSTM-CRF that tags rooms and devices it has never seen"),
+    Chapter(21, "distributed", AT_WORK, "Beyond one machine",
+            "Do two machines learn the same, and faster?",
+            "a training that survives the loss of a worker"),
 )
 # fmt: on
 

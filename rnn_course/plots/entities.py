@@ -37,9 +37,9 @@ def lattice(tokens: Sequence[str], tags: Sequence[str], marginals: ArrayLike, pa
             for j in range(K):
                 ax.plot([t, t + 1], [i, j], color="#bbbbbb", linewidth=0.7, zorder=1)
     ax.plot(range(T), path, color=PALETTE[1], linewidth=2.5, zorder=2)
-    places = [(t, k) for t in range(T) for k in range(K)]
+    steps, rows = np.divmod(np.arange(T * K), K)
     sizes = 25 + 300 * np.asarray(marginals).reshape(-1)
-    ax.scatter(*zip(*places, strict=True), s=sizes, color=PALETTE[0], zorder=3)
+    ax.scatter(steps, rows, s=sizes, color=PALETTE[0], zorder=3)
     ax.set(xticks=range(T), yticks=range(K), ylim=(K - 0.5, -0.5))
     ax.set_xticklabels(tokens)
     ax.set_yticklabels(tags)
@@ -87,8 +87,8 @@ def comparison(results: Mapping[str, Mapping[str, Sequence[float]]]) -> Figure:
         A panel for each language, with the models one below the other.
     """
     heights = [len(models) for models in results.values()]
-    options = {"figsize": (5.2, 0.9 * len(heights) + 0.35 * sum(heights)), "sharex": True}
-    figure, panels = plt.subplots(len(heights), height_ratios=heights, **options)
+    size = (5.2, 0.9 * len(heights) + 0.35 * sum(heights))
+    figure, panels = plt.subplots(len(heights), height_ratios=heights, figsize=size, sharex=True)
     for ax, (language, models), color in zip(panels, results.items(), cycle(PALETTE), strict=False):
         for row, f1 in enumerate(models.values()):
             ax.plot(f1, [row] * len(f1), "o", color=color, alpha=0.6, markersize=5)

@@ -162,7 +162,7 @@ def test_padding_changes_no_tag():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("turn on the lamp in Maria's studio", [("lamp", "device"), ("Maria's studio", "room")]),
+        ("turn on the heater in Maria's studio", [("heater", "device"), ("Maria's studio", "room")]),
         ("set a timer for 25 minutes", [("25", "minutes")]),
         ("서연의 서재 조명 켜 줘", [("서연의 서재", "room")]),
         ("25분 타이머 맞춰줘", [("25", "minutes")]),
