@@ -193,7 +193,7 @@ def language_of(text: str) -> str:
     if any("a" <= letter <= "z" for letter in text.lower()):
         return "en"
     raise ValueError(
-        "there is no word in it, neither Korean nor English; try: turn on the lamp in Emma's study"
+        "there is no word in it, neither Korean nor English; try: turn on the heater in Emma's study"
     )
 
 
