@@ -12,9 +12,12 @@ Data of packages are read by path: none of these packages is imported.
 """
 
 from rnn_course.datasets.conll import TaggedSentence, conll
+from rnn_course.datasets.dates import dates
+from rnn_course.datasets.emoji_names import emoji_names
 from rnn_course.datasets.emoji_pictures import EmojiPictures, emoji_pictures
 from rnn_course.datasets.everyday_words import EverydayWords, everyday_words
 from rnn_course.datasets.glucose import Glucose, glucose
+from rnn_course.datasets.help_sentences import help_sentences
 from rnn_course.datasets.home_intents import HomeIntents, IntentTemplate, home_intents
 from rnn_course.datasets.interface_messages import interface_messages
 from rnn_course.datasets.python_source import SourceFile, python_source
@@ -53,9 +56,12 @@ __all__ = [
     "chronological_split",
     "conll",
     "daily_prices",
+    "dates",
+    "emoji_names",
     "emoji_pictures",
     "everyday_words",
     "glucose",
+    "help_sentences",
     "home_intents",
     "interface_messages",
     "python_source",

@@ -10,7 +10,7 @@ RECURRENT = {
     "LSTM": keras.layers.LSTM,
     "GRU": keras.layers.GRU,
 }
-ATTENTION = ("luong_dot", "luong_general", "bahdanau")
+ATTENTION = ("luong_dot", "luong_general", "bahdanau", "none")
 
 
 def recurrent_layers(
@@ -154,8 +154,8 @@ def seq2seq(
         Number of components D of the embedding vectors.
     recurrent : {"LSTM", "GRU", "SimpleRNN"}
         What encoder and decoder are.
-    attention : {"luong_general", "luong_dot", "bahdanau"}
-        How a state of the decoder is compared with one of the encoder.
+    attention : {"luong_general", "luong_dot", "bahdanau", "none"}
+        How a state of the decoder is compared with one of the encoder, if at all.
     dtype : {"float32", "float64"}, optional
         What the layers compute in; None leaves it to Keras.
 
@@ -197,8 +197,10 @@ def seq2seq(
     mask = embed.compute_mask(target_ids)
     queries = decoder(embed(target_ids), initial_state=states, mask=mask)
 
-    contexts = _attend(attention, queries, keys, own)
-    both = keras.layers.Concatenate(**own)([contexts, queries])
+    both = queries
+    if attention != "none":
+        contexts = _attend(attention, queries, keys, own)
+        both = keras.layers.Concatenate(**own)([contexts, queries])
     h = keras.layers.Dense(units, activation="tanh", use_bias=False, name="combine", **own)(both)
     logits = keras.layers.Dense(target_size, name="output", **own)(h)
     return keras.Model([source_ids, target_ids], logits, name="seq2seq")

@@ -17,7 +17,7 @@ from rnn_course.scratch.recurrent import Recurrent
 from rnn_course.scratch.simple_rnn import SimpleRNN
 
 RECURRENT: dict[str, type[Recurrent]] = {"SimpleRNN": SimpleRNN, "LSTM": LSTM, "GRU": GRU}
-ATTENTION = ("luong_dot", "luong_general", "bahdanau")
+ATTENTION = ("luong_dot", "luong_general", "bahdanau", "none")
 
 
 @dataclass(kw_only=True, eq=False)
@@ -43,10 +43,11 @@ class Seq2Seq(Layer):
         Number of components D of the embedding vectors.
     recurrent : {"LSTM", "GRU", "SimpleRNN"}
         What encoder and decoder are.
-    attention : {"luong_general", "luong_dot", "bahdanau"}
+    attention : {"luong_general", "luong_dot", "bahdanau", "none"}
         How a state of the decoder is compared with one of the encoder; see
         :class:`rnn_course.scratch.attention.LuongAttention` and
-        :class:`rnn_course.scratch.attention.BahdanauAttention`.
+        :class:`rnn_course.scratch.attention.BahdanauAttention`. With ``"none"`` the decoder never looks back:
+        there is no c_t, and all that it knows of the source is the encoder's final state.
     dtype : {"float32", "float64"}
         What the layer computes in.
     seed : int, optional
@@ -56,8 +57,10 @@ class Seq2Seq(Layer):
     ----------
     source_embedding, encoder, target_embedding, decoder, attention_layer, combine, output : Layer
         The parts, in the order of the weights. Their weights are in `params` under ``"part/name"``.
+        `attention_layer` is None where there is no attention.
     attention_weights : numpy.ndarray or None
-        How much each step of the last `forward` or `step` looked at each source step, (N, T, S).
+        How much each step of the last `forward` or `step` looked at each source step, (N, T, S); None without
+        attention.
 
     Notes
     -----
@@ -86,7 +89,7 @@ class Seq2Seq(Layer):
     encoder: Recurrent = field(init=False, repr=False)
     target_embedding: Embedding = field(init=False, repr=False)
     decoder: Recurrent = field(init=False, repr=False)
-    attention_layer: Attention = field(init=False, repr=False)
+    attention_layer: Attention | None = field(init=False, repr=False)
     combine: Dense = field(init=False, repr=False)
     output: Dense = field(init=False, repr=False)
     attention_weights: Array | None = field(init=False, repr=False, default=None)
@@ -129,20 +132,20 @@ class Seq2Seq(Layer):
         self.encoder = recurrent(H, **both, **self._options())
         self.target_embedding = Embedding(self.target_size, D, **self._options())
         self.decoder = recurrent(H, **both, **self._options())
-        if self.attention == "bahdanau":
+        if self.attention == "none":
+            self.attention_layer = None
+        elif self.attention == "bahdanau":
             self.attention_layer = BahdanauAttention(H, **self._options())
         else:
             self.attention_layer = LuongAttention(self.attention.removeprefix("luong_"), **self._options())
         self.combine = Dense(H, activation="tanh", use_bias=False, **self._options())
         self.output = Dense(self.target_size, **self._options())
-        for layer, features in (
-            (self.encoder, D),
-            (self.decoder, D),
-            (self.attention_layer, H),
-            (self.combine, 2 * H),
-            (self.output, H),
-        ):
-            layer.build(features)
+        self.encoder.build(D)
+        self.decoder.build(D)
+        if self.attention_layer is not None:
+            self.attention_layer.build(H)
+        self.combine.build(H if self.attention_layer is None else 2 * H)
+        self.output.build(H)
         self.input_dim = self.source_size
         self.params = {
             f"{part}/{name}": weight
@@ -218,10 +221,13 @@ class Seq2Seq(Layer):
         if self._tape is None:
             raise RuntimeError(f"{where}: nothing to go back through, call forward(..., training=True)")
         checks.array(where, "dy", dy, self.dtype, ("samples", "timesteps", "ids"), self._tape)
-        dboth = self.combine.backward(self.output.backward(dy))
-        dcontexts, dqueries = dboth[..., : self.units], dboth[..., self.units :]
-        dqueries_attention, dkeys = self.attention_layer.backward(dcontexts)
-        self.target_embedding.backward(self.decoder.backward(dqueries + dqueries_attention))
+        dqueries = self.combine.backward(self.output.backward(dy))
+        dkeys = None
+        if self.attention_layer is not None:
+            dcontexts, dqueries = dqueries[..., : self.units], dqueries[..., self.units :]
+            dqueries_attention, dkeys = self.attention_layer.backward(dcontexts)
+            dqueries = dqueries + dqueries_attention
+        self.target_embedding.backward(self.decoder.backward(dqueries))
         # The encoder is reached on two ways: by attention, and by the state that it hands over.
         dstates = self.decoder.initial_state_grads
         self.source_embedding.backward(self.encoder.backward((dkeys, *dstates)))
@@ -294,7 +300,7 @@ class Seq2Seq(Layer):
         return list(self._parts().values())
 
     def _parts(self) -> dict[str, Layer]:
-        return {
+        parts = {
             "source_embedding": self.source_embedding,
             "encoder": self.encoder,
             "target_embedding": self.target_embedding,
@@ -303,6 +309,7 @@ class Seq2Seq(Layer):
             "combine": self.combine,
             "output": self.output,
         }
+        return {name: layer for name, layer in parts.items() if layer is not None}
 
     def _options(self) -> dict[str, Any]:
         """Give each part the dtype, and a seed of its own."""
@@ -316,8 +323,10 @@ class Seq2Seq(Layer):
 
     def _predict(self, queries: Array, keys: Array, mask: Array | None, training: bool) -> Array:
         """Go from the states of the decoder to the logits."""
-        contexts, self.attention_weights = self.attention_layer.forward(queries, keys, mask, training)
-        both = np.concatenate([contexts, queries], axis=-1)
+        both = queries
+        if self.attention_layer is not None:
+            contexts, self.attention_weights = self.attention_layer.forward(queries, keys, mask, training)
+            both = np.concatenate([contexts, queries], axis=-1)
         return self.output.forward(self.combine.forward(both, training=training), training=training)
 
 

@@ -131,7 +131,7 @@ def test_a_mask_that_is_given(recurrent):
 
 
 @pytest.mark.parametrize("dtype", TOLERANCES)
-@pytest.mark.parametrize("attention", ["luong_dot", "luong_general", "bahdanau"])
+@pytest.mark.parametrize("attention", ["luong_dot", "luong_general", "bahdanau", "none"])
 @pytest.mark.parametrize("recurrent", RECURRENT)
 def test_an_encoder_decoder(recurrent, attention, dtype):
     options = {"features": D, "recurrent": recurrent, "attention": attention, "dtype": dtype}

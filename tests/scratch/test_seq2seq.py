@@ -18,7 +18,8 @@ SOURCE_SIZE, TARGET_SIZE = 6, 7
 # The source: padded at its end, and at its start, and not at all. The target: padded at its end.
 SOURCE_MASK = np.array([[1, 1, 1, 0, 0], [0, 1, 1, 1, 1], [1, 1, 1, 1, 1]], bool)
 TARGET_MASK = np.arange(T) < [[4], [2], [3]]
-KINDS = list(itertools.product(["SimpleRNN", "LSTM", "GRU"], ["luong_dot", "luong_general", "bahdanau"]))
+ATTENTION = ["luong_dot", "luong_general", "bahdanau", "none"]
+KINDS = list(itertools.product(["SimpleRNN", "LSTM", "GRU"], ATTENTION))
 each_kind = pytest.mark.parametrize(("recurrent", "attention"), KINDS)
 
 
@@ -43,12 +44,14 @@ def test_whole_sequences_equal_single_steps(recurrent, attention):
     logits = model.forward(source, target, source_mask=SOURCE_MASK)
     weights = model.attention_weights
     assert logits.shape == (N, T, TARGET_SIZE)
-    assert weights.shape == (N, T, S)
+    assert (weights is None) == (attention == "none")
     state = model.encode(source, SOURCE_MASK)
     for t in range(T):
         step_logits, state = model.step(state, target[:, t])
         np.testing.assert_allclose(step_logits, logits[:, t], atol=1e-12)
-        np.testing.assert_allclose(model.attention_weights[:, 0], weights[:, t], atol=1e-12)
+        if weights is not None:
+            assert weights.shape == (N, T, S)
+            np.testing.assert_allclose(model.attention_weights[:, 0], weights[:, t], atol=1e-12)
 
 
 @each_kind
@@ -65,7 +68,7 @@ def test_gradients_equal_finite_differences(recurrent, attention):
         assert relative_error(grad, numeric) < 1e-6, name
 
 
-@pytest.mark.parametrize("attention", ["luong_general", "bahdanau"])
+@pytest.mark.parametrize("attention", ["luong_general", "bahdanau", "none"])
 def test_padding_is_not_there(attention):
     model = model_with_random_weights("GRU", attention)
     source, target = ids()
@@ -173,7 +176,7 @@ def test_bad_input_is_named():
     source, target = ids()
     for name, value, known in (
         ("recurrent", "Transformer", r"\('SimpleRNN', 'LSTM', 'GRU'\)"),
-        ("attention", "luong", r"\('luong_dot', 'luong_general', 'bahdanau'\)"),
+        ("attention", "luong", r"\('luong_dot', 'luong_general', 'bahdanau', 'none'\)"),
     ):
         with pytest.raises(ValueError, match=rf"Seq2Seq: {name} is '{value}'; expected one of {known}"):
             Seq2Seq(SOURCE_SIZE, TARGET_SIZE, H, features=D, **{name: value})

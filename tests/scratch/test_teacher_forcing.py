@@ -124,7 +124,7 @@ def test_what_does_not_end_is_cut():
     assert decoding.decode(model, [], **TOKENS, max_length=3) == []
 
 
-@pytest.mark.parametrize("attention", ["luong_dot", "luong_general", "bahdanau"])
+@pytest.mark.parametrize("attention", ["luong_dot", "luong_general", "bahdanau", "none"])
 def test_a_trained_model_comes_back_from_its_file(attention, tmp_path):
     model = model_of(attention=attention)
     source, target = pairs(40)

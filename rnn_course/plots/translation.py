@@ -1,0 +1,108 @@
+"""Figures of the chapter on translation."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rnn_course._extras import require
+from rnn_course.plots.scrub import Scrub
+from rnn_course.plots.style import PALETTE
+
+require("matplotlib", "plots")
+
+from matplotlib import pyplot as plt  # noqa: E402
+from matplotlib.axes import Axes  # noqa: E402
+from matplotlib.figure import Figure  # noqa: E402
+from matplotlib.patches import Rectangle  # noqa: E402
+
+READ = ("5", "March", "2", "4")
+WRITTEN = ("March", "5", ",", "2", "4", "end")
+
+
+def encoder_decoder(looking: int = 3) -> Figure:
+    """Draw an encoder-decoder that turns ``5 March 24`` into ``March 5, 24``, with the looks of one step.
+
+    Parameters
+    ----------
+    looking : int
+        The step of the decoder whose attention is drawn, from 0.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Encoder on the left, decoder on the right; what they read below, what is written above.
+    """
+    figure, ax = plt.subplots(figsize=(5.2, 2.9))
+    xs = [*range(len(READ)), *range(len(READ) + 1, len(READ) + 1 + len(WRITTEN))]
+    below = [*READ, "start", *WRITTEN[:-1]]
+    for k, (x, token) in enumerate(zip(xs, below, strict=True)):
+        decoder = k >= len(READ)
+        color = PALETTE[1] if decoder else PALETTE[0]
+        ax.add_patch(Rectangle((x - 0.32, 1), 0.64, 0.6, facecolor=color, alpha=0.25, edgecolor="black"))
+        _arrow(ax, (x, 0.45), (x, 1))
+        ax.text(x, 0.2, token, ha="center", va="center", fontsize=8)
+        if k + 1 < len(xs):
+            _arrow(ax, (x + 0.32, 1.3), (xs[k + 1] - 0.32, 1.3), linewidth=2 if k == len(READ) - 1 else 1)
+        if decoder:
+            _arrow(ax, (x, 1.6), (x, 2.55))
+            ax.text(x, 2.75, WRITTEN[k - len(READ)], ha="center", va="center", fontsize=8)
+    to = xs[len(READ) + looking]
+    for x, width in zip(xs, (0.5, 0.5, 4.0, 0.8), strict=False):
+        ax.annotate(
+            "", (to - 0.05, 2.1), (x, 1.6),
+            arrowprops={
+                "arrowstyle": "-",
+                "color": PALETTE[2],
+                "linewidth": width,
+                "connectionstyle": "arc3,rad=-0.25",
+            },
+        )  # fmt: skip
+    ax.text(1.5, -0.25, "encoder reads", ha="center", color=PALETTE[0])
+    ax.text(xs[len(READ)] + 2.5, -0.25, "decoder reads what came before", ha="center", color=PALETTE[1])
+    ax.set(xlim=(-0.6, xs[-1] + 0.6), ylim=(-0.5, 3.1))
+    ax.axis("off")
+    return figure
+
+
+def attention(
+    read: Sequence[str], written: Sequence[str], weights: ArrayLike, label: str, figure_id: str
+) -> Scrub:
+    """Show where a decoder looks, one written token after the other.
+
+    Parameters
+    ----------
+    read, written : sequence of str
+        S tokens of the source, T of the translation.
+    weights : array_like
+        (T, S): attention.
+    label : str
+        What the picture shows, for a screen reader.
+    figure_id : str
+        Its name in the page.
+
+    Returns
+    -------
+    Scrub
+        T frames: a row for each token that is written so far.
+    """
+    weights = np.asarray(weights)
+    T, S = weights.shape
+    frames = np.full((T, T, S), np.nan)
+    for t in range(T):
+        frames[t, : t + 1] = weights[: t + 1]
+    written = [token.strip() for token in written]
+    most = weights.argmax(axis=1)
+    texts = [
+        f"“{token}” is written; {weights[t, most[t]]:.0%} of the attention is on “{read[most[t]]}”"
+        for t, token in enumerate(written)
+    ]
+    return Scrub(
+        frames, read, written, texts, label, figure_id, slider="tokens written", current=most.tolist()
+    )
+
+
+def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float], linewidth: float = 1) -> None:
+    ax.annotate(
+        "", end, start, arrowprops={"arrowstyle": "->", "linewidth": linewidth, "shrinkA": 0, "shrinkB": 0}
+    )
