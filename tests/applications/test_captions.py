@@ -132,7 +132,7 @@ def test_convolutions_train_in_keras_and_write_from_scratch():
     pictures = np.random.default_rng(0).integers(0, 256, (3, 32, 32, 3), np.uint8)
     part = data.Part(["a", "b", "c"], pictures, CAPTIONS)
     written, weights = train_and_write(
-        data.Captions(part, part, part, WORDS), units=16, features=8, epochs=150, seed=0
+        data.Captions(part, part, part, WORDS), units=32, features=16, epochs=50, seed=0
     )
     assert written == CAPTIONS
     assert weights > 20_000
