@@ -203,6 +203,45 @@ def sample(
         logits, state = _step(where, step, state, np.array(ids[-1:]))
 
 
+def only_top(step: Step, k: int) -> Step:
+    """Let a step offer no more than the k most probable ids (*top-k sampling*).
+
+    Parameters
+    ----------
+    step : callable
+        ``step(state, ids) -> (logits, state)``, see the head of this module.
+    k : int
+        How many ids keep their logits; all others get minus infinity. With 1, `sample` always takes the most
+        probable id.
+
+    Returns
+    -------
+    callable
+        The same kind of step.
+
+    Raises
+    ------
+    TypeError
+        If k is not a whole number.
+    ValueError
+        If k is below 1.
+
+    References
+    ----------
+    Fan, Lewis and Dauphin (2018), Hierarchical neural story generation.
+    """
+    k = whole_number("only_top", "k", k, 1)
+
+    def stepped(state: Any, ids: Array) -> tuple[Array, Any]:
+        logits, state = step(state, ids)
+        left_out = np.argsort(-logits, axis=1, kind="stable")[:, k:]
+        logits = logits.copy()
+        np.put_along_axis(logits, left_out, -np.inf, axis=1)
+        return logits, state
+
+    return stepped
+
+
 def _read_prefix(where: str, step: Step, state: Any, prefix: ArrayLike, end: int | None) -> tuple[Array, Any]:
     """Let the model read the prefix; give the logits of what follows it and the state after it."""
     ids = np.asarray(prefix)

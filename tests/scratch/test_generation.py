@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_course.scratch import LSTM, Dense, beam_search, sample
+from rnn_course.scratch.generation import only_top
 from rnn_course.text import one_hot
 from tests.layers import with_random_weights
 
@@ -317,3 +318,15 @@ def test_a_nan_in_the_middle_of_a_beam_names_its_sequence():
 
     with pytest.raises(ValueError, match="the largest logit that step gave for sequence 1 is nan"):
         beam_search(step, None, [0], beam_width=4, max_length=3)
+
+
+def test_only_top_draws_from_the_most_probable_ids_alone():
+    def step(state, ids):
+        return np.log([[0.1, 0.4, 0.2, 0.3]]), state
+
+    drawn = sample(only_top(step, 2), None, [0], max_length=200, seed=0)
+    assert set(drawn) == {1, 3}
+    assert set(sample(only_top(step, 9), None, [0], max_length=200, seed=0)) == {0, 1, 2, 3}
+    assert set(sample(only_top(step, 1), None, [0], max_length=20, seed=0)) == {1}
+    with pytest.raises(ValueError, match="only_top: k is 0"):
+        only_top(step, 0)
