@@ -13,6 +13,7 @@ Data of packages are read by path: none of these packages is imported.
 
 from rnn_course.datasets.conll import TaggedSentence, conll
 from rnn_course.datasets.dates import dates
+from rnn_course.datasets.documentation import DocumentedFile, documentation
 from rnn_course.datasets.emoji_names import emoji_names
 from rnn_course.datasets.emoji_pictures import EmojiPictures, emoji_pictures
 from rnn_course.datasets.everyday_words import EverydayWords, everyday_words
@@ -41,6 +42,7 @@ __all__ = [
     "RUNNING_SENTENCE",
     "SENTENCE_PAIRS",
     "DailyPrices",
+    "DocumentedFile",
     "EmojiPictures",
     "EverydayWords",
     "Glucose",
@@ -57,6 +59,7 @@ __all__ = [
     "conll",
     "daily_prices",
     "dates",
+    "documentation",
     "emoji_names",
     "emoji_pictures",
     "everyday_words",
