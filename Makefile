@@ -1,7 +1,7 @@
 # `make` alone lists what there is. All paths are relative, so the folder may have any name.
 PYTHON = python3
 VENV = .venv/bin/python
-NOTEBOOKS = $(wildcard book/[0-9]*.ipynb book/solutions/*.ipynb)
+NOTEBOOKS = $(wildcard book/[0-9]*.ipynb book/side_*.ipynb book/solutions/*.ipynb)
 
 export PYTHONUTF8 = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1

@@ -23,6 +23,8 @@ def toc() -> str:
     parts = [part("Before you start", BEFORE)]
     for caption, chapters in groupby(CHAPTERS, lambda chapter: chapter.part):
         parts.append(part(caption, [one.file for one in chapters], numbered=True))
+    sides = sorted(path.stem for path in BOOK.glob("side_*.ipynb"))
+    parts.append(part("Beside the path", sides))
     solved = sorted(path.stem for path in BOOK.glob("solutions/*.ipynb"))
     parts.append(part("Solutions", [f"solutions/{name}" for name in solved]))
     parts.append(part("Reference", REFERENCE))

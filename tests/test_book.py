@@ -16,9 +16,10 @@ from rnn_course.course import AT_WORK
 from rnn_course.course import CHAPTERS as COURSE
 from rnn_course.exercises.registry import EXERCISES
 
-CHAPTERS = sorted(BOOK.glob("*.ipynb"))
+CHAPTERS = sorted(BOOK.glob("[0-9]*.ipynb"))
+SIDES = sorted(BOOK.glob("side_*.ipynb"))  # pages beside the path: no exercises, no number
 SOLUTIONS = sorted(BOOK.glob("solutions/*.ipynb"))
-NOTEBOOKS = CHAPTERS + SOLUTIONS
+NOTEBOOKS = CHAPTERS + SIDES + SOLUTIONS
 PAGES = sorted(BOOK.glob("*.md"))
 
 MAX_LINES = 20  # of a cell, without its imports
