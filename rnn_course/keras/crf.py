@@ -1,4 +1,4 @@
-"""The conditional random field on `keras.ops`, the twin of :class:`rnn_course.scratch.CRF`."""
+"""The conditional random field on `keras.ops`, the twin of :class:`rnn_course.scratch.crf.CRF`."""
 
 from typing import Any
 

@@ -2,7 +2,7 @@
 
 A path y_1, ..., y_T has the score start[y_1] + e_1[y_1] + A[y_1, y_2] + e_2[y_2] + ... + end[y_T], where e_t
 (N, K) are the emissions of a step and A (K, K) the transitions from the tag of a row to the tag of a column.
-:class:`rnn_course.scratch.CRF` takes these steps, and knows about masks.
+:class:`rnn_course.scratch.crf.CRF` takes these steps, and knows about masks.
 """
 
 import numpy as np
