@@ -21,6 +21,9 @@ from rnn_course.datasets.glucose import Glucose, glucose
 from rnn_course.datasets.help_sentences import help_sentences
 from rnn_course.datasets.home_intents import HomeIntents, IntentTemplate, home_intents
 from rnn_course.datasets.interface_messages import interface_messages
+from rnn_course.datasets.labelled import LabelledTexts
+from rnn_course.datasets.movie_reviews import movie_reviews
+from rnn_course.datasets.nsmc import nsmc
 from rnn_course.datasets.python_source import SourceFile, python_source
 from rnn_course.datasets.sea_temperature import SeaTemperature, sea_temperature
 from rnn_course.datasets.sensor_events import SensorEvent, sensor_events
@@ -32,7 +35,10 @@ from rnn_course.datasets.sentences import (
     SentencePair,
 )
 from rnn_course.datasets.simulated_days import MINUTES_PER_DAY, simulated_trading_days
+from rnn_course.datasets.sms_spam import sms_spam
+from rnn_course.datasets.spam_mail import spam_mail
 from rnn_course.datasets.stocks import DailyPrices, daily_prices
+from rnn_course.datasets.twin_reviews import plain_reviews, twin_reviews
 from rnn_course.datasets.windows import Split, Standardizer, chronological_split, stretches, windows
 
 __all__ = [
@@ -48,6 +54,7 @@ __all__ = [
     "Glucose",
     "HomeIntents",
     "IntentTemplate",
+    "LabelledTexts",
     "SeaTemperature",
     "SensorEvent",
     "SentencePair",
@@ -67,10 +74,16 @@ __all__ = [
     "help_sentences",
     "home_intents",
     "interface_messages",
+    "movie_reviews",
+    "nsmc",
+    "plain_reviews",
     "python_source",
     "sea_temperature",
     "sensor_events",
     "simulated_trading_days",
+    "sms_spam",
+    "spam_mail",
     "stretches",
+    "twin_reviews",
     "windows",
 ]
