@@ -11,6 +11,7 @@ Sentences in Korean and English (``SENTENCE_PAIRS`` and its neighbours) were wri
 Data of packages are read by path: none of these packages is imported.
 """
 
+from rnn_course.datasets.chatbot_data import Exchange, chatbot_data
 from rnn_course.datasets.conll import TaggedSentence, conll
 from rnn_course.datasets.dates import dates
 from rnn_course.datasets.documentation import DocumentedFile, documentation
@@ -51,6 +52,7 @@ __all__ = [
     "DocumentedFile",
     "EmojiPictures",
     "EverydayWords",
+    "Exchange",
     "Glucose",
     "HomeIntents",
     "IntentTemplate",
@@ -62,6 +64,7 @@ __all__ = [
     "Split",
     "Standardizer",
     "TaggedSentence",
+    "chatbot_data",
     "chronological_split",
     "conll",
     "daily_prices",
