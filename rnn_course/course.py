@@ -106,6 +106,9 @@ CHAPTERS = (
     Chapter(19, "chatbot", AT_WORK, "A chatbot",
             "How does a network talk back?",
             "a bot for a house that says when it does not know"),
+    Chapter(21, "distributed", AT_WORK, "Beyond one machine",
+            "Do two machines learn the same, and faster?",
+            "a training that survives the loss of a worker"),
 )
 # fmt: on
 
