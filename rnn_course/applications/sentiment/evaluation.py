@@ -296,7 +296,14 @@ def _rounded(number: float) -> float:
     return round(number, 3)
 
 
+_ENGLISH = {"features": 24, "units": 24, "epochs": 6, "dropout": 0.5, "min_count": 3}
+_KOREAN = {"features": 24, "units": 24, "epochs": 4, "dropout": 0.2, "min_count": 3}
+
 LARGE: dict[str, tuple[Callable[..., Any], Row]] = {
+    "sentiment-real": (
+        real_reviews,
+        {"seeds": 3, "korean_reviews": 12_000, "english": _ENGLISH, "korean": _KOREAN},
+    ),
     "sentiment-order": (order, {"seeds": 3, "epochs": 14}),
     "sentiment-word-order": (word_order, {"seeds": 3, "epochs": 14}),
 }
