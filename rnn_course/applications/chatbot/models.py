@@ -12,6 +12,7 @@ from rnn_course.applications.chatbot.chooser import Chooser, train_chooser
 from rnn_course.applications.chatbot.writer import Writer, train_writer
 from rnn_course.applications.entities import models as entities
 from rnn_course.datasets.chatbot_data import SOURCE as SMALL_TALK
+from rnn_course.datasets.everyday_words import SOURCE as EVERYDAY_WORDS
 from rnn_course.datasets.home_intents import SOURCE as HOME_INTENTS
 from rnn_course.datasets.interface_messages import SOURCE as MESSAGES
 from rnn_course.scratch.layer import Layer
@@ -140,11 +141,11 @@ TRAINED: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     ),
     "chatbot-free": (free_chat.train, _FREE),
 }
-_HOUSE = [HOME_INTENTS, MESSAGES]
+_HOUSE = [HOME_INTENTS, EVERYDAY_WORDS, MESSAGES]
 SOURCES = {
     "chatbot-chooser-en": _HOUSE,
     "chatbot-chooser-ko": _HOUSE,
-    "chatbot-writer-en": [HOME_INTENTS],
+    "chatbot-writer-en": [HOME_INTENTS, EVERYDAY_WORDS],
     "chatbot-free": [SMALL_TALK],
 }
 
