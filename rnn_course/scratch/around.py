@@ -15,9 +15,9 @@ SIDES = ("both", "left", "right")
 class Around(Layer):
     """Give every inner step the forward state of the step before it and the backward state of the one after.
 
-    It follows a :class:`~rnn_course.scratch.bidirectional.Bidirectional` layer that returns sequences. The two states that
-    it joins have read everything to the left and everything to the right, but not the step between them. So
-    one pass over a sentence predicts every word of it from all others.
+    It follows a :class:`~rnn_course.scratch.bidirectional.Bidirectional` layer that returns sequences. The
+    two states that it joins have read everything to the left and everything to the right, but not the step
+    between them. So one pass over a sentence predicts every word of it from all others.
 
     Parameters
     ----------
