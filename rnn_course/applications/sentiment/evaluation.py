@@ -298,12 +298,14 @@ def _rounded(number: float) -> float:
 
 _ENGLISH = {"features": 24, "units": 24, "epochs": 6, "dropout": 0.5, "min_count": 3}
 _KOREAN = {"features": 24, "units": 24, "epochs": 4, "dropout": 0.2, "min_count": 3}
+_MAIL = {"features": 24, "units": 24, "epochs": 3, "dropout": 0.2, "min_count": 3, "learning_rate": 5e-3}
 
 LARGE: dict[str, tuple[Callable[..., Any], Row]] = {
     "sentiment-real": (
         real_reviews,
         {"seeds": 3, "korean_reviews": 12_000, "english": _ENGLISH, "korean": _KOREAN},
     ),
+    "sentiment-spam": (spam, {"seeds": 3, "options": _MAIL}),
     "sentiment-order": (order, {"seeds": 3, "epochs": 14}),
     "sentiment-word-order": (word_order, {"seeds": 3, "epochs": 14}),
 }
