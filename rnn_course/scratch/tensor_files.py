@@ -1,5 +1,6 @@
 """Arrays and text in one file, in the safetensors format, which holds no code and so can be opened safely."""
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,7 +29,7 @@ def pack(tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> bytes:
     require("safetensors", "train")
     # The library writes the memory as it lies, whatever the order of the axes.
     arrays = {name: np.require(array, requirements="C") for name, array in tensors.items()}
-    return require("safetensors.numpy", "train").save(arrays, dict(metadata))
+    return _sorted(require("safetensors.numpy", "train").save(arrays, dict(metadata)))
 
 
 def write(path: str | os.PathLike[str], content: bytes) -> None:
@@ -96,6 +97,14 @@ def read(path: str | os.PathLike[str], kind: str) -> tuple[dict[str, Array], dic
             return {name: file.get_tensor(name) for name in file.keys()}, metadata  # noqa: SIM118
     except (safetensors.SafetensorError, TypeError, AttributeError) as error:
         raise ValueError(f"{path}: the file is damaged, or no safetensors file: {error}") from error
+
+
+def _sorted(content: bytes) -> bytes:
+    """Sort the header, whose text the library writes in an order of chance: equal models are equal files."""
+    end = 8 + int.from_bytes(content[:8], "little")
+    header = json.dumps(json.loads(content[8:end]), sort_keys=True, separators=(",", ":")).encode()
+    header += b" " * (-len(header) % 8)  # the numbers begin at a multiple of eight bytes
+    return len(header).to_bytes(8, "little") + header + content[end:]
 
 
 def _check_no_folder(path: Path) -> None:

@@ -253,3 +253,11 @@ def test_metadata_without_a_model_is_refused(saved):
     rewrite(saved, model="not JSON")
     with pytest.raises(ValueError, match="cannot be rebuilt"):
         Model.load(saved)
+
+
+def test_equal_models_are_equal_files(tmp_path):
+    model = Model([GRU(3, seed=0), Dense(2, seed=1)])
+    model.build((None, 4))
+    for number in range(8):
+        model.save(tmp_path / f"{number}.safetensors")
+    assert len({path.read_bytes() for path in tmp_path.iterdir()}) == 1
