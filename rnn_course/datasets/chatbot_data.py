@@ -25,19 +25,14 @@ LABELS = ("0", "1", "2")  # daily life, parting, love
 
 
 class Exchange(NamedTuple):
-    """A row of the file.
-
-    Attributes
-    ----------
-    question, reply : str
-        What is said, and what is said back.
-    label : int
-        0 for daily life, 1 for parting, 2 for love.
-    """
+    """A row of the file."""
 
     question: str
+    """What is said."""
     reply: str
+    """What is said back."""
     label: int
+    """0 for daily life, 1 for parting, 2 for love."""
 
 
 def chatbot_data(path: str | os.PathLike[str] | None = None) -> list[Exchange]:

@@ -7,15 +7,9 @@ from numpy.typing import NDArray
 
 
 class LabelledTexts(NamedTuple):
-    """N texts, and what each of them is.
-
-    Attributes
-    ----------
-    texts : list of str
-        N texts.
-    labels : numpy.ndarray
-        (N,) of int64: 1 or 0.
-    """
+    """N texts, and what each of them is."""
 
     texts: list[str]
+    """The N texts."""
     labels: NDArray[np.int64]
+    """What they are, (N,): 1 or 0."""
