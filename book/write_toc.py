@@ -14,7 +14,7 @@ format: jb-book
 root: book/index
 parts:
 """
-BEFORE = ("notation",)
+BEFORE = ("notation", "systems")
 REFERENCE = ("glossary", "data", "api", "teaching", "bibliography", "runs")
 
 
