@@ -222,6 +222,7 @@ def measure(seed: int, held_out: int, questions: int, candidates: int) -> dict[s
     counts = Counter(answers)
     bland = counts.most_common(1)[0][0]
     first = chat.first(asked)
+    known = {one.reply for one in train_pairs}
     copied = baselines.nearest_replies(
         [characters(one.question) for one in train_pairs],
         [one.reply for one in train_pairs],
@@ -236,9 +237,11 @@ def measure(seed: int, held_out: int, questions: int, candidates: int) -> dict[s
             "people": len(set(true)),
             "nearest neighbour": len(set(copied)),
             "network, greedy": len(counts),
+            "network, greedy, first 200 questions": len(set(answers[:200])),
             "network, beam of 5, first 200 questions": len(set(chat.answers(asked[:200], beam_width=5))),
         },
         "exact": {"nearest neighbour": _share(copied, true), "network": _share(answers, true)},
+        "reply is in training": sum(reply in known for reply in true) / len(true),
         "most common": counts.most_common(8),
         "first character, bits": {
             "all replies of people": _entropy(_shares([reply[0] for reply in true])),
