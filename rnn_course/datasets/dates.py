@@ -50,7 +50,8 @@ def dates(count: int, *, seed: int = 0, english: str = "en_US") -> list[Sentence
 
     References
     ----------
-    Unicode Common Locale Data Repository (CLDR), https://cldr.unicode.org, formats "full" and "long".
+    Unicode Common Locale Data Repository (CLDR), https://cldr.unicode.org, formats "full" and "long"
+    (Unicode-3.0), as the package ``babel`` (BSD-3-Clause) has them.
     """
     days = LAST.toordinal() - FIRST.toordinal() + 1
     if whole_number("dates", "count", count, 1) > days:

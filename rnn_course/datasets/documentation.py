@@ -2,6 +2,7 @@
 
 import ast
 import re
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -64,12 +65,12 @@ def documentation(packages: Sequence[str] = tuple(EXTRAS)) -> list[DocumentedFil
     ImportError
         If a package is not installed.
     ValueError
-        If a package is not among those of `EXTRAS`.
+        If a package is not among those of `EXTRAS`, or a file of it is damaged.
 
     References
     ----------
-    Keras, NumPy, pandas, scikit-learn, SciPy and Matplotlib, in the versions of ``requirements.txt``: other
-    versions have other sentences.
+    Keras (Apache-2.0), NumPy, pandas, scikit-learn and SciPy (BSD-3-Clause) and Matplotlib (its own licence,
+    based on that of Python), in the versions of ``requirements.txt``: other versions have other sentences.
     """
     files = []
     for package in packages:
@@ -85,13 +86,19 @@ def documentation(packages: Sequence[str] = tuple(EXTRAS)) -> list[DocumentedFil
 
 def _sentences(path: Path) -> list[str]:
     """Take the sentences out of one file."""
-    text = path.read_text(encoding="utf-8")
-    if '"""' not in text:
-        return []
+    try:
+        text = path.read_text(encoding="utf-8")
+        if '"""' not in text:
+            return []
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # such as those about backslashes: they are for its authors
+            tree = ast.parse(text)
+    except (OSError, SyntaxError, ValueError) as error:
+        raise ValueError(
+            f"documentation: {path} cannot be read as Python ({error}); install the package again"
+        ) from error
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    docstrings = [
-        ast.get_docstring(node) or "" for node in ast.walk(ast.parse(text)) if isinstance(node, documented)
-    ]
+    docstrings = [ast.get_docstring(node) or "" for node in ast.walk(tree) if isinstance(node, documented)]
     paragraphs = [" ".join(part.split()) for docstring in docstrings for part in _PARAGRAPH.split(docstring)]
     return [
         sentence

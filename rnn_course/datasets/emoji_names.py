@@ -27,10 +27,13 @@ def emoji_names() -> list[SentencePair]:
     ------
     ImportError
         If the package ``emoji`` is not installed.
+    FileNotFoundError, ValueError
+        If a file of it is missing or damaged.
 
     References
     ----------
-    Unicode Common Locale Data Repository (CLDR), https://cldr.unicode.org, short names.
+    Unicode Common Locale Data Repository (CLDR), https://cldr.unicode.org, short names (Unicode-3.0),
+    as the package ``emoji`` (BSD-3-Clause) has them.
     """
     names: dict[str, str] = {}
     for name in spellings().values():

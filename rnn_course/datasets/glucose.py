@@ -1,13 +1,12 @@
 """Blood glucose every five minutes for 200 days: measured on one person, with its gaps."""
 
-import csv
-import gzip
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnn_course._extras import package_folder
+from rnn_course.datasets import reading
 from rnn_course.datasets.source import Source
 
 SOURCE = Source(
@@ -53,6 +52,8 @@ def glucose() -> Glucose:
     ------
     ImportError
         If the package that ships the data is not installed.
+    FileNotFoundError, ValueError
+        If its file is missing, damaged, or of other columns.
 
     References
     ----------
@@ -60,10 +61,14 @@ def glucose() -> Glucose:
     obtained directly from a personal acquaintance of a maintainer and freely given as public domain.
     """
     path = package_folder("bokeh_sampledata", "data") / "_data" / "CGM.csv.gz"
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return Glucose(
-        np.array([row["datetime"] for row in rows], dtype="datetime64[m]"),
-        np.array([float(row["glucose"]) for row in rows]),
-        np.array([np.nan if row["isig"] == "nil" else float(row["isig"]) for row in rows]),
-    )
+    signal, time, mg_dl = zip(*reading.table("glucose", path, ("isig", "datetime", "glucose")), strict=True)
+    try:
+        return Glucose(
+            np.array(time, dtype="datetime64[m]"),
+            np.array([float(one) for one in mg_dl]),
+            np.array([np.nan if one == "nil" else float(one) for one in signal]),
+        )
+    except ValueError as error:
+        raise ValueError(
+            f"glucose: {path} has something that is no time or no number ({error}); is it damaged?"
+        ) from error

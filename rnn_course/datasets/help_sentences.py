@@ -1,6 +1,7 @@
 """The help of LibreOffice in Korean and English, from two packages of Debian that the reader brings."""
 
 import io
+import lzma
 import os
 import re
 import tarfile
@@ -85,13 +86,15 @@ def _paragraphs(path: str | os.PathLike[str], language: str) -> dict[str, str]:
     folder = f"usr/share/libreoffice/help/{language}/"
     paragraphs = {}
     try:
-        with tarfile.open(fileobj=io.BytesIO(_data_of(path)), mode="r:xz") as archive:
+        # The whole is decompressed first: a check of its bytes comes at the end.
+        data = io.BytesIO(lzma.decompress(_data_of(path)))
+        with tarfile.open(fileobj=data, mode="r:") as archive:
             for member in archive:
                 _, found, page = member.name.partition(folder)
                 if found and page.endswith(".html") and (file := archive.extractfile(member)):
                     for name, text in _PARAGRAPH.findall(file.read().decode("utf-8")):
                         paragraphs[f"{page} {name}"] = _plain(text)
-    except (tarfile.TarError, EOFError, OSError, UnicodeDecodeError) as error:
+    except (tarfile.TarError, lzma.LZMAError, EOFError, OSError, UnicodeDecodeError) as error:
         raise ValueError(f"{where}: {path} is damaged or truncated ({error}); fetch it again") from error
     if not paragraphs:
         raise ValueError(f"{where}: {path} has no pages in {folder}; expected libreoffice-help-*.deb for it")
@@ -116,8 +119,8 @@ def _members(path: Path) -> Iterator[tuple[str, bytes]]:
     while start < len(content):
         head = content[start : start + SIZE_OF_HEAD]
         size = head[48:58].strip()
-        stop = start + SIZE_OF_HEAD + int(size or 0)
-        if len(head) < SIZE_OF_HEAD or not size.isdigit() or stop > len(content):
+        stop = start + SIZE_OF_HEAD + (int(size) if size.isdigit() else len(content))
+        if stop > len(content):
             raise ValueError(f"help_sentences: {path} is truncated; fetch it again")
         yield head[:16].decode("ascii", "replace").strip(" /"), content[start + SIZE_OF_HEAD : stop]
         start = stop + stop % 2  # members begin at even places

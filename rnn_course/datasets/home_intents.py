@@ -1,6 +1,5 @@
 """What people say to a house, as templates with intents, slots and replies: Korean and English."""
 
-import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -75,12 +74,7 @@ def home_intents(language: str) -> HomeIntents:
         raise ValueError(f"home_intents: language is {language!r}; expected 'ko' or 'en'")
     path = package_folder("home_assistant_intents", "data") / "data" / f"{language}.json"
     advice = 'install the release again: pip install ".[data]"'
-    try:
-        content = json.loads(reading.text("home_intents", path))
-    except json.JSONDecodeError as error:
-        raise ValueError(
-            f"home_intents: line {error.lineno} of {path} is not JSON; is it damaged? {advice}"
-        ) from error
+    content = reading.document("home_intents", path)
     try:
         intents, lists, rules, responses = (dict(content[part]) for part in _PARTS)
         templates = [

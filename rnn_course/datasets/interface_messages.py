@@ -1,9 +1,9 @@
 """The messages of JupyterLab in English and Korean: real, and sentence by sentence the same."""
 
-import json
 import unicodedata
 
 from rnn_course._extras import package_folder
+from rnn_course.datasets import reading
 from rnn_course.datasets.sentences import SentencePair
 from rnn_course.datasets.source import Source
 
@@ -34,6 +34,8 @@ def interface_messages() -> list[SentencePair]:
     ------
     ImportError
         If the package that ships the data is not installed.
+    ValueError
+        If one of its files is damaged.
 
     References
     ----------
@@ -42,7 +44,7 @@ def interface_messages() -> list[SentencePair]:
     folder = package_folder("jupyterlab_language_pack_ko_KR", "data") / "locale" / "ko_KR" / "LC_MESSAGES"
     pairs: dict[str, str] = {}
     for path in sorted(folder.glob("*.json")):
-        for message, translations in json.loads(path.read_text(encoding="utf-8")).items():
+        for message, translations in reading.document("interface_messages", path).items():
             if message:  # the empty one holds the name of the catalogue
                 english, korean = (
                     unicodedata.normalize("NFC", " ".join(text.split()))

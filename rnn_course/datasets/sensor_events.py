@@ -1,12 +1,13 @@
 """Four temperature sensors, each with one real event that somebody caused and labelled."""
 
-import lzma
+import io
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_course.datasets import reading
 from rnn_course.datasets.source import Source
 
 SOURCE = Source(
@@ -20,6 +21,7 @@ SOURCE = Source(
     processing="unchanged; the four sensors of the same experiment without an event are left out",
 )
 
+COLUMNS = "Reading# Mote-ID Humidity Temperature Label"
 SECONDS = 5  # between two readings
 _FOLDER = Path(__file__).parent / "suthaharan2010"
 _FILES = {
@@ -58,6 +60,11 @@ def sensor_events() -> list[SensorEvent]:
     list of SensorEvent
         The four sensors.
 
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        If one of the course's files is missing or damaged.
+
     References
     ----------
     S. Suthaharan, M. Alzahrani, S. Rajasegarar, C. Leckie and M. Palaniswami, Labelled data collection for
@@ -69,6 +76,11 @@ def sensor_events() -> list[SensorEvent]:
 
 def _read(name: str, path: Path) -> SensorEvent:
     """Read one file: the number of the reading, the sensor, humidity, temperature and label in each row."""
-    with lzma.open(path, "rt", encoding="ascii") as file:
-        _, _, humidity, celsius, event = np.loadtxt(file, skiprows=1, unpack=True)
+    head, _, rows = reading.text("sensor_events", path).partition("\n")
+    if head.split() != COLUMNS.split() or not rows.strip():
+        raise ValueError(f"sensor_events: {path} begins with {head[:60]!r}; expected {COLUMNS!r} and rows")
+    try:
+        _, _, humidity, celsius, event = np.loadtxt(io.StringIO(rows), unpack=True, ndmin=2)
+    except ValueError as error:
+        raise ValueError(f"sensor_events: {path} is damaged ({error}); fetch the course again") from error
     return SensorEvent(name, celsius, humidity, event == 1)

@@ -41,6 +41,10 @@ def sms_spam(path: str | os.PathLike[str]) -> LabelledTexts:
     ValueError
         If :func:`rnn_course.datasets.reading.text` refuses it, a line has no tab, another label or no
         message, or one message has both labels.
+
+    References
+    ----------
+    Almeida and Hidalgo (2011), SMS Spam Collection, UCI Machine Learning Repository 228 (CC BY 4.0).
     """
     labels: dict[str, int] = {}
     for number, line in enumerate(reading.text("sms_spam", path).split("\n"), start=1):

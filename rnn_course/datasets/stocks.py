@@ -1,13 +1,12 @@
 """Daily prices of five shares, 2000 to 2013: real."""
 
-import csv
-import gzip
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnn_course._extras import package_folder
+from rnn_course.datasets import reading
 from rnn_course.datasets.source import Source
 
 SOURCE = Source(
@@ -18,6 +17,8 @@ SOURCE = Source(
     loader="daily_prices",
     processing="none",
 )
+
+_PRICES = ("Open", "High", "Low", "Close", "Volume", "Adj Close")
 
 
 class DailyPrices(NamedTuple):
@@ -61,7 +62,8 @@ def daily_prices(ticker: str) -> DailyPrices:
     Raises
     ------
     ValueError
-        If there is no such ticker; the message lists those there are.
+        If there is no such ticker; the message lists those there are. If the file is damaged, or of other
+        columns.
     ImportError
         If the package that ships the data is not installed.
 
@@ -70,14 +72,13 @@ def daily_prices(ticker: str) -> DailyPrices:
     Quandl WIKI Prices, public domain, shipped by the package ``bokeh_sampledata`` (BSD-3-Clause).
     """
     path = package_folder("bokeh_sampledata", "data") / "_data" / "stocks.csv.gz"
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        table = list(csv.DictReader(file))
-    rows = [row for row in table if row["Ticker"] == ticker]
+    table = reading.table("daily_prices", path, ("Ticker", "Date", *_PRICES))
+    rows = [row[1:] for row in table if row[0] == ticker]
     if not rows:
-        known = ", ".join(sorted({row["Ticker"] for row in table}))
+        known = ", ".join(sorted({row[0] for row in table}))
         raise ValueError(f"daily_prices: there is no ticker {ticker!r}; expected one of {known}")
-    columns = ("Open", "High", "Low", "Close", "Volume", "Adj Close")
+    days, *columns = zip(*rows, strict=True)
     return DailyPrices(
-        np.array([row["Date"] for row in rows], dtype="datetime64[D]"),
-        *(np.array([float(row[column]) for row in rows]) for column in columns),
+        np.array(days, dtype="datetime64[D]"),
+        *(np.array([float(one) for one in column]) for column in columns),
     )

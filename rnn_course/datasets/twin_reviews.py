@@ -214,6 +214,7 @@ def twin_reviews(language: Language, pairs: int, seed: int, *, held_out: bool) -
     if pairs > possible:
         raise ValueError(f"twin_reviews: pairs is {pairs}; there are {possible} different ones")
     texts: list[str] = []
+    seed = whole_number("twin_reviews", "seed", seed, 0)
     drawn = np.random.default_rng(seed).choice(possible, pairs, replace=False)
     for numbers in zip(*np.unravel_index(drawn, sizes), strict=True):
         words, *rest = (choice[number] for choice, number in zip(choices, numbers, strict=True))

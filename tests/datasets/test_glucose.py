@@ -1,3 +1,6 @@
+import gzip
+from importlib import import_module
+
 import numpy as np
 import pytest
 
@@ -31,3 +34,23 @@ def test_the_order_is_that_of_time_with_three_doubles_and_two_interleaved_record
     assert minutes.min() == 0
     assert ((minutes == 0).sum(), (minutes == 1).sum()) == (3, 194)
     assert (minutes[np.flatnonzero(minutes == 1) + 1] == 4).all()
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("", "is empty"),
+        ("a,b\n1,2\n", r"the columns of .* are \['a', 'b'\]"),
+        ("isig,datetime,glucose\n22.5,2010-03-24 09:51:00,25x\n", "no time or no number .*25x"),
+        ("isig,datetime,glucose\n22.5,2010-03\n", "has 2 columns; expected 3"),
+    ],
+)
+def test_another_file_is_refused(tmp_path, monkeypatch, rows, message):
+    module = import_module("rnn_course.datasets.glucose")  # the function has the same name
+    monkeypatch.setattr(module, "package_folder", lambda *names: tmp_path)
+    with pytest.raises(FileNotFoundError, match=r"glucose: there is no file .*CGM\.csv\.gz"):
+        glucose()
+    (tmp_path / "_data").mkdir()
+    (tmp_path / "_data" / "CGM.csv.gz").write_bytes(gzip.compress(rows.encode()))
+    with pytest.raises(ValueError, match=f"glucose: .*{message}"):
+        glucose()

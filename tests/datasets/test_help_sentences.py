@@ -89,3 +89,12 @@ def test_a_missing_file_or_a_folder_is_named(tmp_path):
         help_sentences(tmp_path / "none.deb", tmp_path / "none.deb")
     with pytest.raises(ValueError, match="is a folder; expected a file"):
         help_sentences(tmp_path, tmp_path)
+
+
+def test_damage_inside_is_found(files):
+    path = files / "ko.deb"
+    good = path.read_bytes()
+    for content in (good.replace(b"4         `", b"x         `", 1), good[:-40] + b"\xff\0\xff" + good[-37:]):
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match=r"is truncated|is damaged or truncated"):
+            help_sentences(path, files / "en-US.deb")

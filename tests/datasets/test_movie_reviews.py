@@ -40,3 +40,9 @@ def test_the_package_is_not_imported():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_missing_file_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys.modules[movie_reviews.__module__], "package_folder", lambda *names: tmp_path)
+    with pytest.raises(FileNotFoundError, match=r"there is no file .*combined_movie_reviews\.csv; install"):
+        movie_reviews()

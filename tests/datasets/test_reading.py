@@ -1,3 +1,6 @@
+import gzip
+import lzma
+
 import pytest
 
 from rnn_course.datasets import reading
@@ -51,3 +54,43 @@ def test_every_data_set_says_where_it_is_from():
     assert len({one.name for one in listed}) == len(listed) >= 5
     for one in listed:
         assert all(value.strip() and "|" not in value and "\n" not in value for value in vars(one).values())
+
+
+def test_line_ends_of_an_old_mac_are_line_ends(file):
+    file.write_bytes(b"a,b\r1,2\r")
+    assert reading.table("here", file, ["a", "b"]) == [["1", "2"]]
+
+
+def test_nul_characters_are_refused(file):
+    file.write_bytes("a,b\n1,2\n".encode("utf-16-le"))
+    with pytest.raises(ValueError, match=r"line 1 of .*file.csv has a NUL character, as UTF-16"):
+        reading.text("here", file)
+
+
+def test_a_long_first_line_is_not_repeated_in_whole(file):
+    file.write_text("x" * 10_000 + "\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="expected") as caught:
+        reading.table("here", file, ["a", "b"])
+    assert len(str(caught.value)) < 300 + len(str(file))
+
+
+@pytest.mark.parametrize(("ending", "compress"), [("gz", gzip.compress), ("xz", lzma.compress)])
+def test_compressed_files(tmp_path, ending, compress):
+    path = tmp_path / f"file.csv.{ending}"
+    whole = compress(b"a,b\n1,2\n" * 100)
+    path.write_bytes(whole)
+    assert reading.text("here", path).startswith("a,b\n1,2\n")
+    flipped = whole[:-6] + bytes([whole[-6] ^ 255]) + whole[-5:]
+    for damaged in (whole[: len(whole) // 2], flipped, b"a,b\n1,2\n"):
+        path.write_bytes(damaged)
+        with pytest.raises(ValueError, match="cannot be decompressed; it is damaged or was cut off"):
+            reading.text("here", path)
+
+
+def test_a_document_is_json(tmp_path):
+    path = tmp_path / "file.json"
+    path.write_text('{"a": 1}', encoding="utf-8")
+    assert reading.document("here", path) == {"a": 1}
+    path.write_text('{"a":\n 1', encoding="utf-8")
+    with pytest.raises(ValueError, match=r"here: line 2 of .*file.json is not JSON; is it damaged\? install"):
+        reading.document("here", path)

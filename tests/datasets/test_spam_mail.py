@@ -1,5 +1,6 @@
 import io
 import tarfile
+import time
 
 import pytest
 
@@ -67,3 +68,24 @@ def test_an_archive_that_was_cut_off(archive, cut):
     archive.write_bytes(archive.read_bytes()[:cut])
     with pytest.raises(ValueError, match=r"no \.tgz archive, or it was cut off"):
         spam_mail(archive)
+
+
+def test_one_changed_byte_is_found(archive):
+    content = bytearray(archive.read_bytes())
+    content[-6] ^= 1  # in the check of all bytes
+    archive.write_bytes(content)
+    with pytest.raises(ValueError, match=r"no \.tgz archive, or it was cut off"):
+        spam_mail(archive)
+
+
+def test_a_part_without_headers_is_plain_text(tmp_path):
+    (tmp_path / "data" / "spam-1").mkdir(parents=True)
+    mail = 'Content-Type: multipart/mixed; boundary="="\n\n--=\n\nNo header here\n--=--\n'
+    (tmp_path / "data" / "spam-1" / "1.txt").write_text(mail, encoding="utf-8")
+    assert spam_mail(tmp_path).texts == ["No header here"]
+
+
+def test_a_long_line_is_masked_in_no_time():
+    start = time.perf_counter()
+    masked("a" * 100_000)
+    assert time.perf_counter() - start < 2
