@@ -51,9 +51,22 @@ def manifest() -> dict[str, dict[str, Any]]:
     dict
         For each name the ``command`` that made it, its ``settings`` (the seed among them), the ``versions``
         of what computed it, the ``data`` with licence and source, the date, and the ``sha256`` of its files.
+
+    Raises
+    ------
+    ValueError
+        If the manifest is damaged.
     """
     path = FOLDER / "manifest.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    if not path.exists():
+        return {}
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"weights: {path} is no JSON ({error}); fetch the course again") from error
+    if not isinstance(entries, dict):
+        raise ValueError(f"weights: {path} holds a {type(entries).__name__}; expected an object of models")
+    return entries
 
 
 def load(name: str) -> Trained:
@@ -76,12 +89,18 @@ def load(name: str) -> Trained:
     ImportError
         If the package safetensors is not installed.
     ValueError
-        If a file is not the one that the manifest describes.
+        If a file is not the one that the manifest describes, or the manifest is damaged.
     """
     entries = manifest()
     if name not in entries:
         raise FileNotFoundError(f"weights.load: no model {name!r}; there are: {', '.join(entries) or 'none'}")
-    for file, stored in entries[name]["sha256"].items():
+    entry, weight_file = entries[name], f"{name}.safetensors"
+    digests = entry.get("sha256") if isinstance(entry, dict) else None
+    if not isinstance(digests, dict) or not {weight_file} <= set(digests) <= {weight_file, f"{name}.json"}:
+        raise ValueError(
+            f"weights.load: the manifest has no sha256 of {weight_file}, or of other files; {_again(name)}"
+        )
+    for file, stored in digests.items():
         if not (FOLDER / file).exists():
             raise FileNotFoundError(f"weights.load: {FOLDER / file} is missing; {_again(name)}")
         if _digest(file) != stored:
@@ -89,11 +108,9 @@ def load(name: str) -> Trained:
                 f"weights.load: {FOLDER / file} is not the file that the manifest describes; "
                 f"it was changed or damaged; {_again(name)}"
             )
-    model = Model.load(FOLDER / f"{name}.safetensors")
-    extras = FOLDER / f"{name}.json"
-    return Trained(
-        model, json.loads(extras.read_text(encoding="utf-8")) if extras.exists() else {}, entries[name]
-    )
+    model = Model.load(FOLDER / weight_file)
+    extras = (FOLDER / f"{name}.json").read_text(encoding="utf-8") if f"{name}.json" in digests else "{}"
+    return Trained(model, json.loads(extras), entry)
 
 
 def save(

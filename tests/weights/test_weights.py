@@ -104,3 +104,30 @@ def test_every_stored_model_has_a_command_that_makes_it():
     assert set(made) == set(weights.manifest())
     for name, entry in weights.manifest().items():
         assert entry["settings"] == json.loads(json.dumps(made[name]))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"), [("{", "is no JSON"), ("", "is no JSON"), ("[]", "holds a list")]
+)
+def test_a_damaged_manifest_is_named(folder, content, message):
+    (folder / "manifest.json").write_text(content, encoding="utf-8")
+    with pytest.raises(ValueError, match=rf"weights: .*manifest\.json {message}"):
+        weights.load("a-gru")
+
+
+@pytest.mark.parametrize(
+    "entry", [None, {}, {"sha256": {}}, {"sha256": {"a-gru.json": "0"}}, {"sha256": "0"}]
+)
+def test_a_model_without_a_digest_is_not_used(folder, entry):
+    stored()
+    (folder / "manifest.json").write_text(json.dumps({"a-gru": entry}), encoding="utf-8")
+    with pytest.raises(
+        ValueError, match=r"no sha256 of a-gru\.safetensors, or of other files; make it again"
+    ):
+        weights.load("a-gru")
+
+
+def test_extras_that_the_manifest_does_not_know_are_not_read(folder):
+    stored()
+    (folder / "a-gru.json").write_text('{"a": 1}', encoding="utf-8")
+    assert weights.load("a-gru").extras == {}
