@@ -1,6 +1,7 @@
 """The chapter on translation: tokens, splits, baselines, models and what is measured, on small numbers."""
 
 import json
+import unicodedata
 
 import numpy as np
 import pytest
@@ -163,3 +164,22 @@ def test_the_stored_models_are_small():
 @pytest.mark.parametrize("name", evaluation.LARGE)
 def test_stored_measurements_have_the_settings_of_the_code(name):
     assert stored.load(name)["settings"] == json.loads(json.dumps(evaluation.LARGE[name][1]))
+
+
+def test_examples_of_the_message_can_be_translated():
+    with pytest.raises(ValueError, match="such as: ") as caught:
+        models.translate("unheard-of")
+    for example in str(caught.value).partition("such as: ")[2].split("; "):
+        assert models.translate(example)
+
+
+def test_letters_in_parts_are_read_like_whole_ones():
+    assert models.translate(unicodedata.normalize("NFD", "고양이 얼굴")) == models.translate("고양이 얼굴")
+    with pytest.raises(TypeError, match="text is a NoneType; expected"):
+        models.translate(None)
+
+
+@pytest.mark.parametrize("text", ["2024-03-05", "2024.3.5", "0", "1,2,3"])
+def test_digits_alone_are_no_date(text):
+    with pytest.raises(ValueError, match="there is no word to translate"):
+        models.translate(text)

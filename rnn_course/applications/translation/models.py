@@ -1,6 +1,7 @@
 """Encoder-decoders that translate: how they are built and trained, and the two that are stored."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
@@ -196,9 +197,14 @@ def translate(text: str, beam_width: int = 1) -> str:
 
     Raises
     ------
+    TypeError
+        If it is no text.
     ValueError
         If there is no word in the text, too many, or one that the model has never read.
     """
+    if not isinstance(text, str):
+        raise TypeError(f"translate: text is a {type(text).__name__}; expected a date or a name")
+    text = unicodedata.normalize("NFC", text)
     translator = stored("ko-en" if _HANGUL.search(text) else "en-ko")
     tokens = source_tokens(text)
     if not tokens:
@@ -208,10 +214,12 @@ def translate(text: str, beam_width: int = 1) -> str:
         more = f" and {len(unknown) - 3} more" if len(unknown) > 3 else ""
         raise ValueError(
             f"I have never read {', '.join(token[:20] for token in unknown[:3])}{more}; I know dates and "
-            "names of emoji, such as: Tuesday, March 5, 2024; woman farmer dark skin tone; 우는 고양이 얼굴"
+            "names of emoji, such as: Tuesday, March 5, 2024; woman farmer dark skin tone; 고양이 얼굴"
         )
     if len(tokens) > LONGEST_SOURCE:
         raise ValueError(f"that has {len(tokens)} words and digits; I translate at most {LONGEST_SOURCE}")
+    if not any(token.isalpha() for token in tokens):  # digits alone would become a date by chance
+        raise ValueError("there is no word to translate; write a date with its month: March 5, 2024")
     return translator.translate([text], beam_width)[0]
 
 
