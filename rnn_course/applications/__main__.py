@@ -32,7 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     elif chosen.command == "measure":
         _measure(chosen.names, chosen.scheduler)
     else:
-        converse(applications.modules("models")[chosen.command].answerer())
+        try:
+            converse(applications.modules("models")[chosen.command].answerer())
+        except (FileNotFoundError, ImportError, ValueError) as error:
+            sys.exit(str(error))  # a package or a model is not there
 
 
 def _listed() -> str:

@@ -3,10 +3,12 @@
 import io
 import os
 import sys
+import unicodedata
 from collections.abc import Callable
 from typing import TextIO
 
 LONGEST = 2_000  # characters of a line that are answered
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\ufeff"))  # spaces of no width, as copied text has them
 
 
 def converse(
@@ -17,7 +19,8 @@ def converse(
     Parameters
     ----------
     answer : callable
-        From a line, without spaces around it, to the answer. A ``ValueError`` says why there is none.
+        From a line to the answer. The line comes without spaces around it, its letters composed (NFC), and
+        with spaces for control characters. A ``ValueError`` says why there is no answer.
     prompt : str
         What is shown before each line, if a person types.
     source, sink : file, optional
@@ -26,6 +29,8 @@ def converse(
     source, sink = source or sys.stdin, sink or sys.stdout
     if isinstance(source, io.TextIOWrapper):
         source.reconfigure(errors="replace")  # bytes that are no text are answered like any other line
+    if isinstance(sink, io.TextIOWrapper):
+        sink.reconfigure(errors="replace")  # a terminal need not have every letter
     person = source.isatty()
     try:
         while True:
@@ -34,7 +39,7 @@ def converse(
             line = source.readline()
             if not line:
                 break
-            sink.write(_answered(answer, line.strip()) + "\n")
+            sink.write(_answered(answer, line) + "\n")
             sink.flush()
     except KeyboardInterrupt:
         sink.write("\n")
@@ -43,7 +48,14 @@ def converse(
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _readable(line: str) -> str:
+    """Compose the letters of a line, and drop what nobody sees: it could change the terminal's settings."""
+    seen = unicodedata.normalize("NFC", line.translate(_UNSEEN))
+    return "".join(" " if unicodedata.category(one) == "Cc" else one for one in seen).strip()
+
+
 def _answered(answer: Callable[[str], str], line: str) -> str:
+    line = _readable(line)
     if not line:
         return "(nothing was typed)"
     if len(line) > LONGEST:

@@ -9,6 +9,7 @@ import pytest
 
 from rnn_course.applications.__main__ import main
 from rnn_course.applications.conversation import LONGEST, converse
+from rnn_course.applications.translation.models import stored
 
 
 def answer(line):
@@ -89,3 +90,28 @@ def test_an_unknown_name_is_refused_with_those_there_are(capsys):
     with pytest.raises(SystemExit):
         main(["train", "nothing-of-the-kind"])
     assert "invalid choice: 'nothing-of-the-kind'" in capsys.readouterr().err
+
+
+def test_what_nobody_sees_is_not_repeated():
+    assert said("a\x00\x1b[31mb\u200b\ufeff\n\x00\n") == ["bm13[  a", "(nothing was typed)"]
+    assert said("\u1112\u1161\u11ab\n") == ["한"]
+
+
+def test_letters_that_the_terminal_lacks_are_replaced():
+    done = subprocess.run(
+        [sys.executable, "-c", PIPE],
+        input="가a\n".encode(),
+        capture_output=True,
+        check=True,
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+    )
+    assert done.stdout.decode("ascii").rstrip().endswith("?A")
+    assert done.stderr == b""
+
+
+def test_a_model_that_is_missing_is_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr("rnn_course.weights.FOLDER", tmp_path)
+    stored.cache_clear()
+    with pytest.raises(SystemExit) as caught:
+        main(["translation"])
+    assert str(caught.value) == "weights.load: no model 'translation-ko-en'; there are: none"

@@ -214,3 +214,8 @@ def test_the_twin_in_keras_says_the_same():
 def test_the_stored_taggers_find_new_entities_in_new_templates(language, bar):
     task = data.task(language, count=10)
     assert evaluation.tested(models.load(language), {"new": task.tests[data.NEW]})["new"] >= bar
+
+
+def test_what_is_no_text_is_refused():
+    with pytest.raises(TypeError, match="tag: text is a list; expected a sentence"):
+        models.tag(["lamp"])

@@ -1,5 +1,7 @@
 """The stored language models: what they answer, whatever is typed, and that they are what was measured."""
 
+import unicodedata
+
 import pytest
 
 from rnn_course.applications.language import models
@@ -64,3 +66,11 @@ def test_the_stored_model_is_the_one_that_was_measured(language):
     model, text = models.writer(language)
     result = stored.load(f"language-{language.lower()}")["result"]
     assert (model.count_params(), len(text.letters)) == (result["weights"], result["letters"])
+
+
+def test_letters_in_parts_are_read_like_whole_ones():
+    apart = unicodedata.normalize("NFD", "선택한 ")
+    assert models.continue_text(apart, 0.5) == models.continue_text("선택한 ", 0.5)
+    for function in (models.continue_text, models.fill):
+        with pytest.raises(TypeError, match="the text is a NoneType; expected"):
+            function(None)

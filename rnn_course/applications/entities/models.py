@@ -212,9 +212,13 @@ def tag(text: str) -> list[tuple[str, str]]:
 
     Raises
     ------
+    TypeError
+        If it is no text.
     ValueError
         If there is no letter of either language in the text.
     """
+    if not isinstance(text, str):
+        raise TypeError(f"tag: text is a {type(text).__name__}; expected a sentence")
     text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
     language = language_of(text)
     tokens = tokenise(text, language)

@@ -2,6 +2,7 @@
 
 import functools
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -156,8 +157,9 @@ def continue_text(
     ValueError
         If the model knows no character of a beginning that is not empty, or an argument is out of range.
     """
+    beginning = clean(beginning)
     model, text = writer("Korean" if data.is_korean(beginning) else "English")
-    spelled = data.in_jamo(clean(beginning))
+    spelled = data.in_jamo(beginning)
     known = "".join(letter for letter in spelled if letter in text.letters)
     if spelled.strip() and not known.strip():
         raise ValueError("I know none of these characters; type the beginning of a sentence")
@@ -175,7 +177,7 @@ def continue_text(
 
 
 def clean(text: str) -> str:
-    """Replace line ends, control characters and halves of surrogate pairs, which no sentence has, by spaces.
+    """Compose letters, and replace line ends, control characters and the like by spaces.
 
     Parameters
     ----------
@@ -186,8 +188,16 @@ def clean(text: str) -> str:
     -------
     str
         A line.
+
+    Raises
+    ------
+    TypeError
+        If it is no text.
     """
-    return "".join(" " if not letter.isprintable() else letter for letter in text)
+    if not isinstance(text, str):
+        raise TypeError(f"the text is a {type(text).__name__}; expected the beginning of a sentence")
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(" " if not letter.isprintable() else letter for letter in composed)
 
 
 # The blank -------------------------------------------------------------------------------------------
@@ -225,7 +235,8 @@ def fill(sentence: str, guesses: int = 5) -> list[Guess]:
     ValueError
         If there is not exactly one blank, or nothing beside it that the model knows.
     """
-    parts = _BLANK.split(clean(sentence))
+    sentence = clean(sentence)
+    parts = _BLANK.split(sentence)
     if len(parts) != 2:
         raise ValueError(f"I found {len(parts) - 1} blanks; write one, as ___")
     language = "Korean" if data.is_korean(sentence) else "English"
