@@ -27,6 +27,8 @@ def converse(
         Where lines come from and answers go; the terminal if not given.
     """
     source, sink = source or sys.stdin, sink or sys.stdout
+    if source is None or sink is None:  # closed before Python started: nobody to talk to
+        return
     if isinstance(source, io.TextIOWrapper):
         source.reconfigure(errors="replace")  # bytes that are no text are answered like any other line
     if isinstance(sink, io.TextIOWrapper):

@@ -69,6 +69,18 @@ def test_bytes_that_are_no_text_are_answered():
     assert done.stderr == b""
 
 
+@pytest.mark.skipif(os.name != "posix", reason="shells differ elsewhere")
+@pytest.mark.parametrize("closed", ["<&-", ">&-"])
+def test_nobody_to_talk_to(closed):
+    done = subprocess.run(
+        ["sh", "-c", f'"$0" -c "$1" {closed}', sys.executable, PIPE],
+        input=b"a\n",
+        capture_output=True,
+        check=True,
+    )
+    assert done.stderr == b""
+
+
 @pytest.mark.skipif(os.name != "posix", reason="pipes differ elsewhere")
 def test_a_closed_pipe_ends_it_in_silence():
     talk = subprocess.Popen(
