@@ -58,7 +58,7 @@ def manifest() -> dict[str, dict[str, Any]]:
         If the manifest is damaged.
     """
     path = FOLDER / "manifest.json"
-    if not path.exists():
+    if not path.is_file():
         return {}
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))
@@ -101,7 +101,7 @@ def load(name: str) -> Trained:
             f"weights.load: the manifest has no sha256 of {weight_file}, or of other files; {_again(name)}"
         )
     for file, stored in digests.items():
-        if not (FOLDER / file).exists():
+        if not (FOLDER / file).is_file():
             raise FileNotFoundError(f"weights.load: {FOLDER / file} is missing; {_again(name)}")
         if _digest(file) != stored:
             raise ValueError(

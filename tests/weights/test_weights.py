@@ -59,6 +59,9 @@ def test_a_changed_file_is_not_used(folder):
     path.unlink()
     with pytest.raises(FileNotFoundError, match=r"is missing; make it again: .* train a-gru"):
         weights.load("a-gru")
+    path.mkdir()
+    with pytest.raises(FileNotFoundError, match="is missing; make it again"):
+        weights.load("a-gru")
 
 
 def test_an_unknown_model_is_named_with_those_there_are(folder):
