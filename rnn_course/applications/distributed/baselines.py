@@ -5,7 +5,9 @@ from rnn_course.applications.distributed.models import LEARNING_RATE, network
 from rnn_course.scratch import Adam, mean_squared_error
 
 
-def train_alone(windows: Windows, steps: int, units: int = 16, seed: int = 0) -> list[float]:
+def train_alone(
+    windows: Windows, steps: int, units: int = 16, seed: int = 0, batch: int = BATCH
+) -> list[float]:
     """Train the network from scratch in this process, as always.
 
     Parameters
@@ -18,6 +20,8 @@ def train_alone(windows: Windows, steps: int, units: int = 16, seed: int = 0) ->
         Hidden units H.
     seed : int
         Seed of the weights and of the order of the samples.
+    batch : int
+        Samples N of a step.
 
     Returns
     -------
@@ -26,7 +30,7 @@ def train_alone(windows: Windows, steps: int, units: int = 16, seed: int = 0) ->
     """
     model, optimizer, losses = network(units, seed), Adam(LEARNING_RATE), []
     for step in range(steps):
-        rows = rows_of_step(step, len(windows.x), seed, BATCH)
+        rows = rows_of_step(step, len(windows.x), seed, batch)
         loss, dy = mean_squared_error(windows.y[rows], model.forward(windows.x[rows], training=True))
         model.backward(dy)
         optimizer.apply(model.grads, model.weights)

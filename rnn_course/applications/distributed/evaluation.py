@@ -77,13 +77,13 @@ def local_cluster(workers: int) -> Iterator[Any]:
         yield client
 
 
-def times(units: Sequence[int], workers: int, steps: int, rounds: int) -> dict[str, Any]:
-    """Time a step with one process and with several, in turn.
+def times(sizes: Sequence[Sequence[int]], workers: int, steps: int, rounds: int) -> dict[str, Any]:
+    """Time a step with one process and with several, in turn; each process has one thread.
 
     Parameters
     ----------
-    units : sequence of int
-        Hidden units H, one measurement each.
+    sizes : sequence of pairs of int
+        Hidden units H and samples N of a step, one measurement each.
     workers : int
         How many workers.
     steps : int
@@ -94,32 +94,42 @@ def times(units: Sequence[int], workers: int, steps: int, rounds: int) -> dict[s
     Returns
     -------
     dict
-        ``"processor"``, and ``"milliseconds"``: by H, the medians for ``"alone"`` and ``"together"``.
+        ``"processor"``, and in ``"rows"`` for each size ``"units"``, ``"batch"``, and the median milliseconds
+        of a step ``"alone"`` and ``"together"``.
     """
     windows = data.load()
-    milliseconds = {}
-    with local_cluster(workers) as client:
-        for H in units:
-            runs: dict[str, Callable[[], Any]] = {
-                "alone": partial(baselines.train_alone, windows, steps, H),
-                "together": partial(_together, client, steps, workers, H),
+    rows = []
+    one_thread = require("threadpoolctl", "baselines").threadpool_limits(1)  # as Dask's workers have
+    with one_thread, local_cluster(workers) as client:
+        for units, batch in sizes:
+            runs: dict[str, Callable[[], list[float]]] = {
+                "alone": partial(baselines.train_alone, windows, steps, units, batch=batch),
+                "together": partial(_together, client, steps, workers, units, batch),
             }
-            for run in runs.values():
-                run()  # the first one loads the data
             measured: dict[str, list[float]] = {kind: [] for kind in runs}
-            for _ in range(rounds):
+            for number in range(rounds + 1):
                 for kind, run in runs.items():
                     start = time.perf_counter()
                     run()
-                    measured[kind].append((time.perf_counter() - start) / steps * 1000)
-            milliseconds[str(H)] = {kind: round(median(values), 2) for kind, values in measured.items()}
-    return {"processor": platform.processor() or platform.machine(), "milliseconds": milliseconds}
+                    if number:  # the first one loads the data
+                        measured[kind].append((time.perf_counter() - start) / steps * 1000)
+            medians = {kind: round(median(values), 2) for kind, values in measured.items()}
+            rows.append({"units": units, "batch": batch, **medians})
+    return {"processor": platform.processor() or platform.machine(), "rows": rows}
 
 
-def _together(client: Any, steps: int, workers: int, units: int) -> list[float]:
-    return list(on_dask.train(client, steps, shards=workers, units=units))
+def _together(client: Any, steps: int, workers: int, units: int, batch: int) -> list[float]:
+    return list(on_dask.train(client, steps, shards=workers, units=units, batch=batch))
 
 
 LARGE: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
-    "distributed-times": (times, {"units": [16, 64, 256, 512], "workers": 2, "steps": 10, "rounds": 5}),
+    "distributed-times": (
+        times,
+        {
+            "sizes": [[16, 64], [64, 64], [256, 64], [16, 1024], [64, 1024], [256, 1024]],
+            "workers": 2,
+            "steps": 5,
+            "rounds": 3,
+        },
+    ),
 }

@@ -1,5 +1,6 @@
 """The network that is trained, from scratch and in Keras, and what a worker computes of a step."""
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from rnn_course._extras import require
@@ -45,6 +46,12 @@ def network(units: int = 16, seed: int = 0) -> Model:
     return model
 
 
+@lru_cache(maxsize=1)
+def _workbench(units: int) -> Model:
+    """Keep one network from step to step: drawing its first weights can take longer than a step."""
+    return network(units)
+
+
 def keras_network(units: int = 16) -> Any:
     """Make its twin in Keras.
 
@@ -62,7 +69,7 @@ def keras_network(units: int = 16) -> Any:
     return keras.Sequential([keras.Input((None, 1)), keras.layers.GRU(units), keras.layers.Dense(1)])
 
 
-def part_of_step(weights: list[Array], windows: Windows, rows: Array) -> Part:
+def part_of_step(weights: list[Array], windows: Windows, rows: Array, batch: int = BATCH) -> Part:
     """Compute what the samples in `rows` contribute to the loss of a step and to its gradients.
 
     The loss of a step is the mean over all N samples of the batch. A worker that has n of them knows the mean
@@ -76,15 +83,17 @@ def part_of_step(weights: list[Array], windows: Windows, rows: Array) -> Part:
         All samples.
     rows : numpy.ndarray
         (n,), those of this worker.
+    batch : int
+        N, how many samples the step has over all workers.
 
     Returns
     -------
     Part
         Loss and gradients; those of all workers add up to those of the batch.
     """
-    model = network(units=weights[1].shape[0])
+    model = _workbench(weights[1].shape[0])
     model.set_weights(weights)
-    share = len(rows) / BATCH
+    share = len(rows) / batch
     y = model.forward(windows.x[rows], training=True)
     loss, dy = mean_squared_error(windows.y[rows], y)
     model.backward(dy * dy.dtype.type(share))
