@@ -170,6 +170,22 @@ def compose(tokens: Iterable[str]) -> str:
     return unicodedata.normalize("NFC", "".join(tokens))
 
 
+def is_korean(text: str) -> bool:
+    """Say whether a text holds Korean letters.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    bool
+        True for syllables and for single jamo.
+    """
+    return any("가" <= letter <= "힣" or "ㄱ" <= letter <= "ㆎ" for letter in text)
+
+
 def ngrams(tokens: Sequence[str], n: int) -> list[tuple[str, ...]]:
     """List the runs of `n` neighbouring tokens.
 

@@ -8,7 +8,7 @@ from rnn_course.applications.language.blanks import blank_model, padded, train_b
 from rnn_course.experiments.characters import bits_per_letter, character_model
 from rnn_course.experiments.ngrams import NGrams
 from rnn_course.scratch.transformer import TransformerBlock
-from rnn_course.text import Vocabulary
+from rnn_course.text import Vocabulary, is_korean
 
 
 def groups():
@@ -38,7 +38,7 @@ def test_text_knows_the_letters_of_all_parts():
 
 
 def test_korean_is_found_and_spelled():
-    assert [data.is_korean(text) for text in ("셀", "ㅋㅋ", "cell", "")] == [True, True, False, False]
+    assert [is_korean(text) for text in ("셀", "ㅋㅋ", "cell", "")] == [True, True, False, False]
     assert len(data.in_jamo("셀을")) == 6
     assert data.in_jamo("") == ""
     with pytest.raises(FileNotFoundError, match="there is no libreoffice-help-ko"):

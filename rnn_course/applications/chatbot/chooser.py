@@ -9,6 +9,7 @@ import numpy as np
 from rnn_course.applications.chatbot.data import Request
 from rnn_course.checks import Array
 from rnn_course.scratch import GRU, Adam, Bidirectional, Dense, Dropout, Embedding, Model
+from rnn_course.scratch.attention import masked_softmax
 from rnn_course.text import Vocabulary, pad
 
 OTHER = ("", "")  # the class of everything that no reply is for
@@ -62,7 +63,7 @@ class Chooser:
         numpy.ndarray
             (N, K).
         """
-        return _softmax(self.model.predict(self.ids(sentences), batch_size=256))
+        return masked_softmax(self.model.predict(self.ids(sentences), batch_size=256))
 
     def choose(self, sentences: Sequence[Sequence[str]]) -> list[Choice]:
         """Choose the most probable reply, whatever the probability of everything else.
@@ -205,8 +206,3 @@ def chooser_twin(chooser: Chooser) -> Any:
     )
     to_keras(chooser.model, twin)
     return twin
-
-
-def _softmax(logits: Array) -> Array:
-    p = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return p / p.sum(axis=-1, keepdims=True)

@@ -186,22 +186,6 @@ def in_jamo(text: str) -> str:
     return "".join(jamo(text)) if text else ""
 
 
-def is_korean(text: str) -> bool:
-    """Say whether a text holds Korean letters.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    bool
-        True for syllables and for single jamo.
-    """
-    return any("가" <= letter <= "힣" or "ㄱ" <= letter <= "ㆎ" for letter in text)
-
-
 def tokens(sentence: str) -> list[str]:
     """Split a sentence for a model of words: small letters, with `START` before and `STOP` behind.
 

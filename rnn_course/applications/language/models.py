@@ -17,7 +17,7 @@ from rnn_course.datasets.source import Source
 from rnn_course.experiments.characters import Text, character_model, stepper, streams
 from rnn_course.scratch import Adam, Model, sample
 from rnn_course.scratch.generation import only_top
-from rnn_course.text import compose, pad
+from rnn_course.text import compose, is_korean, pad
 
 STEPS = 64  # letters of each stream in a training step
 STRETCH = 25  # training steps with one learning rate
@@ -158,7 +158,7 @@ def continue_text(
         If the model knows no character of a beginning that is not empty, or an argument is out of range.
     """
     beginning = clean(beginning)
-    model, text = writer("Korean" if data.is_korean(beginning) else "English")
+    model, text = writer("Korean" if is_korean(beginning) else "English")
     spelled = data.in_jamo(beginning)
     known = "".join(letter for letter in spelled if letter in text.letters)
     if spelled.strip() and not known.strip():
@@ -239,7 +239,7 @@ def fill(sentence: str, guesses: int = 5) -> list[Guess]:
     parts = _BLANK.split(sentence)
     if len(parts) != 2:
         raise ValueError(f"I found {len(parts) - 1} blanks; write one, as ___")
-    language = "Korean" if data.is_korean(sentence) else "English"
+    language = "Korean" if is_korean(sentence) else "English"
     model, text = writer(language)
     left, right = ("".join(a for a in data.in_jamo(part) if a in text.letters) for part in parts)
     if not (left + right).strip():

@@ -75,8 +75,7 @@ def language_of(review: str) -> Language:
     {"korean", "english"}
         Korean if it has a syllable or a letter of Hangul.
     """
-    hangul = any("\uac00" <= c <= "\ud7a3" or "\u3131" <= c <= "\u318e" for c in _composed(review))
-    return "korean" if hangul else "english"
+    return "korean" if text.is_korean(_composed(review)) else "english"
 
 
 def split(data: LabelledTexts, seed: int, *, validation: float = 0.1, test: float = 0.15) -> Parts:
