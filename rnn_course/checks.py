@@ -40,7 +40,7 @@ def whole_number(where: str, name: str, value: Any, least: int | None) -> int:
     return int(value)
 
 
-def share(where: str, name: str, value: float) -> float:
+def fraction(where: str, name: str, value: float) -> float:
     """Return `value` if it is a share that can be dropped: at least 0 and below 1.
 
     Parameters

@@ -9,7 +9,7 @@ from rnn_course.checks import Array
 from rnn_course.experiments import stored
 from rnn_course.scratch import LSTM, Adam, Bidirectional, Dense, Embedding, Model
 from rnn_course.scratch.layer import Layer
-from rnn_course.scratch.losses import categorical_cross_entropy
+from rnn_course.scratch.training.losses import categorical_cross_entropy
 from rnn_course.text import Vocabulary, pad
 
 # The blank that only the right-hand context decides ------------------------------------------------

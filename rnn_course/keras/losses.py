@@ -7,7 +7,7 @@ from keras import ops
 
 
 def pinball(levels: Sequence[float]) -> Callable[[Any, Any], Any]:
-    """Make the pinball loss, the twin of :class:`rnn_course.scratch.losses.Pinball`, for ``compile``.
+    """Make the twin of :class:`rnn_course.scratch.training.losses.Pinball`, for ``compile``.
 
     Parameters
     ----------

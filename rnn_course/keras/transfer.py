@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 import keras
 
 from rnn_course.scratch.layer import Layer
-from rnn_course.scratch.model import Model
 from rnn_course.scratch.seq2seq import Seq2Seq
+from rnn_course.scratch.training.model import Model
 
 FromScratch: TypeAlias = Model | Layer | Sequence[Layer]
 

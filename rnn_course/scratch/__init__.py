@@ -9,21 +9,21 @@ from rnn_course.scratch.dropout import Dropout
 from rnn_course.scratch.embedding import Embedding
 from rnn_course.scratch.generation import Hypothesis, beam_search, sample
 from rnn_course.scratch.gru import GRU
-from rnn_course.scratch.history import History
 from rnn_course.scratch.layer_normalization import LayerNormalization
 from rnn_course.scratch.linear_recurrence import MinGRU
-from rnn_course.scratch.losses import (
+from rnn_course.scratch.lstm import LSTM
+from rnn_course.scratch.seq2seq import Seq2Seq
+from rnn_course.scratch.simple_rnn import SimpleRNN
+from rnn_course.scratch.stacked import Stacked
+from rnn_course.scratch.training.history import History
+from rnn_course.scratch.training.losses import (
     Pinball,
     binary_cross_entropy,
     categorical_cross_entropy,
     mean_squared_error,
 )
-from rnn_course.scratch.lstm import LSTM
-from rnn_course.scratch.model import Model
-from rnn_course.scratch.optimizers import SGD, Adam, RMSprop
-from rnn_course.scratch.seq2seq import Seq2Seq
-from rnn_course.scratch.simple_rnn import SimpleRNN
-from rnn_course.scratch.stacked import Stacked
+from rnn_course.scratch.training.model import Model
+from rnn_course.scratch.training.optimizers import SGD, Adam, RMSprop
 
 __all__ = [
     "CRF",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.scratch.composite import Composite, remade
+from rnn_course.scratch.composite import Composite, with_options
 from rnn_course.scratch.recurrent import Recurrent
 
 MERGE_MODES = ("concat", "sum", "mul", "ave", None)
@@ -76,10 +76,10 @@ class Bidirectional(Composite):
             raise ValueError(f"{self.name}: merge_mode is {self.merge_mode!r}; expected one of {names}")
         ahead, back = self.layer, self.backward_layer
         if back is None:
-            back = remade(self.name, ahead, go_backwards=True, seed=_other_seed(ahead.seed))
+            back = with_options(self.name, ahead, go_backwards=True, seed=_other_seed(ahead.seed))
         self._check_pair(ahead, back)
         shown = {"zero_output_for_mask": ahead.return_sequences}
-        self.layer, self.backward_layer = (remade(self.name, layer, **shown) for layer in (ahead, back))
+        self.layer, self.backward_layer = (with_options(self.name, layer, **shown) for layer in (ahead, back))
         self.dtype = self.layer.dtype
         super().__post_init__()
 

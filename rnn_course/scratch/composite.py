@@ -206,7 +206,7 @@ class Composite(Layer):
         return checks.array(f"{self.name}.backward", name, grad, self.dtype, axes, shape)
 
 
-def remade(where: str, layer: L, **options: Any) -> L:
+def with_options(where: str, layer: L, **options: Any) -> L:
     """Make a layer again with other options.
 
     Parameters

@@ -35,7 +35,7 @@ class Dropout(Layer):
     def __post_init__(self) -> None:
         """Check the arguments."""
         super().__post_init__()
-        self.rate = checks.share(self.name, "rate", self.rate)
+        self.rate = checks.fraction(self.name, "rate", self.rate)
 
     def forward(self, x: Array, mask: Array | None = None, training: bool = False) -> Array:
         """Drop a share of the inputs.

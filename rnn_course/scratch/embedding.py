@@ -38,7 +38,7 @@ class Embedding(Layer):
 
     Trained with `Adam` or `RMSprop`, or with clipping, this layer and Keras's on TensorFlow part from the
     first step on, although their gradients are the same: the Notes of
-    :class:`rnn_course.scratch.optimizers.Adam` say why. With `SGD` they stay together.
+    :class:`rnn_course.scratch.training.optimizers.Adam` say why. With `SGD` they stay together.
 
     References
     ----------

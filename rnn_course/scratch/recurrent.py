@@ -123,8 +123,8 @@ class Recurrent(Layer):
         """Check the arguments."""
         super().__post_init__()
         self.units = whole_number(self.name, "units", self.units, 1)
-        self.dropout = checks.share(self.name, "dropout", self.dropout)
-        self.recurrent_dropout = checks.share(self.name, "recurrent_dropout", self.recurrent_dropout)
+        self.dropout = checks.fraction(self.name, "dropout", self.dropout)
+        self.recurrent_dropout = checks.fraction(self.name, "recurrent_dropout", self.recurrent_dropout)
 
     def forward(  # type: ignore[override]  # a state may be given, too
         self,

@@ -7,7 +7,7 @@ from typing import Any
 from rnn_course import checks
 from rnn_course.checks import Array
 from rnn_course.scratch.bidirectional import Bidirectional
-from rnn_course.scratch.composite import Composite, remade
+from rnn_course.scratch.composite import Composite, with_options
 from rnn_course.scratch.recurrent import Recurrent
 
 
@@ -78,13 +78,13 @@ class Stacked(Composite):
             self.return_sequences = given[-1].return_sequences
         if self.return_state is None:
             self.return_state = given[-1].return_state
-        self.dropout = checks.share(self.name, "dropout", self.dropout)
+        self.dropout = checks.fraction(self.name, "dropout", self.dropout)
         # The gradients of all final states go in, whether or not the states are returned.
         below = {"return_sequences": True, "return_state": True}
         top = {**below, "return_sequences": self.return_sequences}
         options = [below] * (len(given) - 1) + [top]
         self.layers = [
-            remade(self.name, layer, **option) for layer, option in zip(given, options, strict=True)
+            with_options(self.name, layer, **option) for layer, option in zip(given, options, strict=True)
         ]
         self.dtype = self.layers[0].dtype
         super().__post_init__()

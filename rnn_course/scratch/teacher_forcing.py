@@ -1,8 +1,8 @@
 """Training an encoder-decoder: the decoder reads the true target, whatever it would have written itself.
 
 `fit` takes pairs of sequences of ids, of any lengths. The loop is that of
-:meth:`rnn_course.scratch.model.Model.fit`, with its patience, its checkpoints and its progress bar; what
-differs is how a batch is made, and that the model has two inputs.
+:meth:`rnn_course.scratch.training.model.Model.fit`, with its patience, its checkpoints and its progress
+bar; what differs is how a batch is made, and that the model has two inputs.
 """
 
 import os
@@ -12,12 +12,12 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from rnn_course.checks import Array, whole_number
-from rnn_course.scratch.batches import Index, Reading, Samples
-from rnn_course.scratch.history import History
-from rnn_course.scratch.model import Model
-from rnn_course.scratch.optimizers import Optimizer
 from rnn_course.scratch.seq2seq import Seq2Seq
-from rnn_course.scratch.training import train
+from rnn_course.scratch.training.batches import DataSource, Index, Samples
+from rnn_course.scratch.training.fit import Run
+from rnn_course.scratch.training.history import History
+from rnn_course.scratch.training.model import Model
+from rnn_course.scratch.training.optimizers import Optimizer
 from rnn_course.text import pad
 
 Sequences: TypeAlias = Sequence[Sequence[int]]
@@ -68,7 +68,7 @@ def fit(
     validation_data : tuple, optional
         ``(source, target)``: the loss on them is measured after each epoch.
     patience, checkpoint, checkpoint_every, verbose
-        As for :meth:`rnn_course.scratch.model.Model.fit`.
+        As for :meth:`rnn_course.scratch.training.model.Model.fit`.
 
     Returns
     -------
@@ -78,7 +78,7 @@ def fit(
     Raises
     ------
     FloatingPointError, ImportError
-        As for :meth:`rnn_course.scratch.model.Model.fit`.
+        As for :meth:`rnn_course.scratch.training.model.Model.fit`.
     TypeError, ValueError
         If an argument does not fit: other numbers of sources and targets, an empty sequence, an id that is
         not in its vocabulary.
@@ -102,7 +102,7 @@ def fit(
     where = "teacher_forcing.fit"
     if not isinstance(model, Seq2Seq):
         raise TypeError(f"{where}: model is a {type(model).__name__}; expected a Seq2Seq")
-    reading = Pairs(
+    data = Pairs(
         where,
         model,
         (source, target),
@@ -112,9 +112,9 @@ def fit(
         batch_size=batch_size,
         seed=seed,
     )
-    return train(
-        _TwoInputs([model]),
-        reading,
+    return Run(
+        model=_TwoInputs([model]),
+        data=data,
         loss="categorical_cross_entropy",
         optimizer=optimizer,
         epochs=epochs,
@@ -122,7 +122,7 @@ def fit(
         checkpoint=checkpoint,
         checkpoint_every=checkpoint_every,
         verbose=verbose,
-    )
+    ).train()
 
 
 class PairSamples(NamedTuple):
@@ -171,7 +171,7 @@ class PairSamples(NamedTuple):
         return Samples(np.concatenate(rows), np.array([len(row) for row in rows])).digest()
 
 
-class Pairs(Reading):
+class Pairs(DataSource):
     """Pairs of sequences, in batches of similar lengths.
 
     Parameters

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from rnn_course.datasets.source import Source
-from rnn_course.scratch import Model, saving
+from rnn_course.scratch import Model
 from rnn_course.scratch.layer import Layer
+from rnn_course.scratch.training import saving
 
 FOLDER = Path(__file__).parent
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from rnn_course.scratch import CRF, Dense
 from rnn_course.scratch.gradient_check import numeric_gradient, relative_error
-from rnn_course.scratch.model import Model
-from rnn_course.scratch.optimizers import Adam
 from rnn_course.scratch.paths import log_sum_exp
+from rnn_course.scratch.training.model import Model
+from rnn_course.scratch.training.optimizers import Adam
 from tests.layers import random, with_random_weights
 
 N, T, K = 4, 5, 3

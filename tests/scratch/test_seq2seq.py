@@ -8,8 +8,8 @@ import pytest
 from rnn_course.scratch import Seq2Seq, beam_search
 from rnn_course.scratch.gradient_check import numeric_gradient, relative_error
 from rnn_course.scratch.layer import deserialize, serialize
-from rnn_course.scratch.losses import categorical_cross_entropy
-from rnn_course.scratch.optimizers import Adam
+from rnn_course.scratch.training.losses import categorical_cross_entropy
+from rnn_course.scratch.training.optimizers import Adam
 from rnn_course.text import pad
 from tests.layers import random
 

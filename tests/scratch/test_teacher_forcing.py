@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from rnn_course.scratch import Adam, Model, Seq2Seq, beam_search, decoding, saving, teacher_forcing
-from rnn_course.scratch.losses import categorical_cross_entropy
+from rnn_course.scratch import Adam, Model, Seq2Seq, beam_search, decoding, teacher_forcing
 from rnn_course.scratch.teacher_forcing import Pairs
+from rnn_course.scratch.training import saving
+from rnn_course.scratch.training.losses import categorical_cross_entropy
 from rnn_course.text import pad
 
 START, END, SIZE = 2, 3, 9

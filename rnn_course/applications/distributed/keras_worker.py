@@ -16,7 +16,7 @@ from rnn_course.applications.distributed import data, models
 from rnn_course.applications.distributed.data import BATCH
 from rnn_course.applications.distributed.models import LEARNING_RATE
 from rnn_course.runtime import native_stderr_closed
-from rnn_course.scratch import tensor_files
+from rnn_course.scratch.training import safetensors_io
 
 FORMAT = "rnn_course distributed checkpoint"
 
@@ -109,14 +109,14 @@ def _step(strategy: Any, model: Any, optimizer: Any) -> Any:
 def _keep(path: Path, state: list[Any], done: int) -> None:
     """Write the state, so that a crash at any moment leaves this one or the last one."""
     tensors = {f"{k:03d}": np.asarray(variable) for k, variable in enumerate(state)}
-    tensor_files.write(path, tensor_files.pack(tensors, {"format": FORMAT, "steps": str(done)}))
+    safetensors_io.write(path, safetensors_io.pack(tensors, {"format": FORMAT, "steps": str(done)}))
 
 
 def _restore(path: Path, state: list[Any]) -> int:
     """Read the state if there is one; return how many steps are done."""
     if not path.exists():
         return 0
-    tensors, text = tensor_files.read(path, FORMAT)
+    tensors, text = safetensors_io.read(path, FORMAT)
     for k, variable in enumerate(state):
         variable.assign(tensors[f"{k:03d}"])
     return int(text["steps"])

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_course import text
-from rnn_course.checks import Array, share
+from rnn_course.checks import Array, fraction
 from rnn_course.datasets.labelled import LabelledTexts
 from rnn_course.datasets.nsmc import nsmc
 from rnn_course.datasets.twin_reviews import Language, plain_reviews, twin_reviews
@@ -101,7 +101,7 @@ def split(data: LabelledTexts, seed: int, *, validation: float = 0.1, test: floa
         If a share is none, or nothing is left to learn from.
     """
     for name, value in (("validation", validation), ("test", test)):
-        share("split", name, value)
+        fraction("split", name, value)
     distinct = list(dict(zip(map(_composed, data.texts), range(len(data.texts)), strict=True)).values())
     order = np.random.default_rng(seed).permutation(distinct)
     last, middle = (round(len(order) * value) for value in (test, validation))

@@ -13,7 +13,7 @@ from rnn_course.checks import Array
 from rnn_course.datasets.emoji_names import emoji_names
 from rnn_course.datasets.help_sentences import help_sentences
 from rnn_course.scratch import Adam, decode
-from rnn_course.scratch.losses import categorical_cross_entropy
+from rnn_course.scratch.training.losses import categorical_cross_entropy
 from rnn_course.text import pad
 from rnn_course.text_metrics import chrf, exact_match
 

@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 import safetensors.numpy
 
-from rnn_course.scratch import GRU, LSTM, SGD, Adam, Dense, Model, RMSprop, SimpleRNN, tensor_files
+from rnn_course.scratch import GRU, LSTM, SGD, Adam, Dense, Model, RMSprop, SimpleRNN
 from rnn_course.scratch.activations import Activation
 from rnn_course.scratch.layer import every_layer
+from rnn_course.scratch.training import safetensors_io
 from tests.layers import D, H, T, random
 from tests.runs import model, train
 
@@ -100,14 +101,14 @@ killed.save({str(result)!r})
 
 def test_a_crash_while_writing_leaves_the_old_file(tmp_path, monkeypatch):
     path = tmp_path / "file"
-    tensor_files.write(path, b"old")
+    safetensors_io.write(path, b"old")
 
     def crash(_):
         raise OSError("no space left")
 
     monkeypatch.setattr(os, "fsync", crash)
     with pytest.raises(OSError, match="no space left"):
-        tensor_files.write(path, b"new")
+        safetensors_io.write(path, b"new")
     assert path.read_bytes() == b"old"
 
 

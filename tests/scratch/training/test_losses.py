@@ -7,10 +7,10 @@ from rnn_course.scratch import (
     Pinball,
     binary_cross_entropy,
     categorical_cross_entropy,
-    losses,
     mean_squared_error,
 )
 from rnn_course.scratch.gradient_check import numeric_gradient, relative_error
+from rnn_course.scratch.training import losses
 from tests.layers import ragged_mask, random
 
 

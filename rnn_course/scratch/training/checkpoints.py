@@ -13,11 +13,11 @@ import numpy as np
 from rnn_course import __version__
 from rnn_course._extras import require
 from rnn_course.checks import Array
-from rnn_course.scratch import tensor_files
-from rnn_course.scratch.history import History
 from rnn_course.scratch.layer import Layer, every_layer
-from rnn_course.scratch.optimizers import Optimizer
 from rnn_course.scratch.recurrent import Recurrent
+from rnn_course.scratch.training import safetensors_io
+from rnn_course.scratch.training.history import History
+from rnn_course.scratch.training.optimizers import Optimizer
 
 FORMAT = "rnn_course checkpoint"
 
@@ -115,7 +115,7 @@ class Checkpoint:
             "progress": json.dumps(scalars),
             "generators": json.dumps([layer._rng.bit_generator.state for layer in every_layer(self.layers)]),
         }
-        return tensor_files.pack(tensors, metadata)
+        return safetensors_io.pack(tensors, metadata)
 
     def write(self, content: bytes) -> None:
         """Replace the file by a newer state, in one move.
@@ -125,7 +125,7 @@ class Checkpoint:
         content : bytes
             What `pack` gave.
         """
-        tensor_files.write(self.path, content)
+        safetensors_io.write(self.path, content)
 
     def restore(self) -> Progress | None:
         """Put the state of the file into layers and optimiser.
@@ -149,7 +149,7 @@ class Checkpoint:
             raise FileNotFoundError(f"{self.where}: there is no folder {self.path.parent} for the checkpoint")
         if not self.path.exists():
             return None
-        tensors, metadata = tensor_files.read(self.path, FORMAT)
+        tensors, metadata = safetensors_io.read(self.path, FORMAT)
         groups: dict[str, dict[str, Array]] = {}
         for key, array in tensors.items():
             group, _, name = key.partition("/")

@@ -61,7 +61,7 @@ class Samples(NamedTuple):
         return digest.hexdigest()
 
 
-class Reading(ABC):
+class DataSource(ABC):
     """Data, and the order in which they are read.
 
     Parameters
@@ -178,13 +178,13 @@ class Reading(ABC):
         return map(samples.part, self.cut(samples))
 
 
-class Batches(Reading):
+class Batches(DataSource):
     """Samples that do not depend on each other, in an order that may be drawn anew for each epoch.
 
     Parameters
     ----------
     where, data, validation_data
-        See :class:`rnn_course.scratch.batches.Reading`.
+        See :class:`rnn_course.scratch.training.batches.DataSource`.
     batch_size : int
         Samples in a batch; the last one takes what is left.
     shuffle : bool
@@ -225,13 +225,13 @@ class Batches(Reading):
         return [order[batch] for batch in batches]
 
 
-class Pieces(Reading):
+class Chunks(DataSource):
     """Streams side by side, (N, T, ...), in pieces of some steps.
 
     Parameters
     ----------
     where, data, validation_data
-        See :class:`rnn_course.scratch.batches.Reading`.
+        See :class:`rnn_course.scratch.training.batches.DataSource`.
     steps : int
         Steps in a piece; the last one takes what is left.
     """

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from rnn_course.scratch import SGD, Adam, RMSprop, optimizers
+from rnn_course.scratch import SGD, Adam, RMSprop
+from rnn_course.scratch.training import optimizers
 from tests.layers import random
 
 OPTIMIZERS = {

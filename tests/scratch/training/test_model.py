@@ -5,7 +5,7 @@ import pytest
 
 from rnn_course.scratch import GRU, LSTM, Bidirectional, Dense, Dropout, Embedding, Model, SimpleRNN, Stacked
 from rnn_course.scratch.gradient_check import numeric_gradient, relative_error
-from rnn_course.scratch.losses import categorical_cross_entropy
+from rnn_course.scratch.training.losses import categorical_cross_entropy
 from tests.layers import D, H, N, T, ragged_mask, random
 
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from rnn_course import __version__
 from rnn_course.checks import Array, whole_number
-from rnn_course.scratch import tensor_files
 from rnn_course.scratch.activations import Activation
 from rnn_course.scratch.layer import Layer, deserialize, every_layer, serialize
 from rnn_course.scratch.recurrent import Recurrent
+from rnn_course.scratch.training import safetensors_io
 
 FORMAT = "rnn_course model"
 
@@ -55,7 +55,7 @@ def save(
         "output_shapes": list(shapes),
     }
     metadata = {"format": FORMAT, "version": __version__, "model": json.dumps(model)}
-    tensor_files.write(path, tensor_files.pack(tensors, metadata))
+    safetensors_io.write(path, safetensors_io.pack(tensors, metadata))
 
 
 def load(path: str | os.PathLike[str]) -> tuple[list[Layer], list[tuple[int | None, ...]]]:
@@ -80,7 +80,7 @@ def load(path: str | os.PathLike[str]) -> tuple[list[Layer], list[tuple[int | No
     ValueError
         If the file is damaged, is not what `save` wrote, or holds a weight that is NaN or infinite.
     """
-    tensors, metadata = tensor_files.read(path, FORMAT)
+    tensors, metadata = safetensors_io.read(path, FORMAT)
     try:
         model = json.loads(metadata["model"])
         size = sum(tensor.size for tensor in tensors.values())

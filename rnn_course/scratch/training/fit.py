@@ -2,137 +2,135 @@
 
 import math
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from rnn_course._extras import require
-from rnn_course.checks import whole_number
-from rnn_course.scratch import losses, optimizers, saving
-from rnn_course.scratch.batches import Reading, Samples
-from rnn_course.scratch.checkpoints import Checkpoint, Progress
-from rnn_course.scratch.history import History
-from rnn_course.scratch.losses import Loss
-from rnn_course.scratch.optimizers import Optimizer
-
-if TYPE_CHECKING:
-    from rnn_course.scratch.model import Model
+from rnn_course.checks import Array, whole_number
+from rnn_course.scratch.layer import Layer
+from rnn_course.scratch.training import losses, optimizers, saving
+from rnn_course.scratch.training.batches import DataSource, Samples
+from rnn_course.scratch.training.checkpoints import Checkpoint, Progress
+from rnn_course.scratch.training.history import History
+from rnn_course.scratch.training.losses import Loss
+from rnn_course.scratch.training.optimizers import Optimizer
 
 
-def train(
-    model: "Model",
-    reading: Reading,
-    *,
-    loss: str | Loss,
-    optimizer: str | Optimizer,
-    epochs: int,
-    patience: int | None,
-    checkpoint: str | os.PathLike[str] | None,
-    checkpoint_every: int | None,
-    verbose: int,
-) -> History:
-    """Check what `fit` and `fit_stream` share, and train.
+class _Trainable(Protocol):
+    """What the loop needs of a model: :class:`rnn_course.scratch.training.model.Model` has it all."""
+
+    layers: list[Layer]
+
+    @property
+    def built(self) -> bool: ...
+
+    @property
+    def weights(self) -> list[Array]: ...
+
+    @property
+    def grads(self) -> list[Array]: ...
+
+    def build(self, input_shape: Sequence[int | None]) -> None: ...
+
+    def forward_masked(
+        self, x: Array, mask: Array | None = None, training: bool = False
+    ) -> tuple[Array, Array | None]: ...
+
+    def backward(self, dy: Array) -> Any: ...
+
+    def reset_state(self) -> None: ...
+
+
+@dataclass(kw_only=True)
+class Run:
+    """One call of `fit` or `fit_stream`.
 
     Parameters
     ----------
     model : Model
         The model; it is built if it is not.
-    reading : Reading
+    data : DataSource
         The data and their order.
-    loss, optimizer, epochs, patience, checkpoint, checkpoint_every, verbose
-        As for :meth:`rnn_course.scratch.model.Model.fit`.
-
-    Returns
-    -------
-    History
-        The losses.
-
-    Raises
-    ------
-    FloatingPointError, ImportError, TypeError, ValueError
-        As for :meth:`rnn_course.scratch.model.Model.fit`.
-    """
-    where = reading.where
-    epochs = whole_number(where, "epochs", epochs, 1)
-    for name, value in {"patience": patience, "checkpoint_every": checkpoint_every}.items():
-        if value is not None:
-            whole_number(where, name, value, 1)
-    if patience is not None and reading.validation is None:
-        raise ValueError(f"{where}: patience waits for a lower validation loss; expected validation_data")
-    if checkpoint_every is not None and checkpoint is None:
-        raise ValueError(f"{where}: checkpoint_every is {checkpoint_every}; expected a checkpoint, too")
-    if verbose not in (0, 1):
-        raise ValueError(f"{where}: verbose is {verbose!r}; expected 0 or 1")
-    loss, optimizer = losses.get(loss), optimizers.get(optimizer)
-    if not model.built:
-        model.build(reading.input_shape)
-    keeper = None
-    if checkpoint is not None:
-        settings = {
-            "layers": [saving.configuration(layer) for layer in model.layers],
-            "loss": getattr(loss, "__name__", type(loss).__name__),
-            "optimizer": [optimizer.name, optimizer.get_config()],
-            "data": reading.samples.digest(),
-            "validation data": reading.validation and reading.validation.digest(),
-            "patience": patience,
-            **reading.settings,
-        }
-        keeper = Checkpoint(where, Path(checkpoint), settings, model.layers, model.weights, optimizer)
-    run = Run(
-        model=model,
-        reading=reading,
-        loss=loss,
-        optimizer=optimizer,
-        epochs=epochs,
-        patience=patience,
-        checkpoint=keeper,
-        checkpoint_every=checkpoint_every,
-        verbose=verbose,
-    )
-    return run.train()
-
-
-@dataclass(kw_only=True)
-class Run:
-    """One call of `fit` or `fit_stream`, checked.
-
-    Parameters
-    ----------
-    model : Model
-        A built model.
-    reading : Reading
-        The data and their order.
-    loss : callable
-        The loss.
-    optimizer : Optimizer
-        The optimiser.
+    loss : str or callable
+        The loss, by name or as a function.
+    optimizer : str or Optimizer
+        The optimiser, by name or as an object.
     epochs : int
         How often to go through all samples.
     patience : int, optional
         After how many epochs without a lower validation loss to stop.
-    checkpoint : Checkpoint, optional
+    checkpoint : path, optional
         Where to keep the state of the run.
     checkpoint_every : int, optional
         After how many steps; None for the end of each epoch.
     verbose : {0, 1}
         0 for no progress bar.
+
+    Raises
+    ------
+    ImportError, OSError, TypeError, ValueError
+        As for :meth:`rnn_course.scratch.training.model.Model.fit`.
     """
 
-    model: "Model"
-    reading: Reading
-    loss: Loss
-    optimizer: Optimizer
+    model: _Trainable
+    data: DataSource
+    loss: str | Loss
+    optimizer: str | Optimizer
     epochs: int
     patience: int | None
-    checkpoint: Checkpoint | None
+    checkpoint: str | os.PathLike[str] | None
     checkpoint_every: int | None
     verbose: int
+    _loss: Loss = field(init=False)
+    _optimizer: Optimizer = field(init=False)
+    _checkpoint: Checkpoint | None = field(init=False, default=None)
     _waiting: tuple[bytes, str] | None = field(init=False, default=None)
     _kept: str | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        """Check the arguments, and build the model."""
+        where = self.data.where
+        self.epochs = whole_number(where, "epochs", self.epochs, 1)
+        for name, value in {"patience": self.patience, "checkpoint_every": self.checkpoint_every}.items():
+            if value is not None:
+                whole_number(where, name, value, 1)
+        if self.patience is not None and self.data.validation is None:
+            raise ValueError(f"{where}: patience waits for a lower validation loss; expected validation_data")
+        if self.checkpoint_every is not None and self.checkpoint is None:
+            raise ValueError(
+                f"{where}: checkpoint_every is {self.checkpoint_every}; expected a checkpoint, too"
+            )
+        if self.verbose not in (0, 1):
+            raise ValueError(f"{where}: verbose is {self.verbose!r}; expected 0 or 1")
+        self._loss, self._optimizer = losses.get(self.loss), optimizers.get(self.optimizer)
+        if not self.model.built:
+            self.model.build(self.data.input_shape)
+        if self.checkpoint is not None:
+            self._checkpoint = Checkpoint(
+                where,
+                Path(self.checkpoint),
+                self._settings(),
+                self.model.layers,
+                self.model.weights,
+                self._optimizer,
+            )
+
+    def _settings(self) -> dict[str, Any]:
+        """List what must be the same in the call that goes on from a checkpoint."""
+        return {
+            "layers": [saving.configuration(layer) for layer in self.model.layers],
+            "loss": getattr(self._loss, "__name__", type(self._loss).__name__),
+            "optimizer": [self._optimizer.name, self._optimizer.get_config()],
+            "data": self.data.samples.digest(),
+            "validation data": self.data.validation and self.data.validation.digest(),
+            "patience": self.patience,
+            **self.data.settings,
+        }
 
     def train(self) -> History:
         """Go through the epochs, from the last checkpoint if there is one.
@@ -148,7 +146,7 @@ class Run:
             If a loss is not finite.
         """
         progress = self._first_progress()
-        steps = len(self.reading.epoch(progress.seed, 0))
+        steps = len(self.data.epoch(progress.seed, 0))
         done = progress.epoch * steps + progress.step
         # A bar for what takes longer than a second.
         bar = (
@@ -175,30 +173,30 @@ class Run:
         return progress.history
 
     def _first_progress(self) -> Progress:
-        if self.checkpoint is not None:
-            progress = self.checkpoint.restore()
+        if self._checkpoint is not None:
+            progress = self._checkpoint.restore()
             if progress is not None:
                 self._kept = _position(progress)
                 return progress
-        return Progress(int(np.random.SeedSequence(self.reading.seed).entropy))  # type: ignore[arg-type]
+        return Progress(int(np.random.SeedSequence(self.data.seed).entropy))  # type: ignore[arg-type]
 
     def _train_epoch(self, progress: Progress, bar: Any) -> None:
         """Take the steps of one epoch that are still to be taken."""
-        if self.reading.stream and progress.step == 0:
+        if self.data.stream and progress.step == 0:
             self.model.reset_state()
         weights = self.model.weights
-        for index in self.reading.epoch(progress.seed, progress.epoch)[progress.step :]:
+        for index in self.data.epoch(progress.seed, progress.epoch)[progress.step :]:
             place = f"epoch {progress.epoch + 1}, step {progress.step + 1}"
-            x, y, mask = self.reading.samples.part(index)
-            with _named(f"{self.reading.where}: {place}"):
+            x, y, mask = self.data.samples.part(index)
+            with _named(f"{self.data.where}: {place}"):
                 y_pred, mask = self.model.forward_masked(x, mask, training=True)
-                loss, dy_pred = self.loss(y, y_pred, mask)
+                loss, dy_pred = self._loss(y, y_pred, mask)
                 loss = float(loss)  # a loss of one's own may give a NumPy scalar
                 if not math.isfinite(loss):
                     raise self._not_finite(f"the loss is {loss} at {place}")
                 self._keep()
                 self.model.backward(dy_pred)
-                self.optimizer.apply(self.model.grads, weights)
+                self._optimizer.apply(self.model.grads, weights)
             progress.step += 1
             progress.epoch_sum += loss * y.size
             progress.epoch_size += y.size
@@ -213,12 +211,12 @@ class Run:
 
     def _validate(self, progress: Progress) -> None:
         """Measure the loss on the validation data, and remember the weights if it is the lowest so far."""
-        if self.reading.validation is None:
+        if self.data.validation is None:
             return
-        if self.reading.stream:
+        if self.data.stream:
             self.model.reset_state()
-        with _named(f"{self.reading.where}, validation_data: after epoch {progress.epoch}"):
-            loss = mean_loss(self.model, self.reading.parts(self.reading.validation), self.loss)
+        with _named(f"{self.data.where}, validation_data: after epoch {progress.epoch}"):
+            loss = mean_loss(self.model, self.data.parts(self.data.validation), self._loss)
         if not math.isfinite(loss):
             raise self._not_finite(f"the validation loss is {loss} after epoch {progress.epoch}")
         progress.history.val_loss.append(loss)
@@ -234,29 +232,29 @@ class Run:
 
     def _set_aside(self, progress: Progress) -> None:
         """Copy the state for the checkpoint."""
-        if self.checkpoint is not None:
-            self._waiting = self.checkpoint.pack(progress), _position(progress)
+        if self._checkpoint is not None:
+            self._waiting = self._checkpoint.pack(progress), _position(progress)
 
     def _keep(self) -> None:
         """Write the state that was set aside."""
-        if self.checkpoint is not None and self._waiting is not None:
+        if self._checkpoint is not None and self._waiting is not None:
             content, self._kept = self._waiting
-            self.checkpoint.write(content)
+            self._checkpoint.write(content)
             self._waiting = None
 
     def _not_finite(self, what: str) -> FloatingPointError:
-        if self.checkpoint is None:
+        if self._checkpoint is None:
             advice = "there is no checkpoint to go back to"
         elif self._kept is None:
             advice = "there was no checkpoint yet"
         else:
-            advice = f"the last good checkpoint, from {self._kept}, is {self.checkpoint.path}"
+            advice = f"the last good checkpoint, from {self._kept}, is {self._checkpoint.path}"
         return FloatingPointError(
-            f"{self.reading.where}: {what}; {advice}. A smaller learning rate, or clipping, may help"
+            f"{self.data.where}: {what}; {advice}. A smaller learning rate, or clipping, may help"
         )
 
 
-def mean_loss(model: "Model", batches: Iterable[Samples], loss: Loss) -> float:
+def mean_loss(model: _Trainable, batches: Iterable[Samples], loss: Loss) -> float:
     """Measure the loss of a model without training it: the mean over the batches, weighted by their sizes.
 
     Parameters

@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks import Array, whole_number
-from rnn_course.scratch import losses, saving
-from rnn_course.scratch.batches import Batches, Data, Pieces
 from rnn_course.scratch.embedding import Embedding
-from rnn_course.scratch.history import History
 from rnn_course.scratch.layer import Layer, every_layer, replace_weights
-from rnn_course.scratch.losses import Loss
-from rnn_course.scratch.optimizers import Optimizer
 from rnn_course.scratch.recurrent import Recurrent
-from rnn_course.scratch.summary import table
-from rnn_course.scratch.training import mean_loss, train
+from rnn_course.scratch.training import losses, saving
+from rnn_course.scratch.training.batches import Batches, Chunks, Data
+from rnn_course.scratch.training.fit import Run, mean_loss
+from rnn_course.scratch.training.history import History
+from rnn_course.scratch.training.losses import Loss
+from rnn_course.scratch.training.optimizers import Optimizer
+from rnn_course.scratch.training.summary import table
 
 
 class Model:
@@ -292,8 +292,8 @@ class Model:
             If an argument does not fit.
         """
         # The inputs stand in for the targets that there are not.
-        reading = Batches("Model.predict", (x, x, mask), batch_size=batch_size)
-        return np.concatenate([self.forward(x, mask) for x, _, mask in reading.parts(reading.samples)])
+        data = Batches("Model.predict", (x, x, mask), batch_size=batch_size)
+        return np.concatenate([self.forward(x, mask) for x, _, mask in data.parts(data.samples)])
 
     def evaluate(
         self, x: Array, y: Array, *, loss: str | Loss, mask: Array | None = None, batch_size: int = 32
@@ -321,8 +321,8 @@ class Model:
         TypeError, ValueError
             If an argument does not fit, or the mask leaves nothing of a batch.
         """
-        reading = Batches("Model.evaluate", (x, y, mask), batch_size=batch_size)
-        return mean_loss(self, reading.parts(reading.samples), losses.get(loss))
+        data = Batches("Model.evaluate", (x, y, mask), batch_size=batch_size)
+        return mean_loss(self, data.parts(data.samples), losses.get(loss))
 
     # Training ----------------------------------------------------------------------------------
 
@@ -351,7 +351,7 @@ class Model:
         x, y : numpy.ndarray
             Inputs and targets, (N, ...).
         loss : str or callable
-            A name in :mod:`rnn_course.scratch.losses`, or a function
+            A name in :mod:`rnn_course.scratch.training.losses`, or a function
             ``(y_true, y_pred, mask) -> (loss, dy_pred)``.
         optimizer : str or Optimizer
             ``"sgd"``, ``"rmsprop"``, ``"adam"``, or an optimiser, which goes on from where it stands.
@@ -395,7 +395,7 @@ class Model:
             shows only when it is read: an id out of range, a mask that leaves nothing. The message then names
             epoch and step, and the weights are those of the step before.
         """
-        reading = Batches(
+        data = Batches(
             "Model.fit", (x, y, mask), validation_data, batch_size=batch_size, shuffle=shuffle, seed=seed
         )
         for layer in every_layer(self.layers):
@@ -404,9 +404,9 @@ class Model:
                     f"Model.fit: a {layer.name} is stateful, so a sample goes on where another ended; "
                     "use fit_stream"
                 )
-        return train(
-            self,
-            reading,
+        return Run(
+            model=self,
+            data=data,
             loss=loss,
             optimizer=optimizer,
             epochs=epochs,
@@ -414,7 +414,7 @@ class Model:
             checkpoint=checkpoint,
             checkpoint_every=checkpoint_every,
             verbose=verbose,
-        )
+        ).train()
 
     def fit_stream(
         self,
@@ -478,7 +478,7 @@ class Model:
         True
         """
         where = "Model.fit_stream"
-        reading = Pieces(where, (x, y, mask), validation_data, steps=steps)
+        data = Chunks(where, (x, y, mask), validation_data, steps=steps)
         recurrent = [layer for layer in every_layer(self.layers) if isinstance(layer, Recurrent)]
         if not recurrent:
             raise ValueError(f"{where}: no layer has a state to carry from piece to piece; use fit")
@@ -488,9 +488,9 @@ class Model:
                     f"{where}: {layer} cannot read a stream piece by piece; "
                     "expected stateful=True and go_backwards=False"
                 )
-        return train(
-            self,
-            reading,
+        return Run(
+            model=self,
+            data=data,
             loss=loss,
             optimizer=optimizer,
             epochs=epochs,
@@ -498,7 +498,7 @@ class Model:
             checkpoint=checkpoint,
             checkpoint_every=checkpoint_every,
             verbose=verbose,
-        )
+        ).train()
 
     # Files and text ----------------------------------------------------------------------------
 

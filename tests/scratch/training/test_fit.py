@@ -19,7 +19,7 @@ from rnn_course.scratch import (
     Model,
     SimpleRNN,
 )
-from rnn_course.scratch.losses import mean_squared_error
+from rnn_course.scratch.training.losses import mean_squared_error
 from tests.layers import D, H, N, T, ragged_mask, random
 
 SAMPLES = 10

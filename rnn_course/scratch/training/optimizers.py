@@ -203,7 +203,7 @@ class SGD(Optimizer):
     nesterov : bool
         Whether to look ahead along the momentum.
     clipnorm, global_clipnorm, clipvalue : float, optional
-        See :class:`rnn_course.scratch.optimizers.Optimizer`.
+        See :class:`rnn_course.scratch.training.optimizers.Optimizer`.
 
     References
     ----------
@@ -218,7 +218,7 @@ class SGD(Optimizer):
     def __post_init__(self) -> None:
         """Check the arguments."""
         super().__post_init__()
-        checks.share(self.name, "momentum", self.momentum)
+        checks.fraction(self.name, "momentum", self.momentum)
         if self.nesterov and not self.momentum:
             raise ValueError("SGD: nesterov looks ahead along the momentum, and momentum is 0")
 
@@ -253,7 +253,7 @@ class RMSprop(Optimizer):
     epsilon : float
         Keeps the division away from zero.
     clipnorm, global_clipnorm, clipvalue : float, optional
-        See :class:`rnn_course.scratch.optimizers.Optimizer`.
+        See :class:`rnn_course.scratch.training.optimizers.Optimizer`.
 
     References
     ----------
@@ -267,7 +267,7 @@ class RMSprop(Optimizer):
     def __post_init__(self) -> None:
         """Check the arguments."""
         super().__post_init__()
-        checks.share(self.name, "rho", self.rho)
+        checks.fraction(self.name, "rho", self.rho)
 
     def _average_names(self) -> tuple[str, ...]:
         return ("velocity",)
@@ -301,7 +301,7 @@ class Adam(Optimizer):
         Keeps the division away from zero; as in Keras it stands beside the uncorrected root, the "epsilon
         hat" of the paper.
     clipnorm, global_clipnorm, clipvalue : float, optional
-        See :class:`rnn_course.scratch.optimizers.Optimizer`.
+        See :class:`rnn_course.scratch.training.optimizers.Optimizer`.
 
     Notes
     -----
@@ -327,8 +327,8 @@ class Adam(Optimizer):
     def __post_init__(self) -> None:
         """Check the arguments."""
         super().__post_init__()
-        checks.share(self.name, "beta_1", self.beta_1)
-        checks.share(self.name, "beta_2", self.beta_2)
+        checks.fraction(self.name, "beta_1", self.beta_1)
+        checks.fraction(self.name, "beta_2", self.beta_2)
 
     def _average_names(self) -> tuple[str, ...]:
         return ("momentum", "velocity")
