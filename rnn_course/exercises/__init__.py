@@ -13,6 +13,7 @@ In a notebook::
     exercises.progress()              # what you have solved
 """
 
+import contextlib
 import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -262,4 +263,5 @@ def _show(thing: Page | Report) -> None:
         return
     text = f"{thing}\n"
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    with contextlib.suppress(AttributeError, OSError, ValueError):  # there may be none, or a closed one
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
