@@ -7,10 +7,12 @@ import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rnn_course.exercises.grading.results import Notebook, State, without_answers
 from rnn_course.exercises.registry import EXERCISES
+
+_T = TypeVar("_T")
 
 _LARGEST = 64 * 2**20  # bytes
 _SKIPPED = {".ipynb_checkpoints", "__MACOSX"}  # copies that Jupyter and macOS make by themselves
@@ -23,6 +25,10 @@ class NotebookError(Exception):
     def __init__(self, state: State, problem: str) -> None:
         super().__init__(problem)
         self.result = without_answers(state, problem)
+
+
+class _WrongValueError(Exception):
+    """A value that is needed is not what a notebook has there."""
 
 
 def find(folder: Path, trouble: Callable[[OSError], None]) -> list[Path]:
@@ -48,7 +54,9 @@ def find(folder: Path, trouble: Callable[[OSError], None]) -> list[Path]:
 
 
 def read(path: Path) -> Notebook:
-    """Read the code cells of a notebook of format 3 or 4.
+    """Read the code cells of a notebook of format 2, 3 or 4.
+
+    Whatever is not needed to run them may have any value: outputs, most metadata, cells without code.
 
     Parameters
     ----------
@@ -63,20 +71,20 @@ def read(path: Path) -> Notebook:
     Raises
     ------
     NotebookError
-        If this is no Python notebook.
+        If this is no Python notebook; the problem says what is wrong, and in which cell.
     """
     try:
-        notebook = json.loads(_bytes(path).decode("utf-8-sig"))
-        language = _language(notebook.get("metadata", {}))
-        cells = [_source(cell) for cell in _cells(notebook) if cell.get("cell_type") == "code"]
+        # A whole number may have more digits than Python reads; none matters here.
+        notebook = json.loads(_bytes(path).decode("utf-8-sig"), parse_int=float)
+        language, cells = _language(notebook), _code(notebook)
     except OSError as error:
         raise NotebookError("unreadable", f"The file cannot be read: {error.strerror or error}.") from error
     except UnicodeDecodeError as error:
         raise NotebookError("unreadable", "The file is not text in UTF-8.") from error
     except (json.JSONDecodeError, RecursionError) as error:
         raise NotebookError("unreadable", "The file is not JSON.") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise NotebookError("unreadable", "The file is JSON, but not a notebook.") from error
+    except _WrongValueError as error:
+        raise NotebookError("unreadable", f"The file is JSON, but not a notebook: {error}.") from error
     if not language.lower().startswith(("python", "ipython")):
         raise NotebookError("not Python", f"Its language is {language[:50]}.")
     named = {id_ for cell in cells for id_ in _ASKED.findall(cell)}
@@ -104,18 +112,57 @@ def _bytes(path: Path) -> bytes:
     return content
 
 
-def _cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:
-    if "worksheets" in notebook:  # format 3
-        return [cell for sheet in notebook["worksheets"] for cell in sheet["cells"]]
-    return list(notebook["cells"])
-
-
-def _source(cell: dict[str, Any]) -> str:
-    source = cell["source"] if "source" in cell else cell["input"]
-    return source if isinstance(source, str) else "".join(source)
-
-
-def _language(metadata: dict[str, Any]) -> str:
+def _language(notebook: Any) -> str:
     """Return the language of a notebook; one that names none is taken for Python."""
-    language, kernel = (metadata.get(name) or {} for name in ("language_info", "kernelspec"))
-    return str(language.get("name") or kernel.get("language") or "python")
+    metadata = _wanted(dict, "the whole", notebook).get("metadata")
+    if metadata is None:
+        return "python"
+    _wanted(dict, "the metadata", metadata)
+    for name, key in (("language_info", "name"), ("kernelspec", "language")):
+        said = metadata.get(name)
+        language = said.get(key) if isinstance(said, dict) else None
+        if isinstance(language, str) and language:
+            return language
+    return "python"
+
+
+def _code(notebook: dict[str, Any]) -> list[str]:
+    """Return the code of a notebook, cell by cell."""
+    old = "worksheets" in notebook  # formats 2 and 3 have sheets of cells
+    sheets = _wanted(list, "worksheets", notebook["worksheets"]) if old else [notebook]
+    cells = [
+        cell
+        for sheet in sheets
+        for cell in _wanted(list, "cells", _wanted(dict, "a worksheet", sheet).get("cells"))
+    ]
+    sources = []
+    for number, cell in enumerate(cells, start=1):
+        if _wanted(dict, f"cell {number}", cell).get("cell_type") == "code":
+            source = cell.get("source", cell.get("input"))
+            sources.append(_text(source, f"the code of cell {number}", old))
+    return sources
+
+
+def _text(source: Any, name: str, old: bool) -> str:
+    """Join the lines of a cell. Old notebooks have them with the ends of their lines, or without."""
+    if isinstance(source, str):
+        return source
+    lines = [_wanted(str, f"a line of {name}", line) for line in _wanted(list, name, source)]
+    return ("\n" if old and lines and not lines[0].endswith(("\n", "\r")) else "").join(lines)
+
+
+def _wanted(kind: type[_T], name: str, value: Any) -> _T:
+    """See that a value is of a kind that JSON has."""
+    if not isinstance(value, kind):
+        came = "missing" if value is None else _KINDS[type(value)]
+        raise _WrongValueError(f"{name} is {came}, and should be {_KINDS[kind]}")
+    return value
+
+
+_KINDS: dict[type, str] = {
+    dict: "an object",
+    list: "a list",
+    str: "text",
+    float: "a number",
+    bool: "true or false",
+}

@@ -51,6 +51,58 @@ def test_formats(folder, code):
     assert notebooks.read(path) == {"cells": [], "asked": []}
 
 
+@pytest.mark.parametrize("nbformat", [2, 3])
+@pytest.mark.parametrize("lines", [["a = 1", "", "b"], ["a = 1\n", "\n", "b"], "a = 1\n\nb"])
+def test_lines_of_old_notebooks(folder, nbformat, lines):
+    """Format 2 has the lines of a cell without their ends; so have some notebooks of format 3."""
+    cells = [{"cell_type": "code", "input": lines, "language": "python"}]
+    (folder / "a.ipynb").write_text(json.dumps({"worksheets": [{"cells": cells}], "nbformat": nbformat}))
+    assert notebooks.read(folder / "a.ipynb")["cells"] == ["a = 1\n\nb"]
+
+
+UNUSED = {
+    "metadata": "null",
+    "kernelspec": '{"kernelspec": "python3"}',
+    "language_info": '{"language_info": null, "kernelspec": ["python3"]}',
+    "language": '{"language_info": {"name": 5}, "kernelspec": {"language": [null]}}',
+    "authors": '{"authors": "me", "orig_nbformat": "x", "title": -1e999, "size": 1%s}' % ("0" * 5000),
+}
+
+
+@pytest.mark.parametrize("name", UNUSED)
+def test_a_wrong_value_that_is_not_needed_is_passed_over(folder, code, name):
+    cells = json.loads(code.text(code.solved))["cells"]
+    cells[0] |= {"outputs": None, "metadata": 5, "execution_count": "1", "id": 7}
+    cells += [{"cell_type": "markdown", "source": 5}, {"cell_type": None}, {}]
+    text = json.dumps({"cells": cells, "nbformat": "4", "metadata": "HERE"})
+    (folder / "a.ipynb").write_text(text.replace('"HERE"', UNUSED[name]))
+    assert notebooks.read(folder / "a.ipynb") == {"cells": [code.setup, code.solved], "asked": ["rnn-cell"]}
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("[]", "the whole is a list, and should be an object"),
+        ("{}", "cells is missing, and should be a list"),
+        ('{"metadata": [], "cells": []}', "the metadata is a list, and should be an object"),
+        ('{"worksheets": {}}', "worksheets is an object, and should be a list"),
+        ('{"worksheets": [5]}', "a worksheet is a number, and should be an object"),
+        ('{"cells": [{}, "x"]}', "cell 2 is text, and should be an object"),
+        ('{"cells": [{"cell_type": "code"}]}', "the code of cell 1 is missing, and should be a list"),
+        ('{"cells": [{}, {"cell_type": "code", "source": true}]}', "the code of cell 2 is true or false"),
+        (
+            '{"cells": [{"cell_type": "code", "source": ["a", null]}]}',
+            "a line of the code of cell 1 is missing, and should be text",
+        ),
+    ],
+)
+def test_a_wrong_value_that_is_needed_is_named(folder, content, says):
+    (folder / "a.ipynb").write_text(content)
+    with pytest.raises(notebooks.NotebookError) as caught:
+        notebooks.read(folder / "a.ipynb")
+    assert str(caught.value).startswith(f"The file is JSON, but not a notebook: {says}")
+
+
 def test_what_is_asked_for_is_in_the_order_of_the_course(folder, code):
     path = folder / "a.ipynb"
     path.write_text(code.text("@exercises.check( 'lstm-cell')", '@check("rnn-cell")', '@check("no-such")'))
