@@ -6,6 +6,7 @@ ValueError, KeyError, TypeError or AttributeError if they cannot.
 
 import functools
 import hashlib
+import math
 from pathlib import Path
 from typing import Any, Literal, TypedDict, cast, get_args
 
@@ -86,11 +87,22 @@ def read_result(content: Any) -> Result:
     return Result(
         state=cast(State, content["state"]),
         problem=_text(content["problem"]),
-        seconds=float(content["seconds"]),
-        limits=limits and Limits(seconds=float(limits["seconds"]), memory=float(limits["memory"])),
+        seconds=_number(content["seconds"]),
+        limits=limits and Limits(seconds=_number(limits["seconds"]), memory=_number(limits["memory"])),
         asked=[_text(id_) for id_ in content["asked"]],
         answers={_text(id_): read_answer(answer) for id_, answer in content["answers"].items()},
     )
+
+
+def _number(value: Any) -> float:
+    """Return a finite number: JSON may have infinity, and whole numbers that no float can hold."""
+    try:
+        number = float(value)
+    except OverflowError as error:
+        raise ValueError("too large a number") from error
+    if not math.isfinite(number):
+        raise ValueError(value)
+    return number
 
 
 def _text(value: Any) -> str:
