@@ -92,9 +92,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _grade(chosen: argparse.Namespace) -> int:
-    folder = chosen.folder.resolve()
+    folder = Path(os.path.realpath(chosen.folder))
     if not folder.is_dir():
         sys.stderr.write(f"grade: {chosen.folder} is not a folder.\n")
+        return 1
+    if not (chosen.out or folder.name):
+        sys.stderr.write(f"grade: there is no place beside {folder}; say with --out where the reports go.\n")
         return 1
     for package in ("IPython", "psutil"):
         require(package, "grade")

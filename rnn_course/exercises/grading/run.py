@@ -75,7 +75,7 @@ def grade(
         ]
     ids = report.columns(rows, chapter)
     report.write_csv(out / "grades.csv", rows, ids)
-    report.write_html(out / "grades.html", f"Grades of {folder.name}", rows, ids)
+    report.write_html(out / "grades.html", f"Grades of {folder.name or folder}", rows, ids)
     return rows
 
 

@@ -36,6 +36,8 @@ from rnn_course.exercises.grading.results import (
 
 _GB = 2**30
 _POLL = 0.2  # seconds between two looks at the processes
+_MOST_BYTES = 2**61  # that the system is asked to allow: it counts twice as many in 64 bits,
+_MOST_SECONDS = 2**32  # and the nanoseconds of these
 _PROCESSES = 64  # that a notebook may have at a time
 _READ = 32 * 2**20  # bytes that are read of what it has found
 _MARK = "RNN_COURSE_GRADING"  # the variable by which the processes of a notebook are known
@@ -76,8 +78,8 @@ def grade(
 def _run(folder: Path, notebook: Notebook, limits: Limits, stop: threading.Event | None) -> Result | None:
     task = {
         "notebook": notebook,
-        "bytes": int(limits["memory"] * _GB),
-        "processor seconds": int(limits["seconds"] + 10) * (os.cpu_count() or 1),
+        "bytes": int(min(limits["memory"] * _GB, _MOST_BYTES)),
+        "processor seconds": int(min((limits["seconds"] + 10) * (os.cpu_count() or 1), _MOST_SECONDS)),
     }
     (folder / TASK).write_text(json.dumps(task), encoding="utf-8")
     for name in ("home", "temporary"):

@@ -70,6 +70,20 @@ def test_a_folder_of_all_kinds(folder, out, code, capsys):
     assert len(keys(out)) == 4  # the same code runs once
 
 
+@pytest.mark.parametrize("limits", [("1e11", "1e300"), ("1e308", "1e308")])
+def test_limits_larger_than_the_system_counts(folder, out, code, limits):
+    (folder / "a.ipynb").write_text(code.text(code.solved))
+    assert main(["grade", str(folder), "--memory", limits[0], "--seconds", limits[1]]) == 0
+    line = rows(out)["a.ipynb"]
+    assert (line["state"], line["problem"], line["rnn-cell"]) == ("ran", "", "solved")
+
+
+def test_the_root_has_a_title(folder, out, monkeypatch):
+    monkeypatch.setattr("rnn_course.exercises.grading.notebooks.find", lambda *_: [])
+    assert main(["grade", folder.anchor, "--out", str(out)]) == 0
+    assert f"<h1>Grades of {folder.anchor}</h1>" in (out / "grades.html").read_text(encoding="utf-8")
+
+
 def test_only_what_is_new_runs_again(folder, out, code, monkeypatch, capsys):
     for name in "ab":
         (folder / f"{name}.ipynb").write_text(code.text(code.solved, name))
@@ -178,6 +192,13 @@ def test_what_the_command_line_does_not_understand(folder, capsys):
     assert "grade a folder of notebooks" in capsys.readouterr().out
     assert main(["grade", str(folder / "nothing")]) == 1
     assert "is not a folder" in capsys.readouterr().err
+    (folder / "loop").symlink_to(folder / "loop")
+    assert main(["grade", str(folder / "loop")]) == 1
+    assert "is not a folder" in capsys.readouterr().err
+    assert main(["grade", folder.anchor]) == 1
+    assert capsys.readouterr().err == (
+        f"grade: there is no place beside {folder.anchor}; say with --out where the reports go.\n"
+    )
     (folder / "file").write_text("")
     assert main(["grade", str(folder), "--out", str(folder / "file")]) == 1
     assert "File exists" in capsys.readouterr().err
