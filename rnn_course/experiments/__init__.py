@@ -1,13 +1,19 @@
-"""The measurements behind the figures of the book, one module a chapter; functions that return arrays.
+"""The measurements behind the figures of the book: a folder a chapter, and in it a module a question.
 
-What takes longer than a chapter may is run once by ``python -m rnn_course.experiments NAME``, and its result
-is stored in `results/`, with the settings that made it. A module lists such runs in ``LARGE``: by name, the
-function and its settings. Its ``claims()``, if it has one, tests what the sources say.
+A module may have two tables, which are found by looking through the folders:
+
+- ``LARGE``: by name, a function and its settings, for what takes longer than a chapter may. It is run once by
+  ``python -m rnn_course.experiments NAME``, and the result is stored in `results/` with its settings.
+- ``CLAIMS``: by the label of a section, a function that gives the numbers of a sentence in
+  :mod:`rnn_course.experiments.claims`.
+
+What more than one chapter needs is in ``common``.
 """
 
 import pkgutil
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 from rnn_course.course import CHAPTERS
 
@@ -18,7 +24,41 @@ def modules() -> list[ModuleType]:
     Returns
     -------
     list of module
-        Those here that have the name of a chapter, in the order of the chapters.
+        Those in the folders that have the name of a chapter, in the order of the chapters.
     """
-    here = {module.name for module in pkgutil.iter_modules(__path__)}
-    return [import_module(f"{__name__}.{chapter.name}") for chapter in CHAPTERS if chapter.name in here]
+    chapters = [chapter.name for chapter in CHAPTERS]
+    names = [module.name for module in pkgutil.walk_packages(__path__, f"{__name__}.")]
+    mine = [name for name in names if chapter_of(name) in chapters]
+    return [import_module(name) for name in sorted(mine, key=lambda name: chapters.index(chapter_of(name)))]
+
+
+def chapter_of(module: str) -> str:
+    """Name the chapter that a module belongs to.
+
+    Parameters
+    ----------
+    module : str
+        Its full name.
+
+    Returns
+    -------
+    str
+        The name of its folder here.
+    """
+    return module.removeprefix(f"{__name__}.").partition(".")[0]
+
+
+def collect(table: str) -> dict[str, Any]:
+    """Put the tables of all modules together.
+
+    Parameters
+    ----------
+    table : {"LARGE", "CLAIMS"}
+        Which.
+
+    Returns
+    -------
+    dict
+        Their entries, in the order of the chapters.
+    """
+    return {name: entry for module in modules() for name, entry in getattr(module, table, {}).items()}

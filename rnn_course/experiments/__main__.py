@@ -4,12 +4,12 @@ import argparse
 import sys
 
 from rnn_course import cluster
-from rnn_course.experiments import modules, stored
+from rnn_course.experiments import collect, stored
 
 
 def main() -> None:
     """Run what is named on the command line."""
-    large = {name: run for module in modules() for name, run in getattr(module, "LARGE", {}).items()}
+    large = collect("LARGE")
     parser = argparse.ArgumentParser(prog="python -m rnn_course.experiments", description=__doc__)
     parser.add_argument("names", nargs="+", choices=large, metavar="NAME", help=", ".join(large))
     cluster.add_argument(parser)

@@ -413,26 +413,19 @@ LARGE = {
 }
 
 
-def claims() -> list[dict[str, str]]:
-    """Test what the sources say about bidirectional networks.
-
-    Returns
-    -------
-    list of dict
-        For each the ``claim``, the ``truth`` and the ``label`` of the section that shows it.
-    """
+def length_numbers() -> dict[str, Any]:
+    """Give how often the token that is remembered worst is found, in short and in long sequences."""
     large = stored.load("bidirectional-length")
-    settings, results = large["settings"], large["result"]
-    short, long = results[0], results[3]
-    shortest, longest = np.mean(short["lowest"]), np.mean(long["lowest"])
-    return [
-        {
-            "claim": "A Bi-LSTM loses no information however long the sequence.",
-            "truth": "It sees both sides of every step, but each direction still forgets. Trained for "
-            f"nothing but remembering random tokens ({short['units']} units a direction, "
-            f"{len(settings['seeds'])} seeds), its last states give back the worst remembered of "
-            f"{short['length']} tokens in {shortest:.0%} of the cases, of {long['length']} tokens in "
-            f"{longest:.0%}, when a linear map reads them; guessing gives {1 / settings['symbols']:.0%}.",
-            "label": "bidirectional-length",
-        },
-    ]
+    settings, short, long = large["settings"], large["result"][0], large["result"][3]
+    return {
+        "units": short["units"],
+        "seeds": len(settings["seeds"]),
+        "short": short["length"],
+        "of_short": np.mean(short["lowest"]),
+        "long": long["length"],
+        "of_long": np.mean(long["lowest"]),
+        "guessing": 1 / settings["symbols"],
+    }
+
+
+CLAIMS = {"bidirectional-length": length_numbers}

@@ -773,54 +773,44 @@ def truncation_grid(lengths: Sequence[int], seeds: int, n_batches: int) -> dict[
 # The claims -----------------------------------------------------------------------------------------------
 
 
-def claims() -> list[dict[str, str]]:
-    """Test what the sources say about gradients.
-
-    Returns
-    -------
-    list of dict
-        For each the ``claim``, the ``truth`` and the ``label`` of the section that shows it.
-    """
+def sigmoid_numbers() -> dict[str, float]:
+    """Give what a step leaves of a gradient, in networks that begin with the same kernel."""
     weights = starting_weights("orthogonal", 1.0, units=64, features=8, seed=0)
-    tanh = per_step(gradient_norms(weights))
-    sigmoid = per_step(gradient_norms(weights, "sigmoid"))
-    twin = per_step(gradient_norms(as_sigmoid(weights), "sigmoid", first_state=0.5))
+    return {
+        "tanh": per_step(gradient_norms(weights)),
+        "sigmoid": per_step(gradient_norms(weights, "sigmoid")),
+        "twin": per_step(gradient_norms(as_sigmoid(weights), "sigmoid", first_state=0.5)),
+    }
 
+
+def relu_numbers() -> dict[str, int]:
+    """Count the trainings that blew up with ReLU, and where it was better than tanh with clipping."""
     rows = stored.load("bptt-clipping")["result"]
     relu = [row for row in rows if row["activation"] == "relu"]
+    clipped = [final for row in relu if row["clip"] for final in row["final"]]
     blown = {
-        (row["kind"], row["clip"]): sum(final is None for final in row["final"])
+        row["kind"]: row["final"].count(None)
         for row in relu
-        if row["learning_rate"] == 0.1
+        if row["learning_rate"] == 0.1 and not row["clip"]
     }
-    runs = len(relu[0]["final"])
     medians = {
         activation: [
             np.median(row["final"]) for row in rows if row["clip"] and row["activation"] == activation
         ]
         for activation in ("tanh", "relu")
     }
-    better = sum(np.array(medians["relu"]) < medians["tanh"])
-    clipped = [final for row in relu if row["clip"] for final in row["final"]]
-    return [
-        {
-            "claim": "The sigmoid is the culprit for vanishing gradients; tanh prevents them.",
-            "truth": "It is the product of kernel and slopes that vanishes. With an orthogonal kernel of "
-            f"radius 1 each step leaves {tanh:.2f} of the gradient with tanh and {sigmoid:.2f} with the "
-            "sigmoid; with the weights that make the sigmoid network the same function as the tanh network "
-            f"it is {twin:.2f}, too.",
-            "label": "bptt-sigmoid",
-        },
-        {
-            "claim": "With ReLU in place of tanh, training becomes unstable.",
-            "truth": "It depends on the start and on clipping. On the adding problem, at a learning rate of "
-            f"0.1 without clipping, {blown['identity', None]} of {runs} runs blew up from an identity kernel "
-            f"and {blown['orthogonal', None]} of {runs} from an orthogonal one; with clipping "
-            f"{sum(final is None for final in clipped)} of {len(clipped)} did, and the median loss "
-            f"was below that of tanh in {better} of {len(medians['tanh'])} settings.",
-            "label": "bptt-relu",
-        },
-    ]
+    return {
+        "identity": blown["identity"],
+        "orthogonal": blown["orthogonal"],
+        "runs": len(relu[0]["final"]),
+        "clipped": clipped.count(None),
+        "all_clipped": len(clipped),
+        "better": sum(np.array(medians["relu"]) < medians["tanh"]),
+        "settings": len(medians["tanh"]),
+    }
+
+
+CLAIMS = {"bptt-sigmoid": sigmoid_numbers, "bptt-relu": relu_numbers}
 
 
 # What takes longer than a page may ------------------------------------------------------------------------

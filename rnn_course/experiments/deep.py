@@ -568,27 +568,20 @@ LARGE: dict[str, tuple[Any, dict[str, Any]]] = {
 }
 
 
-def claims() -> list[dict[str, str]]:
-    """Test what the sources say about depth.
-
-    Returns
-    -------
-    list of dict
-        For each the ``claim``, the ``truth`` and the ``label`` of the section that shows it.
-    """
+def width_numbers() -> dict[str, Any]:
+    """Count arrays and states of one layer and of three, and give the bits of the stored language models."""
     layer, stack = SimpleRNN(64), Stacked([SimpleRNN(64) for _ in range(3)])
     layer.build(10)
     stack.build(10)
     kinds = stored.load("deep-width")["result"]["kinds"][: len(DEPTHS)]
-    spread = ", ".join(f"{np.mean(kind['bits'], axis=0)[-1]:.2f}" for kind in kinds)
-    return [
-        {
-            "claim": "`hidden_units` is the number of hidden layers.",
-            "truth": f"It is the width of one layer. `SimpleRNN(64)` is one layer: {len(layer.params)} "
-            f"arrays of weights and one state of {layer.units} numbers. Depth is stacking: 3 such layers "
-            f"have {len(stack.params)} arrays and {len(stack.state_names)} states. In our text model of "
-            f"about {round(kinds[0]['params'], -3):,} weights, 1, 2, 3 and 4 layers need {spread} "
-            "bits a letter.",
-            "label": "deep-width",
-        },
-    ]
+    return {
+        "arrays": len(layer.params),
+        "state": layer.units,
+        "stack_arrays": len(stack.params),
+        "stack_states": len(stack.state_names),
+        "weights": round(kinds[0]["params"], -3),
+        "bits": [np.mean(kind["bits"], axis=0)[-1] for kind in kinds],
+    }
+
+
+CLAIMS = {"deep-width": width_numbers}

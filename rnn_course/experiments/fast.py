@@ -759,32 +759,26 @@ LARGE: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
 """What ``python -m rnn_course.experiments`` runs and stores, by the name of the result."""
 
 
-def claims() -> list[dict[str, str]]:
-    """Test what the sources say about parallel computation.
-
-    Returns
-    -------
-    list of dict
-        For each the ``claim``, the ``truth`` and the ``label`` of the section that shows it.
-    """
+def parallel_numbers() -> dict[str, Any]:
+    """Give what runs in parallel, over samples and over time, and what a linear recurrence learns."""
     batch, grid = stored.load("fast-batch"), stored.load("fast-adding")
-    (few, least), (many, most) = batch["result"].items()
+    (one, shortest), (samples, longest) = batch["result"].items()
     T = 1024
     a, b, start = draw_recurrence(T, 2, 8, "float64")
-    agree = np.allclose(scan(a, b, start), loop(a, b, start), rtol=0, atol=1e-9)
+    np.testing.assert_allclose(scan(a, b, start), loop(a, b, start), rtol=0, atol=1e-9)
     length = str(max(grid["settings"]["lengths"]))
     last = {model: [errors[-1] for errors in grid["result"][model][length]] for model in MODELS}
-    worst = ", ".join(f"{model} {max(errors):.4f}" for model, errors in last.items())
-    return [
-        {
-            "claim": "The vectors go in one after the other, so a recurrent network cannot be parallelised.",
-            "truth": f"Not over time in an RNN, LSTM or GRU, whose states go through a nonlinear function: "
-            f"{T:,} steps are taken one by one. Over the samples it can be: on the machine that stored this, "
-            f"a batch of {many} took {most / least:.0f} times as long as {few} sample, not {many} times. And "
-            f"a linear recurrence can be over time: {T:,} steps are joined in {levels(T)} levels, "
-            f"{'equal' if agree else 'not equal'} to the loop within 1e-9. On the adding problem of {length} "
-            f"steps (baseline {ADDING_BASELINE:.3f}) the worst of {len(last['LSTM'])} seeds ended at: "
-            f"{worst}.",
-            "label": "fast-parallel",
-        },
-    ]
+    return {
+        "T": T,
+        "one": one,
+        "samples": samples,
+        "longer": longest / shortest,
+        "levels": levels(T),
+        "length": length,
+        "baseline": ADDING_BASELINE,
+        "seeds": len(last["LSTM"]),
+        **{model: max(errors) for model, errors in last.items()},
+    }
+
+
+CLAIMS = {"fast-parallel": parallel_numbers}

@@ -748,35 +748,18 @@ def update_gate_test(seed: int = 0) -> dict[str, float]:
     }
 
 
-def claims() -> list[dict[str, str]]:
-    """Judge what the sources say about the GRU.
-
-    Returns
-    -------
-    list of dict
-        ``claim``, ``truth`` (with the numbers measured) and ``label``, the section that shows it.
-    """
-    gate = update_gate_test()
+def time_numbers() -> dict[str, Any]:
+    """Give the sizes of the stored times, and the GRU's time and weights relative to the LSTM's."""
     times = stored.load("gru-times")
-    sizes = "N = {N}, T = {T}, D = {features}, LSTM of {lstm_units} units".format(**times["settings"])
-    ratio = {(row["library"], row["layer"]): row["ratio"] for row in times["result"]["rows"]}
-    equal = {key[0]: value for key, value in ratio.items() if key[1] == "GRU, equal units"}
-    fair = {key[0]: value for key, value in ratio.items() if key[1] == "GRU, equal weights"}
-    share = count_weights("GRU", 64, 128) / count_weights("LSTM", 64, 128)
-    return [
-        {
-            "claim": "Where z is 1, the forget gate is open and the input gate is closed.",
-            "truth": "True where h = z h_prev + (1 - z) candidate, as in Keras, PyTorch, Cho et al. (2014): "
-            f"at z = 1 the state moved by {gate['moved']:.1f}. Chung et al. (2014) have it the other way "
-            f"round: the same weights then gave states up to {gate['unconverted']:.2f} away, and "
-            f"{gate['converted']:.1f} away once the update gate's weights had changed their sign.",
-            "label": "gru-z",
-        },
-        {
-            "claim": "A GRU is a simplified LSTM and therefore faster.",
-            "truth": f"It has {share:.2f} of the weights at equal units. A training step ({sizes}) took "
-            f"{equal['from scratch']:.2f} of the LSTM's time from scratch and {equal['Keras']:.2f} in Keras; "
-            f"with as many weights as the LSTM it took {fair['from scratch']:.2f} and {fair['Keras']:.2f}.",
-            "label": "gru-time",
-        },
-    ]
+    ratio: dict[str, dict[str, float]] = {"GRU, equal units": {}, "GRU, equal weights": {}, "LSTM": {}}
+    for row in times["result"]["rows"]:
+        ratio[row["layer"]][row["library"]] = row["ratio"]
+    return {
+        **times["settings"],
+        "equal_units": ratio["GRU, equal units"],
+        "equal_weights": ratio["GRU, equal weights"],
+        "share": count_weights("GRU", 64, 128) / count_weights("LSTM", 64, 128),
+    }
+
+
+CLAIMS = {"gru-z": update_gate_test, "gru-time": time_numbers}

@@ -630,58 +630,40 @@ def counting(steps: int) -> Floats:
     return np.array(states)
 
 
-def claims() -> list[dict[str, str]]:
-    """Test what the sources of the course say about the LSTM and about ReLU.
-
-    Returns
-    -------
-    list of dict
-        The claim, what is true of it, and the label of the section that shows it.
-    """
-    adding_grids = [stored.load(name) for name in ("lstm-adding", "lstm-adding-slow")]
-    settings = adding_grids[0]["settings"]
+def reach_numbers() -> dict[str, int]:
+    """Give the longest lags that three cells learned in `LARGE`'s adding problems."""
+    grids = [stored.load(name) for name in ("lstm-adding", "lstm-adding-slow")]
+    settings = grids[0]["settings"]
     reach = {
-        cell: max(longest_solved(rates["result"], cell) for rates in adding_grids)
+        cell: max(longest_solved(rates["result"], cell) for rates in grids)
         for cell in ("RNN", "IRNN", "LSTM")
     }
+    return {
+        **reach,
+        "steps": settings["steps"],
+        "seeds": len(settings["seeds"]),
+        "longest": max(settings["lags"]),
+    }
+
+
+def counting_numbers() -> dict[str, float]:
+    """Give both states of a cell that counts, before its output gate opens and after."""
     before, last = counting(8)[-2:]
-    relu = [stored.load(name) for name in ("lstm-relu-clipped", "lstm-relu-slow")]
-    fast, slow = (one["settings"] for one in relu)
-    wild = [
-        sum(ran_wild(row) for row in one["result"] if row["cell"] == cell)
-        for one in relu
-        for cell in ("ReLU, large", "IRNN", "ReLU")
-    ]
-    return [
-        {
-            "claim": "The LSTM solves the long-term dependency problem.",
-            "truth": (
-                f"It moves the limit. Within {settings['steps']:,} training steps, with the better of two "
-                f"learning rates, all of {len(settings['seeds'])} seeds learned adding problems up to length "
-                f"{reach['RNN']} with a vanilla RNN and {reach['LSTM']} with an LSTM, but {reach['IRNN']} "
-                f"with ReLU started from the identity, which one of the rates was picked for; the longest "
-                f"tried was {max(settings['lags'])}."
-            ),
-            "label": "lstm-long-lags",
-        },
-        {
-            "claim": "The cell state is put out without further operation.",
-            "truth": (
-                "To the next step yes, to the layer above no: that gets h = o * tanh(c). A cell that counts "
-                f"shows h = {before[1]:.2f} at c = {before[0]:.2f} with its output gate closed, and "
-                f"h = {last[1]:.2f} at c = {last[0]:.2f} with the gate open."
-            ),
-            "label": "lstm-two-states",
-        },
-        {
-            "claim": "ReLU makes the training of an RNN unstable.",
-            "truth": (
-                f"It depends on the start and the learning rate. Of {len(fast['seeds'])} trainings on adding "
-                f"problems of length {fast['lags'][0]}, with clipping, the loss went beyond 100 times the "
-                f"baseline in {wild[0]} from large random recurrent weights, {wild[1]} from the identity and "
-                f"{wild[2]} from an orthogonal matrix at a learning rate of {fast['learning_rate']}, and in "
-                f"{wild[3]}, {wild[4]} and {wild[5]} at {slow['learning_rate']}."
-            ),
-            "label": "lstm-irnn",
-        },
-    ]
+    return {"c_before": before[0], "h_before": before[1], "c": last[0], "h": last[1]}
+
+
+def relu_numbers() -> dict[str, Any]:
+    """Count the trainings with ReLU whose loss went far beyond the baseline."""
+    grids = {"fast": stored.load("lstm-relu-clipped"), "slow": stored.load("lstm-relu-slow")}
+    settings = grids["fast"]["settings"]
+    numbers: dict[str, Any] = {"seeds": len(settings["seeds"]), "length": settings["lags"][0]}
+    for name, grid in grids.items():
+        numbers[f"{name}_rate"] = grid["settings"]["learning_rate"]
+        numbers[name] = [
+            sum(ran_wild(row) for row in grid["result"] if row["cell"] == cell)
+            for cell in ("ReLU, large", "IRNN", "ReLU")
+        ]
+    return numbers
+
+
+CLAIMS = {"lstm-long-lags": reach_numbers, "lstm-two-states": counting_numbers, "lstm-irnn": relu_numbers}

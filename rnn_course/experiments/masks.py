@@ -225,25 +225,12 @@ LARGE: dict[str, tuple[Any, dict[str, Any]]] = {
 }
 
 
-def claims() -> list[dict[str, str]]:
-    """Test what the sources say about the length of sequences.
-
-    Returns
-    -------
-    list of dict
-        For each the ``claim``, the ``truth`` and the ``label`` of the section that shows it.
-    """
+def any_length_numbers() -> dict[str, int]:
+    """Count the weights that read short and long sequences, and the calls of the cell."""
     layer = SimpleRNN(8, dtype="float64", seed=0)
     layer.build(4)
-    weights, calls = layer.get_weights(), {}
-    for T in (10, 1000):
-        calls[T] = read(np.zeros((64, T, 4)), weights)[1]
-    return [
-        {
-            "claim": "That a recurrent network can process sequences of any length is a drawback.",
-            "truth": f"It is the strength: the same {layer.count_params()} weights read 10 steps and 1,000. "
-            f"The cost is time in a row: {calls[10]} and {calls[1000]:,} calls of the cell, each waiting for "
-            "the one before, whether the batch has 1 sequence or 64.",
-            "label": "masks-any-length",
-        },
-    ]
+    calls = [read(np.zeros((64, T, 4)), layer.get_weights())[1] for T in (10, 1000)]
+    return {"weights": layer.count_params(), "few": calls[0], "many": calls[1]}
+
+
+CLAIMS = {"masks-any-length": any_length_numbers}

@@ -1,5 +1,7 @@
 """The claims about the vanilla RNN (chapter 3), counted and measured."""
 
+from typing import Any
+
 import numpy as np
 
 from rnn_course.checks import Array
@@ -28,35 +30,18 @@ def states_from_positive_weights(H: int, D: int, T: int, seed: int) -> Array:
     return layer.forward(rng.random((1, T, D)))[0]
 
 
-def claims() -> list[dict[str, str]]:
-    """Test what the sources say about the vanilla RNN.
-
-    Returns
-    -------
-    list of dict
-        For each the ``claim``, the ``truth`` and the ``label`` of the section that shows it.
-    """
+def weights() -> dict[str, Any]:
+    """Count the weights of a layer of 64 units for 100 features."""
     layer = SimpleRNN(64)
     layer.build(100)
-    shapes = ", ".join(f"{name.replace('_', ' ')} {weight.shape}" for name, weight in layer.params.items())
+    shapes = [f"{name.replace('_', ' ')} {weight.shape}" for name, weight in layer.params.items()]
+    return {"shapes": ", ".join(shapes), "weights": layer.count_params()}
+
+
+def saturation() -> dict[str, float]:
+    """Measure how small a state is after the second step, if weights and inputs are all positive."""
     smallest = states_from_positive_weights(H=8, D=4, T=10, seed=0)[2:].min()
-    return [
-        {
-            "claim": "An RNN has exactly one weight, of shape (input, output).",
-            "truth": f"It has three arrays. For 100 features and 64 units: {shapes}; "
-            f"together {layer.count_params():,} numbers.",
-            "label": "rnn-count",
-        },
-        {
-            "claim": "The weights of a first example may be drawn from [0, 1).",
-            "truth": "Then every unit saturates: in ten steps with 4 features and 8 units, "
-            f"no state is below {np.floor(smallest * 100) / 100:.2f} from the third step on.",
-            "label": "rnn-saturation",
-        },
-        {
-            "claim": "Wx and Wy are the two weights of a recurrent neuron; Wh is the weight of its output.",
-            "truth": "Wx reads the input, Wh the state before, and Wy, which belongs to a layer on top, "
-            "makes the output. Here they are called W, U and the kernel of a `Dense` layer.",
-            "label": "rnn-cell-output",
-        },
-    ]
+    return {"smallest": np.floor(smallest * 100) / 100}
+
+
+CLAIMS = {"rnn-count": weights, "rnn-saturation": saturation}

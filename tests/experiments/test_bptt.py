@@ -209,13 +209,3 @@ def test_stored_truncation_can_be_made_again():
     finals = stored.load("bptt-truncation")["result"]["full"]
     again = bptt.truncation_grid([], seeds=1, n_batches=600)["full"]
     assert again[0] == pytest.approx(finals[0], rel=0.02)
-
-
-def test_claims():
-    found = bptt.claims()
-    assert [claim["label"] for claim in found] == ["bptt-sigmoid", "bptt-relu"]
-    assert "0.77 of the gradient with tanh and 0.23 with the sigmoid" in found[0]["truth"]
-    assert "it is 0.77, too" in found[0]["truth"]
-    assert "5 of 5 runs blew up from an identity kernel and 0 of 5 from an orthogonal" in found[1]["truth"]
-    assert "with clipping 0 of 30 did" in found[1]["truth"]
-    assert "below that of tanh in 6 of 6 settings" in found[1]["truth"]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_course.experiments import deep
-from rnn_course.scratch import GRU, LSTM, Stacked
+from rnn_course.scratch import LSTM
 
 
 @pytest.fixture
@@ -129,11 +129,3 @@ def test_what_layers_hold_has_a_number_for_every_layer():
         assert np.shape(result[name]["letter"]) == (1, 2, 3)
         assert np.shape(result[name]["next"]) == (1, 2)
         assert np.shape(result[name]["echo"]) == (1, 2, 8)
-
-
-def test_the_claim_tells_width_from_depth():
-    (claim,) = deep.claims()
-    assert set(claim) == {"claim", "truth", "label"}
-    stack = Stacked([GRU(64), GRU(64), GRU(64)])
-    stack.build(10)
-    assert f"{len(stack.params)} arrays and {len(stack.state_names)} states" in claim["truth"]

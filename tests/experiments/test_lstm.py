@@ -190,11 +190,3 @@ def test_stored_results_belong_to_their_settings():
 def test_a_training_ran_wild_if_its_loss_did_or_was_not_finite():
     limit = 100 * ADDING_BASELINE
     assert [lstm.ran_wild({"worst": worst}) for worst in (None, limit + 1, limit, 0.2)] == [1, 1, 0, 0]
-
-
-def test_claims_are_decided_by_the_stored_results():
-    claims = lstm.claims()
-    assert [set(claim) for claim in claims] == [{"claim", "truth", "label"}] * 3
-    assert claims == lstm.claims()
-    rows = stored.load("lstm-adding")["result"]
-    assert lstm.longest_solved(rows, "LSTM") > lstm.longest_solved(rows, "RNN")

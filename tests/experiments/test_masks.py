@@ -90,10 +90,3 @@ def test_steps_are_those_of_a_padded_batch():
     lengths[4] = 0  # in no batch
     assert masks.steps_of(lengths, batches) == (22, 3 * 9 + 2 * 7, 9 + 7)
     assert masks.steps_of(lengths, batches, maxlen=12) == (22, 5 * 12, 24)
-
-
-def test_the_claim_has_the_steps_in_a_row():
-    (claim,) = masks.claims()
-    assert set(claim) == {"claim", "truth", "label"}
-    assert "10 and 1,000 calls" in claim["truth"]
-    assert "104 weights" in claim["truth"]

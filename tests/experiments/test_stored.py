@@ -8,7 +8,7 @@ from rnn_course.experiments import stored
 LARGE = {
     name: (folder, *run)
     for folder, module in [
-        *((module.__name__.rpartition(".")[2], module) for module in experiments.modules()),
+        *((experiments.chapter_of(module.__name__), module) for module in experiments.modules()),
         *applications.modules("evaluation").items(),
     ]
     for name, run in getattr(module, "LARGE", {}).items()
