@@ -94,6 +94,83 @@ def float_dtype(where: str, dtype: DTypeLike) -> str:
     raise ValueError(f"{where}: dtype is {dtype!r}; expected 'float32' or 'float64'")
 
 
+def not_special(where: str, name: str, value: Any) -> None:
+    """Refuse the arrays of NumPy that calculate in their own way, before they are taken for plain ones.
+
+    Parameters
+    ----------
+    where, name : str
+        Who asks and for what, for the message.
+    value : object
+        What came, an array or anything else.
+
+    Raises
+    ------
+    TypeError
+        If `value` is a masked array, whose mask would be lost, or a matrix, whose ``*`` is another one.
+    """
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(
+            f"{where}: {name} is a masked array, whose mask would be lost; expected a plain NumPy array, "
+            f"such as {name}.filled(...) of a value that you choose"
+        )
+    if isinstance(value, np.matrix):
+        raise TypeError(
+            f"{where}: {name} is a numpy.matrix; expected a plain NumPy array, such as np.asarray({name})"
+        )
+
+
+def plain(where: str, name: str, value: Any) -> Array:
+    """Return `value` if it is a NumPy array, but no masked array and no matrix.
+
+    Parameters
+    ----------
+    where, name : str
+        Who asks and for what, for the message.
+    value : numpy.ndarray
+        What came.
+
+    Returns
+    -------
+    numpy.ndarray
+        The same array.
+
+    Raises
+    ------
+    TypeError
+        If it is anything else.
+    """
+    not_special(where, name, value)
+    if not isinstance(value, np.ndarray):
+        raise TypeError(f"{where}: {name} is a {type(value).__name__}; expected a NumPy array")
+    return value
+
+
+def floats(where: str, name: str, value: Any) -> Array:
+    """Return `value` if it is a plain NumPy array of floats.
+
+    Parameters
+    ----------
+    where, name : str
+        Who asks and for what, for the message.
+    value : numpy.ndarray
+        What came.
+
+    Returns
+    -------
+    numpy.ndarray
+        The same array.
+
+    Raises
+    ------
+    TypeError
+        If it is no plain array, or holds no floats.
+    """
+    if plain(where, name, value).dtype.kind != "f":
+        raise TypeError(f"{where}: {name} has dtype {value.dtype}; expected floats, such as float64")
+    return value
+
+
 def array(
     where: str,
     name: str,
@@ -129,6 +206,7 @@ def array(
     ValueError
         If its shape does not fit, or an axis is empty.
     """
+    not_special(where, name, value)
     if not isinstance(value, np.ndarray):
         raise TypeError(f"{where}: {name} is a {type(value).__name__}; expected a NumPy array of {dtype}")
     wanted = ", ".join(axis if n is None else f"{axis}={n}" for axis, n in zip(axes, shape, strict=True))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn_course.checks import Array
+from rnn_course.checks import Array, floats
 
 
 class Activation(NamedTuple):
@@ -52,12 +52,13 @@ def _tanh_derivative(y: Array, out: Array) -> Array:
 
 
 def _sigmoid(z: Array, out: Array) -> Array:
-    # Through tanh: one fast pass of NumPy, and no overflow for large numbers of either sign.
-    half = z.dtype.type(0.5)
-    np.multiply(z, half, out=out)
-    np.tanh(out, out=out)
-    np.multiply(out, half, out=out)
-    return np.add(out, half, out=out)
+    # Not through tanh: 1/2 + tanh(z / 2) / 2 loses its digits where the sigmoid is nearly 0. An exp that
+    # overflows does no harm here, because 1 / inf is the 0 that is wanted.
+    np.negative(z, out=out)
+    with np.errstate(over="ignore"):
+        np.exp(out, out=out)
+    np.add(out, z.dtype.type(1), out=out)
+    return np.reciprocal(out, out=out)
 
 
 def _sigmoid_derivative(y: Array, out: Array) -> Array:
@@ -118,7 +119,7 @@ def get(activation: str | Activation, where: str = "activation") -> Activation:
 
 
 def sigmoid(z: Array) -> Array:
-    """Compute 1 / (1 + exp(-z)) without overflow.
+    """Compute 1 / (1 + exp(-z)) without a warning of overflow.
 
     Parameters
     ----------
@@ -128,6 +129,13 @@ def sigmoid(z: Array) -> Array:
     Returns
     -------
     numpy.ndarray
-        Values in [0, 1], in the shape and dtype of `z`.
+        Values in [0, 1], in the shape and dtype of `z`. They have nearly all their digits as long as they are
+        numbers that the dtype holds in full: above 1e-38 for float32, for z > -87.
+
+    Raises
+    ------
+    TypeError
+        If `z` is no NumPy array of floats.
     """
+    floats("sigmoid", "z", z)
     return _sigmoid(z, np.empty_like(z))
