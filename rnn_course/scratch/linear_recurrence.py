@@ -35,6 +35,8 @@ def loop(a: Array, b: Array, start: Array) -> Array:
 
     Raises
     ------
+    TypeError
+        If one is no array of floats, or they have several dtypes.
     ValueError
         If the shapes do not fit together.
     """
@@ -64,6 +66,8 @@ def scan(a: Array, b: Array, start: Array) -> Array:
 
     Raises
     ------
+    TypeError
+        If one is no array of floats, or they have several dtypes.
     ValueError
         If the shapes do not fit together.
 
@@ -90,10 +94,18 @@ def scan_pairs(a: Array, b: Array) -> Array:
     -------
     numpy.ndarray
         h_1 to h_T, (T, ...).
+
+    Raises
+    ------
+    TypeError
+        If one is no array of floats, or they have two dtypes.
+    ValueError
+        If the shapes do not fit together.
     """
+    _check("scan_pairs", a, b)
     T = len(b)
     if T == 1:
-        return b
+        return b.copy()
     h = np.empty_like(b)
     first, second = slice(0, T - 1, 2), slice(1, T, 2)
     # Two steps are one: a_2 (a_1 h + b_1) + b_2. All pairs at once, then half as many steps.
@@ -104,12 +116,21 @@ def scan_pairs(a: Array, b: Array) -> Array:
     return h
 
 
-def _check(where: str, a: Array, b: Array, start: Array) -> None:
-    if not len(b) or not a.shape == b.shape == (len(b), *start.shape):
-        raise ValueError(
-            f"{where}: a, b and start have the shapes {a.shape}, {b.shape} and {start.shape}; expected "
-            "(T, ...), (T, ...) and (...), with T at least 1"
-        )
+def _check(where: str, a: Array, b: Array, start: Array | None = None) -> None:
+    """Refuse what is no recurrence: no arrays of floats of one dtype, or shapes that do not fit."""
+    arrays = {"a": a, "b": b} if start is None else {"a": a, "b": b, "start": start}
+    for name, value in arrays.items():
+        if checks.floats(where, name, value).dtype != a.dtype:
+            raise TypeError(f"{where}: a has dtype {a.dtype} and {name} {value.dtype}; expected the same")
+    if b.ndim and len(b) and a.shape == b.shape and (start is None or start.shape == b.shape[1:]):
+        return
+    *names, last = arrays
+    *shapes, shape = (str(value.shape) for value in arrays.values())
+    raise ValueError(
+        f"{where}: {', '.join(names)} and {last} have the shapes {', '.join(shapes)} and {shape}; expected "
+        + ("(T, ...) and (T, ...)" if start is None else "(T, ...), (T, ...) and (...)")
+        + ", with T at least 1"
+    )
 
 
 @dataclass(kw_only=True, eq=False)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rnn_course.scratch import Dense, MinGRU, Model
 from rnn_course.scratch.activations import sigmoid
 from rnn_course.scratch.layer import deserialize, serialize
-from rnn_course.scratch.linear_recurrence import loop, scan
+from rnn_course.scratch.linear_recurrence import loop, scan, scan_pairs
 from tests.gradients import check_gradients
 from tests.layers import D, H, N, T, ragged_mask, random, with_random_weights
 
@@ -49,6 +49,37 @@ def test_shapes_that_do_not_fit_are_named(run, shapes):
         ValueError, match=rf"{run.__name__}: a, b and start have the shapes \({shapes[0][0]}, 2\)"
     ):
         run(a, b, start)
+
+
+def test_pairs_that_do_not_fit_are_refused():
+    with pytest.raises(ValueError, match=r"^scan_pairs: a and b have the shapes \(0, 2\) and \(0, 2\)"):
+        scan_pairs(np.zeros((0, 2)), np.zeros((0, 2)))
+    with pytest.raises(ValueError, match=r"^scan_pairs: a and b have the shapes \(\) and \(\)"):
+        scan_pairs(np.array(1.0), np.array(1.0))
+
+
+@pytest.mark.parametrize("run", [loop, scan, lambda a, b, start: scan_pairs(a, b)])
+@pytest.mark.parametrize(
+    ("a", "b", "start", "message"),
+    [
+        ([0.5, 0.5], np.ones(2), np.array(1.0), "a is a list; expected a NumPy array"),
+        (np.full(2, 0.5), np.array([1, 1]), np.array(1.0), "b has dtype int64; expected floats"),
+        (np.full(2, 0.5), np.ones(2, "f4"), np.array(1.0), "a has dtype float64 and b float32; expected the"),
+        (np.full(2, 0.5), np.ma.ones(2), np.array(1.0), "b is a masked array"),
+        (np.ones((1, 2)).view(np.matrix), np.ones((1, 2)), np.ones(2), "a is a numpy.matrix; expected"),
+    ],
+)
+def test_what_a_recurrence_cannot_be_computed_of_is_refused(run, a, b, start, message):
+    with pytest.raises(TypeError, match=rf"^(loop|scan|scan_pairs): {message}"):
+        run(a, b, start)
+
+
+def test_the_states_are_an_array_of_their_own():
+    b = np.array([5.0])
+    for h in (scan_pairs(np.array([1.0]), b), scan(np.ones(1), b, np.array(0.0))):
+        assert h is not b
+        assert not np.shares_memory(h, b)
+        np.testing.assert_array_equal(h, [5])
 
 
 @settings(max_examples=40, deadline=None)
