@@ -45,6 +45,14 @@ class Activation(NamedTuple):
     function: Callable[[Array, Array], Array]
     derivative: Callable[[Array, Array], Array]
 
+    def __call__(self, z: Array) -> Array:
+        """Apply the function; the result is a new array, in the shape of `z`."""
+        return self.function(z, np.empty_like(z))
+
+    def slope(self, y: Array) -> Array:
+        """Give the derivative where the output is `y`, as a new array in its shape."""
+        return self.derivative(y, np.empty_like(y))
+
 
 def _tanh_derivative(y: Array, out: Array) -> Array:
     np.multiply(y, y, out=out)
