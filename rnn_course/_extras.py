@@ -1,5 +1,6 @@
 """The optional dependencies: who needs one that is missing is told which extra to install."""
 
+import sys
 from importlib import import_module, util
 from pathlib import Path
 from types import ModuleType
@@ -30,7 +31,45 @@ def require(module: str, extra: str) -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name != module.partition(".")[0]:
             raise
-        raise ImportError(_advice(module, extra)) from error
+        raise ImportError(_advice(module, extra), name=module) from error
+
+
+def is_installed(module: str) -> bool:
+    """Say whether a module can be found; it is not imported.
+
+    Parameters
+    ----------
+    module : str
+        Its name; of one inside a package, the package is looked for.
+
+    Returns
+    -------
+    bool
+        True if it can be found here.
+    """
+    package = module.partition(".")[0]
+    try:
+        return util.find_spec(package) is not None
+    except ValueError:  # it was made by hand, as `__main__`, or this is no name
+        return package in sys.modules
+
+
+def missing(error: BaseException | None) -> str:
+    """Say which module an error is about that is not installed.
+
+    Parameters
+    ----------
+    error : BaseException or None
+        What was raised.
+
+    Returns
+    -------
+    str
+        The name of the module, or of the package that it belongs to; empty for any other error.
+    """
+    name = error.name if isinstance(error, ImportError) else None
+    package = name.partition(".")[0] if isinstance(name, str) else ""
+    return package if package and not is_installed(package) else ""
 
 
 def package_folder(package: str, extra: str) -> Path:
@@ -55,7 +94,7 @@ def package_folder(package: str, extra: str) -> Path:
     """
     spec = util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise ImportError(_advice(package, extra))
+        raise ImportError(_advice(package, extra), name=package)
     return Path(spec.submodule_search_locations[0])
 
 

@@ -22,7 +22,8 @@ Run all notebooks (*.ipynb) in a folder and its subfolders, each in processes of
 grades.csv and grades.html: who has solved which exercise, and which mistakes were made how often.
 
 Each result is kept in journal.jsonl as soon as it is there. Interrupt it whenever you like: the same command
-goes on where it was, and later runs only what is new or has changed.
+goes on where it was, and later runs only what is new or has changed, and what lacked a package that is there
+now. Grading needs the extra `grade` of the package, and the exercises in Keras its extra `keras`.
 
 This protects from accidents, not from malice: the code of the notebooks runs with your rights. Grade what you
 do not trust as a user without rights, or in a container.
@@ -110,6 +111,11 @@ def _grade(chosen: argparse.Namespace) -> int:
     sys.stdout.write(
         f"{len(rows)} notebook{'s' * (len(rows) != 1)}{counted}. The report: {out / 'grades.html'}\n"
     )
+    lacking = Counter(module for row in rows if row.result for module in row.result["missing"])
+    if lacking:
+        listed = ", ".join(f"{module} ({number})" for module, number in lacking.most_common())
+        sys.stdout.write(f"Not installed, and needed by so many notebooks: {listed}. ")
+        sys.stdout.write("Once they are, the same command runs these notebooks again.\n")
     if any(row.result is None for row in rows):
         sys.stdout.write("Interrupted. Run the same command again to go on.\n")
         return 130

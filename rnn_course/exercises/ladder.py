@@ -13,6 +13,7 @@ from typing import Any, TypeGuard
 
 import numpy as np
 
+from rnn_course._extras import missing
 from rnn_course.exercises.compare import Difference, as_text, difference, kind, same
 from rnn_course.exercises.diagnosis import Trial, changed, diagnose, relation, run
 from rnn_course.exercises.exercise import Case, Exercise, NothingYet, WrongKind
@@ -73,9 +74,8 @@ def climb(exercise: Exercise, function: Any, seconds: float | None = None) -> Re
             try:
                 stack.enter_context(exercise.observer.around())
             except ImportError as error:
-                return Report(
-                    exercise.id, exercise.title, False, f"This exercise cannot be checked: {error}."
-                )
+                sentence = f"This exercise cannot be checked: {error}."
+                return Report(exercise.id, exercise.title, False, sentence, missing=missing(error))
         return _Climb(exercise, function, seconds).report()
 
 
@@ -86,7 +86,7 @@ class _Climb:
         self.exercise = exercise
         self.function = function
         self.seconds = seconds
-        self.printed = ""
+        self.printed = self.missing = ""
         self.trials: list[Trial] = []
         self.answers: dict[Case, Any] = {}  # of the solution
         if exercise.observer is not None:
@@ -144,6 +144,7 @@ class _Climb:
                 return self._begin()
             touched = changed(case.arguments(), arguments, self.exercise.parameters)
             self.trials.append(Trial(case, came.value, came.error, touched))
+            self.missing = self.missing or missing(came.error)
             if _is_fault(came.error) and case.rung != "edge":  # an edge case has its own rung
                 return self._fails("runs", f"In {case.name}, {self._raised(came.error)}", case)
         return None
@@ -357,6 +358,7 @@ class _Climb:
             tuple(details),
             mistake,
             printed=self.printed,
+            missing=self.missing,
         )
 
 

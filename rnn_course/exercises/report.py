@@ -33,6 +33,8 @@ class Report:
         The beginning of what the function printed.
     advice : str
         What to do next.
+    missing : str
+        The module that was needed and is not installed.
     """
 
     exercise: str
@@ -46,6 +48,7 @@ class Report:
     remark: str | None = None
     printed: str = ""
     advice: str = ""
+    missing: str = ""
 
     @property
     def tried(self) -> bool:

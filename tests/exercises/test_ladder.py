@@ -288,6 +288,25 @@ def test_what_stands_around_a_check():
     assert report.sentence == "This exercise cannot be checked: it is not installed."
     assert not report.passed
     assert not report.tried
+    assert report.missing == ""
+
+    def lacking():
+        raise ImportError("it is not installed", name="nowhere")
+
+    assert climb(of_objects(lacking), cell).missing == "nowhere"
+
+
+def test_a_module_that_an_answer_lacks_is_noted():
+    def raises(error):
+        def rnn_cell(x, h, params):
+            raise error
+
+        return climb(find("rnn-cell"), rnn_cell).missing
+
+    assert raises(ModuleNotFoundError("No module named 'nowhere.part'", name="nowhere.part")) == "nowhere"
+    assert raises(ImportError("cannot import name 'x' from 'numpy'", name="numpy")) == ""
+    assert raises(ImportError()) == raises(ImportError(name="")) == raises(KeyError("nowhere")) == ""
+    assert climb(find("rnn-cell"), cell).missing == ""
 
 
 def test_the_speed_is_the_best_of_several_rounds():

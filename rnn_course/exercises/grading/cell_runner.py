@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from rnn_course._extras import require
+from rnn_course._extras import missing, require
 from rnn_course.exercises import _listeners, examine
 from rnn_course.exercises.compare import as_text
 from rnn_course.exercises.grading.results import Answer, Notebook
@@ -41,7 +41,7 @@ def main(folder: str) -> None:
     notes.write({"ready": True})
     _limit_resources(task["bytes"], task["processor seconds"])
     _close_output()
-    errors = list(filter(None, (_run(shell, *cell) for cell in enumerate(notebook["cells"], start=1))))
+    errors = list(filter(None, (_run(shell, notes, *cell) for cell in enumerate(notebook["cells"], 1))))
     _make_room()
     for report in _undecorated(shell.user_ns, notebook["asked"], set(notes.written)):
         notes.check(report)
@@ -60,10 +60,12 @@ class _Notes:
     def __init__(self, file: str) -> None:
         self.file = file
         self.written: dict[str, Answer] = {}
+        self.missing: set[str] = set()
         self._open()
 
     def check(self, found: Report) -> None:
         """Note what a check has found, unless it is known already."""
+        self.lack(found.missing)
         answer = Answer(
             solved=found.passed,
             tried=found.tried,
@@ -76,6 +78,12 @@ class _Notes:
             return
         self.written[found.exercise] = answer
         self.write({"exercise": found.exercise, "answer": answer})
+
+    def lack(self, module: str) -> None:
+        """Note a module that is not installed."""
+        if module and module not in self.missing:
+            self.missing.add(module)
+            self.write({"missing": module})
 
     def write(self, line: dict[str, Any]) -> None:
         content = _encode(line).encode() + b"\n"
@@ -154,7 +162,7 @@ def _close_output() -> None:
     os.close(nowhere)
 
 
-def _run(shell: Any, number: int, cell: str) -> str:
+def _run(shell: Any, notes: _Notes, number: int, cell: str) -> str:
     """Run a cell, and return what went wrong; the next one runs even so, as with a reader who goes on."""
     try:
         outcome = shell.run_cell(cell)
@@ -163,6 +171,7 @@ def _run(shell: Any, number: int, cell: str) -> str:
         error = raised
     if error is None:
         return ""
+    notes.lack(missing(error))
     text = " ".join(as_text(error).split())[:200]
     return f"code cell {number}: {type(error).__name__}" + (f": {text}" if text else "")
 

@@ -59,6 +59,10 @@ class Journal:
             return None
         return result
 
+    def forget(self, key: str) -> None:
+        """Take a result for unknown until a new one is added; on the disk, the later one counts."""
+        self._results.pop(key, None)
+
     def add(self, key: str, result: Result) -> None:
         """Keep a result, on the disk before this returns; one that failed is tried again the next time."""
         self._results[key] = result

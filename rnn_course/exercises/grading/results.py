@@ -53,7 +53,10 @@ class Answer(TypedDict):
 
 
 class Result(TypedDict):
-    """What became of a notebook: how it ended, what was wrong with it, and its answers by exercise."""
+    """What became of a notebook: how it ended, what was wrong with it, and its answers by exercise.
+
+    What is missing are the modules that it needed and that were not installed.
+    """
 
     state: State
     problem: str
@@ -61,11 +64,12 @@ class Result(TypedDict):
     limits: Limits | None
     asked: list[str]
     answers: dict[str, Answer]
+    missing: list[str]
 
 
 def without_answers(state: State, problem: str) -> Result:
     """Make the result of a notebook that did not run."""
-    return Result(state=state, problem=problem, seconds=0.0, limits=None, asked=[], answers={})
+    return Result(state=state, problem=problem, seconds=0.0, limits=None, asked=[], answers={}, missing=[])
 
 
 def read_answer(content: Any) -> Answer:
@@ -91,6 +95,7 @@ def read_result(content: Any) -> Result:
         limits=limits and Limits(seconds=_number(limits["seconds"]), memory=_number(limits["memory"])),
         asked=[_text(id_) for id_ in content["asked"]],
         answers={_text(id_): read_answer(answer) for id_, answer in content["answers"].items()},
+        missing=[_text(module) for module in content["missing"]],
     )
 
 

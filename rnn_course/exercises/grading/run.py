@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rnn_course import cluster
-from rnn_course._extras import require
+from rnn_course._extras import is_installed, require
 from rnn_course.exercises.compare import as_text
 from rnn_course.exercises.grading import notebooks, report, worker
 from rnn_course.exercises.grading.journal import Journal
@@ -61,7 +61,7 @@ def grade(
     course = course_version()
     out.mkdir(parents=True, exist_ok=True)
     with Journal(out / "journal.jsonl") as journal:
-        known, todo = _sort_out(folder, journal, limits, course)
+        known, todo = _sort_out(folder, journal, limits, course, elsewhere=scheduler is not None)
         run = _on_cluster(todo, limits, course, scheduler) if scheduler else _here(todo, limits, course, jobs)
         bar = require("tqdm", "grade").tqdm(total=len(todo), unit=" notebooks", disable=None)
         # Ctrl-C ends the grading, not the report of what is there.
@@ -80,9 +80,12 @@ def grade(
 
 
 def _sort_out(
-    folder: Path, journal: Journal, limits: Limits, course: str
+    folder: Path, journal: Journal, limits: Limits, course: str, elsewhere: bool
 ) -> tuple[dict[Path, str | Result], Todo]:
-    """Read all notebooks; return for each its key or why it cannot run, and what is still to be run."""
+    """Read all notebooks; return for each its key or why it cannot run, and what is still to be run.
+
+    That is also what lacked a module that is here now. Of machines elsewhere we do not know what they have.
+    """
     known: dict[Path, str | Result] = {}
     todo: Todo = {}
     for path in notebooks.find(folder, _warn):
@@ -92,7 +95,11 @@ def _sort_out(
             known[path] = error.result
             continue
         known[path] = key = notebooks.key(notebook, course)
-        if journal.find(key, limits) is None:
+        result = journal.find(key, limits)
+        if result and any(elsewhere or is_installed(module) for module in result["missing"]):
+            journal.forget(key)
+            result = None
+        if result is None:
             todo[key] = notebook
     return known, todo
 

@@ -102,7 +102,7 @@ def _run(folder: Path, notebook: Notebook, limits: Limits, stop: threading.Event
             _end(process, str(folder))
         if exceeded == "stopped":
             return None
-        answers, ready, problems = _found(found)
+        answers, missing, ready, problems = _found(found)
         state, problem = _state(process.returncode, exceeded, ready, problems, limits, trouble)
     seconds = round(time.monotonic() - start, 1)
     return Result(
@@ -112,6 +112,7 @@ def _run(folder: Path, notebook: Notebook, limits: Limits, stop: threading.Event
         limits=limits,
         asked=notebook["asked"],
         answers=answers,
+        missing=missing,
     )
 
 
@@ -204,9 +205,10 @@ def _marked(mark: str) -> Iterator[Any]:
                 yield process
 
 
-def _found(stream: IO[bytes]) -> tuple[dict[str, Answer], bool, str | None]:
-    """Read the answers, whether Python was ready, and the problems of a notebook that came to its end."""
+def _found(stream: IO[bytes]) -> tuple[dict[str, Answer], list[str], bool, str | None]:
+    """Read the answers, what was missing, whether Python was ready, and what problems it had at its end."""
     answers: dict[str, Answer] = {}
+    missing: list[str] = []
     ready, problems = False, None
     stream.seek(0)
     for line in stream.read(_READ).splitlines():
@@ -215,9 +217,11 @@ def _found(stream: IO[bytes]) -> tuple[dict[str, Answer], bool, str | None]:
             ready = True
             if "exercise" in content:
                 answers[str(content["exercise"])] = read_answer(content["answer"])
+            elif "missing" in content:
+                missing.append(str(content["missing"])[:LONGEST])
             elif "problems" in content:
                 problems = str(content["problems"])[:LONGEST]
-    return answers, ready, problems
+    return answers, missing, ready, problems
 
 
 def _state(

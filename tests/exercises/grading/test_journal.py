@@ -69,6 +69,7 @@ def test_lines_that_are_not_understood_are_passed_over(file):
         result() | {"limits": {"seconds": float("inf"), "memory": 1.0}},
         result() | {"asked": None},
         result() | {"answers": []},
+        result() | {"missing": None},
         result() | {"answers": {"rnn-cell": True}},
         result() | {"answers": {"rnn-cell": {"solved": True}}},
     ],
@@ -97,6 +98,17 @@ def test_what_failed_is_tried_again(file):
         assert journal.find("a", LIMITS)
     with Journal(file) as journal:
         assert journal.find("a", LIMITS) is None
+
+
+def test_a_result_may_be_forgotten(file):
+    with Journal(file) as journal:
+        journal.add("a", result() | {"missing": ["keras"]})
+        assert journal.find("a", LIMITS)["missing"] == ["keras"]
+        journal.forget("a")
+        assert journal.find("a", LIMITS) is None
+        journal.add("a", result())
+    with Journal(file) as journal:
+        assert journal.find("a", LIMITS) == result()
 
 
 def test_a_drive_without_locks(file, monkeypatch):

@@ -103,6 +103,51 @@ def test_only_what_is_new_runs_again(folder, out, code, monkeypatch, capsys):
     assert list(rows(out)) == ["b.ipynb", "new name.ipynb"]
 
 
+def test_what_lacked_a_package_runs_again_once_it_is_there(folder, out, code, monkeypatch, tmp_path, capsys):
+    packages = tmp_path / "packages"
+    packages.mkdir()
+    monkeypatch.setenv("PYTHONPATH", str(packages))
+    (folder / "a.ipynb").write_text(code.text("import arriving", "import never", code.solved))
+    (folder / "b.ipynb").write_text(code.text(code.solved))
+    for _ in range(2):
+        assert main(["grade", str(folder)]) == 0
+        said = capsys.readouterr().out
+        assert "Not installed, and needed by so many notebooks: arriving (1), never (1)." in said
+        assert rows(out)["a.ipynb"]["problem"].startswith("2 cells raised an error: first code cell 2:")
+        assert len(keys(out)) == 2
+    (packages / "arriving.py").write_text("")
+    monkeypatch.syspath_prepend(packages)
+    for _ in range(2):
+        assert main(["grade", str(folder)]) == 0
+        assert "by so many notebooks: never (1)." in capsys.readouterr().out
+        assert rows(out)["a.ipynb"]["problem"].startswith("1 cell raised an error: code cell 3:")
+        assert len(keys(out)) == 3
+
+
+KERAS_MODEL = """
+@exercises.check("rnn-keras-model")
+def rnn_model(D, H, K):
+    import keras
+    layers = [keras.Input((None, D)), keras.layers.SimpleRNN(H), keras.layers.Dense(K)]
+    return keras.Sequential(layers)
+"""
+
+
+def test_an_exercise_in_keras_is_checked_once_keras_is_there(folder, out, code, monkeypatch, tmp_path):
+    hides = tmp_path / "hides"
+    hides.mkdir()
+    (hides / "sitecustomize.py").write_text("import sys\nsys.modules['keras'] = None")
+    (folder / "a.ipynb").write_text(code.text(KERAS_MODEL))
+    with monkeypatch.context() as without:
+        without.setenv("PYTHONPATH", str(hides))
+        assert main(["grade", str(folder), "--memory", "4"]) == 0
+    assert rows(out)["a.ipynb"]["rnn-keras-model"].startswith(
+        "This exercise cannot be checked: keras is not installed; in the folder of the course, run:"
+    )
+    assert main(["grade", str(folder), "--memory", "4"]) == 0
+    assert rows(out)["a.ipynb"]["rnn-keras-model"] == "solved"
+
+
 def start(folder, *options, **variables):
     command = [sys.executable, "-m", "rnn_course.exercises", "grade", str(folder), "--jobs", "2", *options]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(folder.parent)} | variables
@@ -214,7 +259,9 @@ def test_what_the_command_line_does_not_understand(folder, capsys):
         assert says in capsys.readouterr().err
     with pytest.raises(SystemExit):
         main(["grade", "--help"])
-    assert "not from malice" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "not from malice" in said
+    assert "the extra `grade` of the package, and the exercises in Keras its extra `keras`" in said
 
 
 @pytest.mark.parametrize("missing", ["IPython", "psutil", "tqdm"])

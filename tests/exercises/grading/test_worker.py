@@ -187,6 +187,18 @@ def test_errors_are_counted():
     )
 
 
+def test_modules_that_are_missing_are_named(code):
+    """In a cell, in a check, or in what is only there at the end; not those that are there, or not needed."""
+    answer = code.solved.replace("W, U, b", "import lacking.deep\n    W, U, b")
+    undecorated = "def rnn_cell(x, h, params):\n    import absent"
+    harmless = "try:\n    import optional\nexcept ImportError:\n    pass"
+    unnamed = "from json import nothing\nraise ImportError"
+    result = run(code.setup, "import nowhere.part", answer, harmless, unnamed)
+    assert result["missing"] == ["nowhere", "lacking"]
+    result = run(code.setup, undecorated)
+    assert result["missing"] == ["absent"]
+
+
 def test_what_has_left_the_session_is_ended(code, tmp_path):
     cell = (
         "import subprocess, sys\n"
@@ -226,15 +238,17 @@ def test_what_is_found_is_read_line_by_line():
 
     answer = '{"solved": true, "tried": true, "rung": null, "sentence": "", "mistake": null}'
     torn = f'{{"ready": true}}\n[]\n5\n{{"exercise": "a", "answer": {answer}}}\n{{"exercise": "b", "ans'
-    answers, ready, problems = found(torn)
+    answers, missing, ready, problems = found(torn)
     assert list(answers) == ["a"]
+    assert missing == []
     assert ready
     assert problems is None
-    assert found("") == ({}, False, None)
+    assert found("") == ({}, [], False, None)
+    assert found('{"missing": "keras"}\n{"missing": 5}') == ({}, ["keras", "5"], True, None)
     forged = (
         '{"exercise": "a", "answer": {"solved": 1, "tried": 0, "rung": 5, "sentence": [1], "mistake": {}}}'
     )
-    answers, ready, problems = found(f'{forged}\n["problems"]\n{{"problems": {{}}}}')
+    answers, _, _, problems = found(f'{forged}\n["problems"]\n{{"problems": {{}}}}')
     assert answers == {
         "a": {"solved": False, "tried": False, "rung": "5", "sentence": "[1]", "mistake": "{}"}
     }
