@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
+from rnn_course import files
 from rnn_course.checks import whole_number
 
 # What belongs to the character before it: accents, the style of an emoji, a keycap, a skin tone.
@@ -380,26 +381,23 @@ class Vocabulary:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the vocabulary to a JSON file.
 
-        The file is written under another name and renamed when it is complete: a file that `path`
-        held before is either replaced as a whole or not at all.
+        A file that `path` held before is either replaced as a whole or not at all: see
+        :func:`rnn_course.files.replace`.
 
         Parameters
         ----------
         path : path-like
             Where to write.
+
+        Raises
+        ------
+        OSError
+            If the file cannot be written; an older one is left as it is.
+        ValueError
+            If this is a folder, a named pipe or a device.
         """
-        path = Path(path)
         text = json.dumps({"format": self._FORMAT, "tokens": self.tokens[2:]}, ensure_ascii=False, indent=0)
-        data = text.encode("utf-8")
-        partial = path.with_name(f"{path.name}.{os.getpid()}.part")
-        try:
-            with partial.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
+        files.replace(path, text.encode("utf-8"))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "Vocabulary":
@@ -419,13 +417,15 @@ class Vocabulary:
         ------
         FileNotFoundError
             If there is no such file.
+        OSError
+            If it cannot be read.
         ValueError
-            If the file is not a vocabulary, or a damaged one.
+            If this is no file (a folder, say), not a vocabulary, or a damaged one.
         """
-        path = Path(path)
+        data, path = files.read(path), Path(path)
         try:
             # Editors on Windows put a byte order mark before UTF-8.
-            content = json.loads(path.read_bytes().decode("utf-8-sig"))
+            content = json.loads(data.decode("utf-8-sig"))
         except (ValueError, RecursionError) as error:
             raise ValueError(f"Vocabulary.load: {path.name} is not a JSON file in UTF-8") from error
         if not isinstance(content, dict) or content.get("format") != cls._FORMAT:

@@ -8,7 +8,6 @@ kept under another name.
 
 import json
 import os
-import secrets
 import sys
 import threading
 import time
@@ -17,6 +16,8 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from rnn_course import files
 
 _FORMAT = "rnn_course.exercises 1"
 _PATIENCE = 10.0  # seconds for other notebooks to finish their writing
@@ -105,7 +106,8 @@ def add(id_: str, *, tries: int = 0, hints: int = 0, solved: bool = False) -> st
             record["hints"] = max(record["hints"], hints)
             if solved and record["solved"] is None:
                 record["solved"] = date.today().isoformat()
-            _write(file, json.dumps({"format": _FORMAT, "exercises": records}, indent=1) + "\n")
+            text = json.dumps({"format": _FORMAT, "exercises": records}, indent=1) + "\n"
+            files.replace(file, text.encode())
     except OSError as error:
         return _trouble("kept in", file, error)
     return trouble
@@ -195,19 +197,6 @@ def _put_aside(file: Path) -> str:
     except OSError:
         return f"The file of your progress, {file}, is damaged."
     return f"The file of your progress was damaged. It is kept as {aside}; a new one is begun."
-
-
-def _write(file: Path, text: str) -> None:
-    """Replace the file by a new one that is complete."""
-    partial = file.with_name(f"{file.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
-    try:
-        with partial.open("wb") as stream:
-            stream.write(text.encode("utf-8"))
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.replace(file)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _trouble(done: str, file: Path | None, error: OSError) -> str:

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from rnn_course import files
+
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -52,5 +54,5 @@ def save(name: str, settings: dict[str, Any], result: Any) -> Path:
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{name}.json"
     text = json.dumps({"settings": settings, "result": result}, indent=1, ensure_ascii=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    files.replace(path, f"{text}\n".encode())
     return path

@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from rnn_course import files
 from rnn_course.datasets.source import Source
 from rnn_course.scratch import Model
 from rnn_course.scratch.layer import Layer
@@ -147,22 +148,22 @@ def save(
         model.save(path)
     else:
         saving.save(path, model, [(None,)] * len(model))
-    files = [path.name]
+    names = [path.name]
     if extras:
         text = json.dumps(extras, indent=1, ensure_ascii=False)
-        (FOLDER / f"{name}.json").write_text(text + "\n", encoding="utf-8")
-        files.append(f"{name}.json")
+        files.replace(FOLDER / f"{name}.json", f"{text}\n".encode())
+        names.append(f"{name}.json")
     entry = {
         "command": f"python -m rnn_course.applications train {name}",
         "settings": dict(settings),
         "versions": {package: version(package) for package in ("rnn-course", "numpy")},
         "data": [{"name": one.name, "licence": one.licence, "source": one.source} for one in data],
         "date": datetime.date.today().isoformat(),
-        "sha256": {file: _digest(file) for file in files},
+        "sha256": {file: _digest(file) for file in names},
     }
     entries = dict(sorted((manifest() | {name: entry}).items()))
     text = json.dumps(entries, indent=1, ensure_ascii=False)
-    (FOLDER / "manifest.json").write_text(text + "\n", encoding="utf-8")
+    files.replace(FOLDER / "manifest.json", f"{text}\n".encode())
     return path
 
 

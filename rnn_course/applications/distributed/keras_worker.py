@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from rnn_course import files
 from rnn_course.applications.distributed import data, models
 from rnn_course.applications.distributed.data import BATCH
 from rnn_course.applications.distributed.models import LEARNING_RATE
@@ -109,7 +110,7 @@ def _step(strategy: Any, model: Any, optimizer: Any) -> Any:
 def _keep(path: Path, state: list[Any], done: int) -> None:
     """Write the state, so that a crash at any moment leaves this one or the last one."""
     tensors = {f"{k:03d}": np.asarray(variable) for k, variable in enumerate(state)}
-    safetensors_io.write(path, safetensors_io.pack(tensors, {"format": FORMAT, "steps": str(done)}))
+    files.replace(path, safetensors_io.pack(tensors, {"format": FORMAT, "steps": str(done)}))
 
 
 def _restore(path: Path, state: list[Any]) -> int:

@@ -2,13 +2,13 @@
 
 import csv
 import io
-import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from rnn_course import files
 from rnn_course.exercises.grading.results import Answer, Result
 from rnn_course.exercises.registry import EXERCISES
 
@@ -98,7 +98,7 @@ def write_csv(file: Path, rows: Sequence[Row], ids: Sequence[str]) -> None:
         said = [_words(row.answer(id_)) if id_ in own else "" for id_ in ids]
         numbers = [row.solved(ids), len(own), row.seconds]
         writer.writerow([*map(_harmless, words), *numbers, *map(_harmless, said)])
-    _replace(file, text.getvalue().encode("utf-8-sig", "backslashreplace"))  # Excel wants the mark
+    files.replace(file, text.getvalue().encode("utf-8-sig", "backslashreplace"))  # Excel wants the mark
 
 
 def write_html(file: Path, title: str, rows: Sequence[Row], ids: Sequence[str]) -> None:
@@ -129,7 +129,7 @@ def write_html(file: Path, title: str, rows: Sequence[Row], ids: Sequence[str]) 
         _notebooks(rows, ids),
     ]
     page = _PAGE.format(title=escape(title), style=_STYLE, body="\n".join(filter(None, parts)))
-    _replace(file, page.encode("utf-8", "backslashreplace"))
+    files.replace(file, page.encode("utf-8", "backslashreplace"))
 
 
 def _is_solved(answer: Answer | None) -> bool:
@@ -238,16 +238,6 @@ def _table(caption: str, head: str, lines: Sequence[str]) -> str:
         + "\n".join(lines)
         + "\n</tbody></table></div>"
     )
-
-
-def _replace(file: Path, content: bytes) -> None:
-    """Write a file as a whole or not at all."""
-    partial = file.with_name(f".{file.name}.{os.getpid()}.part")
-    try:
-        partial.write_bytes(content)
-        partial.replace(file)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 _STYLE = """

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn_course import __version__
+from rnn_course import __version__, files
 from rnn_course._extras import require
 from rnn_course.checks import Array
 from rnn_course.scratch.layer import Layer, every_layer
@@ -125,7 +125,7 @@ class Checkpoint:
         content : bytes
             What `pack` gave.
         """
-        safetensors_io.write(self.path, content)
+        files.replace(self.path, content)
 
     def restore(self) -> Progress | None:
         """Put the state of the file into layers and optimiser.

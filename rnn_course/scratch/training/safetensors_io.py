@@ -1,12 +1,12 @@
 """Arrays and text in one file, in the safetensors format, which holds no code and so can be opened safely."""
 
 import json
-import os
 from collections.abc import Mapping
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from rnn_course import files
 from rnn_course._extras import require
 from rnn_course.checks import Array
 
@@ -24,7 +24,7 @@ def pack(tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> bytes:
     Returns
     -------
     bytes
-        For `write`.
+        For :func:`rnn_course.files.replace`.
     """
     require("safetensors", "train")
     # The library writes the memory as it lies, whatever the order of the axes.
@@ -32,38 +32,7 @@ def pack(tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> bytes:
     return _sorted(require("safetensors.numpy", "train").save(arrays, dict(metadata)))
 
 
-def write(path: str | os.PathLike[str], content: bytes) -> None:
-    """Write a file so that a crash, at any moment, leaves the old one or the new one and no half.
-
-    Parameters
-    ----------
-    path : str or path
-        Where to. Beside it stands, while it is written, a file whose name ends in ``.partial``.
-    content : bytes
-        What `pack` gave.
-
-    Raises
-    ------
-    ValueError
-        If there is a folder of that name.
-    """
-    path = Path(path)
-    _check_no_folder(path)
-    partial = path.with_name(path.name + ".partial")
-    with partial.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
-    if os.name == "posix":  # the new name is safe once the folder is on the disk, too
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
-def read(path: str | os.PathLike[str], kind: str) -> tuple[dict[str, Array], dict[str, str]]:
+def read(path: files.PathLike, kind: str) -> tuple[dict[str, Array], dict[str, str]]:
     """Read a file.
 
     Parameters
@@ -84,29 +53,35 @@ def read(path: str | os.PathLike[str], kind: str) -> tuple[dict[str, Array], dic
     ------
     FileNotFoundError
         If there is none.
+    OSError
+        If it cannot be read.
     ValueError
-        If it is a folder, damaged, no safetensors file, or of another kind.
+        If it is no file (a folder, say), damaged, no safetensors file, or of another kind.
     """
     safetensors = require("safetensors", "train")
-    _check_no_folder(Path(path))
+    content = files.read(path)
     try:
-        with safetensors.safe_open(path, "np") as file:
-            metadata = file.metadata() or {}
-            if metadata.get("format") != kind:
-                raise ValueError(f"{path}: the file is no {kind}, its format is {metadata.get('format')!r}")
-            return {name: file.get_tensor(name) for name in file.keys()}, metadata  # noqa: SIM118
-    except (safetensors.SafetensorError, TypeError, AttributeError) as error:
+        tensors = require("safetensors.numpy", "train").load(content)
+    except (safetensors.SafetensorError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"{path}: the file is damaged, or no safetensors file: {error}") from error
+    metadata = _header(content).get("__metadata__") or {}
+    if metadata.get("format") != kind:
+        raise ValueError(f"{path}: the file is no {kind}, its format is {metadata.get('format')!r}")
+    return tensors, metadata
 
 
 def _sorted(content: bytes) -> bytes:
     """Sort the header, whose text the library writes in an order of chance: equal models are equal files."""
-    end = 8 + int.from_bytes(content[:8], "little")
-    header = json.dumps(json.loads(content[8:end]), sort_keys=True, separators=(",", ":")).encode()
+    header = json.dumps(_header(content), sort_keys=True, separators=(",", ":")).encode()
     header += b" " * (-len(header) % 8)  # the numbers begin at a multiple of eight bytes
-    return len(header).to_bytes(8, "little") + header + content[end:]
+    return len(header).to_bytes(8, "little") + header + content[_end(content) :]
 
 
-def _check_no_folder(path: Path) -> None:
-    if path.is_dir():
-        raise ValueError(f"{path}: this is a folder; expected the name of a file")
+def _header(content: bytes) -> dict[str, Any]:
+    """Read the text with which a file begins: what it holds of which shape and where, and the metadata."""
+    return dict(json.loads(content[8 : _end(content)]))
+
+
+def _end(content: bytes) -> int:
+    """Say where the header ends: its length is in front of it."""
+    return 8 + int.from_bytes(content[:8], "little")

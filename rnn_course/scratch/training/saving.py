@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn_course import __version__
+from rnn_course import __version__, files
 from rnn_course.checks import Array, whole_number
 from rnn_course.scratch.activations import Activation
 from rnn_course.scratch.layer import Layer, deserialize, every_layer, serialize
@@ -55,7 +55,7 @@ def save(
         "output_shapes": list(shapes),
     }
     metadata = {"format": FORMAT, "version": __version__, "model": json.dumps(model)}
-    safetensors_io.write(path, safetensors_io.pack(tensors, metadata))
+    files.replace(path, safetensors_io.pack(tensors, metadata))
 
 
 def load(path: str | os.PathLike[str]) -> tuple[list[Layer], list[tuple[int | None, ...]]]:

@@ -15,7 +15,6 @@ import safetensors.numpy
 from rnn_course.scratch import GRU, LSTM, SGD, Adam, Dense, Model, RMSprop, SimpleRNN
 from rnn_course.scratch.activations import Activation
 from rnn_course.scratch.layer import every_layer
-from rnn_course.scratch.training import safetensors_io
 from tests.layers import D, H, T, random
 from tests.runs import model, train
 
@@ -97,19 +96,6 @@ killed.save({str(result)!r})
     whole = model()
     train(whole, epochs=80)
     assert_same(Model.load(result), whole)
-
-
-def test_a_crash_while_writing_leaves_the_old_file(tmp_path, monkeypatch):
-    path = tmp_path / "file"
-    safetensors_io.write(path, b"old")
-
-    def crash(_):
-        raise OSError("no space left")
-
-    monkeypatch.setattr(os, "fsync", crash)
-    with pytest.raises(OSError, match="no space left"):
-        safetensors_io.write(path, b"new")
-    assert path.read_bytes() == b"old"
 
 
 def test_a_finished_run_gives_the_finished_model(tmp_path):

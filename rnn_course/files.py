@@ -1,0 +1,154 @@
+"""Whole files: what is read is a file, and what is written is there as a whole or not at all."""
+
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TypeAlias
+
+PathLike: TypeAlias = str | os.PathLike[str]
+
+_OTHER_KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+
+
+def read(path: PathLike) -> bytes:
+    """Read a file as it is at one moment.
+
+    Parameters
+    ----------
+    path : str or path
+        Where from; a link is followed.
+
+    Returns
+    -------
+    bytes
+        All that it holds.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is none.
+    OSError
+        If it cannot be read: PermissionError, for example.
+    ValueError
+        If this is a folder, a named pipe or a device.
+    """
+    _look_at(path)
+    return Path(path).read_bytes()
+
+
+def replace(path: PathLike, content: bytes) -> None:
+    """Write a file so that everybody, at any moment, sees the old one or the new one and no half.
+
+    That holds for several writers of one path, and for a crash. The content is first written to a file beside
+    it whose name begins with a dot and ends in ``.partial``; only a process that is killed leaves it behind.
+    A link stays, and what it points to is written. A file that was there before keeps its permissions, and
+    its owner where the system allows it; other names of it (hard links) keep the old content.
+
+    Parameters
+    ----------
+    path : str or path
+        Where to.
+    content : bytes
+        What it shall hold.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written: PermissionError if the file is read-only or nothing can be written in its
+        folder, FileNotFoundError if there is no such folder, ENOSPC if the disk is full. It names the path,
+        and the old file is left as it was.
+    ValueError
+        If this is a folder, a named pipe or a device.
+    """
+    with _partial(path) as (partial, target):
+        with partial.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(target)
+    if os.name == "posix":  # the new name is safe once the folder is on the disk, too
+        with suppress(OSError):  # not every folder can be opened, nor every file system do this
+            folder = os.open(target.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+
+def check_replaceable(path: PathLike) -> None:
+    """Find out now whether `replace` will be able to write a file, and leave everything as it is.
+
+    Parameters
+    ----------
+    path : str or path
+        Where to.
+
+    Raises
+    ------
+    OSError, ValueError
+        As `replace`, but for what only the content can show, such as a disk that is too small for it.
+    """
+    with _partial(path):
+        pass
+
+
+def _look_at(path: PathLike) -> os.stat_result:
+    """Give the status of a file, and refuse what would block, or is no file."""
+    status = Path(path).stat()
+    kind = _OTHER_KINDS.get(stat.S_IFMT(status.st_mode))
+    if kind is not None:
+        raise ValueError(f"{os.fspath(path)}: this is {kind}; expected the name of a file")
+    return status
+
+
+@contextmanager
+def _partial(path: PathLike) -> Iterator[tuple[Path, Path]]:
+    """Make an empty file of a name that nobody else has, to take the place of the target, and tidy up."""
+    with _named(path):
+        try:
+            old = _look_at(path)
+        except FileNotFoundError:
+            old = None
+        target = Path(os.path.realpath(path))
+        if old is not None:
+            os.close(os.open(target, os.O_WRONLY))  # a file that is read-only is not replaced
+        # Not made from the target's name, which may be as long as a name can be.
+        partial = target.with_name(f".{os.getpid()}-{secrets.token_hex(8)}.partial")
+        try:
+            _make(partial, old)
+            yield partial, target
+        finally:
+            with suppress(OSError):
+                partial.unlink()
+
+
+def _make(partial: Path, old: os.stat_result | None) -> None:
+    """Make the file with the permissions of the old one: nobody may read it who could not read that."""
+    try:
+        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if old is None else 0o600))
+    except PermissionError as error:
+        raise OSError(error.errno, f"{error.strerror} to write in its folder") from error
+    if old is not None and os.name == "posix":
+        with suppress(OSError):
+            os.chown(partial, old.st_uid, old.st_gid)
+        partial.chmod(stat.S_IMODE(old.st_mode))
+
+
+@contextmanager
+def _named(path: PathLike) -> Iterator[None]:
+    """Name the path that was asked for: not the partial file, nor none, as the error of a full disk does."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None:
+            raise OSError(f"{os.fspath(path)}: {error}") from error
+        raise OSError(error.errno, error.strerror, os.fspath(path)) from error
