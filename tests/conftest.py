@@ -1,4 +1,15 @@
-"""What `make test` says at its end besides how many tests passed."""
+"""How Hypothesis draws its examples, and what `make test` says at its end besides how many tests passed."""
+
+import os
+
+from hypothesis import settings
+
+# A server gets the same examples in every run, so that it fails because of a change and not by chance. At
+# home each run draws others, and one that fails is kept in .hypothesis and tried again. A loaded machine
+# may take its time.
+settings.register_profile("ci", derandomize=True, database=None, deadline=None, print_blob=True)
+settings.register_profile("home", deadline=None, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "home")
 
 
 def pytest_terminal_summary(terminalreporter):

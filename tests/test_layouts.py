@@ -53,7 +53,7 @@ def assert_equal(got, want):
 
 
 @pytest.mark.parametrize("model", WITH_A_TWIN)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(depth=st.integers(1, 3), directions=st.integers(1, 2), use_bias=st.booleans())
 def test_to_torch_and_back(model, depth, directions, use_bias):
     layers = random_layers(model, depth, directions, use_bias=use_bias)
@@ -66,7 +66,7 @@ def test_to_torch_and_back(model, depth, directions, use_bias):
 
 
 @each_model
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(sizes=sizes, use_bias=st.booleans())
 def test_to_paper_and_back(model, sizes, use_bias):
     weights = random_weights(model, *sizes, use_bias=use_bias)

@@ -10,6 +10,10 @@ from rnn_course.checks import Array
 def numeric_gradient(loss: Callable[[], float], x: Array, step: float = 1e-5) -> Array:
     """Estimate dloss/dx by central differences: move each element a little both ways.
 
+    A step too small loses the difference in the rounding of the loss, a step too large leaves the
+    tangent. The best one is near the cube root of the precision, 6e-6 for float64, times the size of
+    the element; below the size 1 the step stays the same, because the element may be 0 [1]_.
+
     Parameters
     ----------
     loss : callable
@@ -17,7 +21,7 @@ def numeric_gradient(loss: Callable[[], float], x: Array, step: float = 1e-5) ->
     x : numpy.ndarray
         float64, any shape. It is changed in place and put back.
     step : float
-        How far each element moves.
+        How far an element of at most 1 moves. A larger one moves further, in proportion.
 
     Returns
     -------
@@ -28,18 +32,24 @@ def numeric_gradient(loss: Callable[[], float], x: Array, step: float = 1e-5) ->
     ------
     TypeError
         If `x` is not float64: rounding would hide the gradient.
+
+    References
+    ----------
+    .. [1] J. Nocedal and S. J. Wright, "Numerical Optimization", 2nd edition, section 8.1, 2006.
     """
     if x.dtype != np.float64:
         raise TypeError(f"numeric_gradient: x has dtype {x.dtype}; expected float64")
     gradient = np.empty_like(x)
     for index in np.ndindex(x.shape):
-        value = x[index]
-        x[index] = value + step
+        value = float(x[index])
+        width = step * max(1.0, abs(value))
+        right, left = value + width, value - width  # rounded: their distance may differ from 2 width
+        x[index] = right
         above = loss()
-        x[index] = value - step
+        x[index] = left
         below = loss()
         x[index] = value
-        gradient[index] = (above - below) / (2 * step)
+        gradient[index] = (above - below) / (right - left)
     return gradient
 
 

@@ -5,8 +5,8 @@ import pytest
 
 from rnn_course.applications.captions import baselines, captioner, data, evaluation, models
 from rnn_course.scratch import categorical_cross_entropy
-from rnn_course.scratch.gradient_check import numeric_gradient, relative_error
 from rnn_course.text import Vocabulary
+from tests.gradients import assert_gradient
 
 WORDS = Vocabulary([data.START, data.END, "man", "woman", "running", "cooking"])
 CAPTIONS = [["man", "running"], ["woman", "cooking"], ["woman", "running"]]
@@ -93,7 +93,7 @@ def test_gradients_equal_finite_differences(normalize):
 
     model.backward(loss(training=True)[1])
     for k, (grad, weight) in enumerate(zip(model.grads, model.weights, strict=True)):
-        assert relative_error(grad, numeric_gradient(lambda: loss()[0], weight)) < 1e-6, k
+        assert_gradient(grad, lambda: loss()[0], weight, k)
 
 
 def test_it_learns_three_captions_and_writes_them():

@@ -7,7 +7,8 @@ import pytest
 
 from rnn_course.experiments import bptt, stored
 from rnn_course.scratch import SimpleRNN
-from rnn_course.scratch.gradient_check import numeric_gradient, relative_error
+from rnn_course.scratch.gradient_check import relative_error
+from tests.gradients import assert_gradient
 
 N, T, D, H = 3, 6, 2, 4
 each_activation = pytest.mark.parametrize("activation", bptt.STEEPEST)
@@ -47,8 +48,9 @@ def test_jacobian_is_what_a_nudge_measures(activation):
     after = bptt.run(x, weights, activation, h)[1, 0]
     jacobian = bptt.step_jacobian(after, weights[1], activation)
     for i in range(H):
-        row = numeric_gradient(lambda i=i: float(bptt.run(x, weights, activation, h)[1, 0, i]), h)
-        np.testing.assert_allclose(jacobian[i], row[0], atol=1e-9)
+        assert_gradient(
+            jacobian[i : i + 1], lambda i=i: float(bptt.run(x, weights, activation, h)[1, 0, i]), h
+        )
 
 
 def test_truncated_is_what_chunks_give():
@@ -132,7 +134,7 @@ def test_one_unit_has_the_gradient_of_its_loss():
     u, b = np.array([0.9]), np.array([0.1])
     _, du, db = bptt.one_unit(u, b)
     for grad, weight in ((du, u), (db, b)):
-        assert relative_error(grad, numeric_gradient(lambda: bptt.one_unit(u, b)[0].item(), weight)) < 1e-6
+        assert_gradient(grad, lambda: bptt.one_unit(u, b)[0].item(), weight)
 
 
 def test_clipped_steps_are_no_longer_than_they_may_be():
@@ -176,8 +178,7 @@ def test_echo_gradient_is_that_of_its_loss():
     x, y = bptt.echo(6, 2, np.random.default_rng(0), samples=2)
     _, grads = bptt.echo_gradient(weights, x, y, 2)
     for grad, weight in zip(grads, weights, strict=True):
-        numeric = numeric_gradient(lambda: bptt.echo_gradient(weights, x, y, 2)[0], weight)
-        assert relative_error(grad, numeric) < 1e-6
+        assert_gradient(grad, lambda: bptt.echo_gradient(weights, x, y, 2)[0], weight)
 
 
 def test_truncation_errors():

@@ -5,8 +5,8 @@ import pytest
 
 from rnn_course.experiments import fast, stored
 from rnn_course.scratch import LSTM
-from rnn_course.scratch.gradient_check import numeric_gradient, relative_error
 from rnn_course.scratch.linear_recurrence import loop, scan
+from tests.gradients import assert_gradient
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def test_the_naive_loop_has_the_right_gradients(batch):
         return float((h * batch.dy).sum())
 
     for grad, array in zip([dx, *grads], [batch.x, *batch.weights], strict=True):
-        assert relative_error(grad, numeric_gradient(loss, array)) < 1e-6
+        assert_gradient(grad, loss, array)
 
 
 @pytest.mark.parametrize("rung", fast.LADDER)

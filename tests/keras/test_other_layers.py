@@ -17,7 +17,7 @@ each_dtype = pytest.mark.parametrize("dtype", TOLERANCES)
 
 @each_dtype
 @pytest.mark.parametrize("mask_zero", [False, True])
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.tuples(*[st.integers(1, 8)] * 4), st.integers(0, 1000))
 def test_embedding(dtype, mask_zero, sizes, seed):
     n, t, k, d = sizes

@@ -48,7 +48,7 @@ def test_equal_to_keras(model, options, masked, dtype):
 
 
 @each_model
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(
     sizes=st.tuples(*[st.integers(1, 9)] * 4).filter(lambda s: s[0] != s[1] and s[2] != s[3]),
     options=st.fixed_dictionaries(dict.fromkeys([*SWITCHES, "return_state", "use_bias"], st.booleans())),

@@ -5,7 +5,7 @@ import pytest
 
 from rnn_course.scratch import GRU, Bidirectional
 from rnn_course.scratch.around import Around
-from rnn_course.scratch.gradient_check import numeric_gradient, relative_error
+from tests.gradients import assert_gradient
 from tests.layers import D, N, T, random, with_random_weights
 
 
@@ -15,8 +15,7 @@ def test_gradients_equal_finite_differences(sides):
     x = random((N, T, 6))
     dy = random(layer.forward(x, training=True).shape, seed=5)
     exact = layer.backward(dy)
-    numeric = numeric_gradient(lambda: float((layer.forward(x) * dy).sum()), x)
-    assert relative_error(exact, numeric) < 1e-8
+    assert_gradient(exact, lambda: float((layer.forward(x) * dy).sum()), x, tolerance=1e-8)
 
 
 def test_a_step_is_predicted_from_all_others_and_not_from_itself():

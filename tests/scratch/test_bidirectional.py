@@ -50,7 +50,7 @@ def test_it_is_one_layer_each_way(model, merge_mode, return_sequences):
 
 
 @pytest.mark.parametrize("model", MODELS)
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(
     sizes=st.tuples(*[st.integers(1, 4)] * 4).filter(lambda s: s[0] != s[1] and s[2] != s[3]),
     merge_mode=st.sampled_from(MERGE_MODES),

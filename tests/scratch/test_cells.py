@@ -7,7 +7,7 @@ import pytest
 
 from rnn_course.scratch import cells
 from rnn_course.scratch.activations import ACTIVATIONS
-from rnn_course.scratch.gradient_check import numeric_gradient, relative_error
+from tests.gradients import assert_gradient
 from tests.layers import D, H, N, random
 
 # Gates, states, and the shape of the bias; None for cells whose state meets no matrix.
@@ -50,7 +50,7 @@ def check(name, **options):
         np.testing.assert_array_equal(array, before)
     for exact, array in zip((dx, *dstates, *grads), (x, *states, *params), strict=True):
         assert exact.shape == array.shape
-        assert relative_error(exact, numeric_gradient(loss, array)) < 1e-7
+        assert_gradient(exact, loss, array, tolerance=1e-7)
 
 
 @pytest.mark.parametrize("name", GRID)

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_course.scratch import CRF, Dense
-from rnn_course.scratch.gradient_check import numeric_gradient, relative_error
 from rnn_course.scratch.paths import log_sum_exp
 from rnn_course.scratch.training.model import Model
 from rnn_course.scratch.training.optimizers import Adam
+from tests.gradients import assert_gradient
 from tests.layers import random, with_random_weights
 
 N, T, K = 4, 5, 3
@@ -66,8 +66,7 @@ def test_gradients_equal_finite_differences(mask):
     _, demissions = crf.loss(tags, emissions, mask)
     exact = {"emissions": demissions, **dict(zip(crf.params, crf.grads, strict=True))}
     for name, array in {"emissions": emissions, **crf.params}.items():
-        numeric = numeric_gradient(lambda: crf.loss(tags, emissions, mask)[0], array)
-        assert relative_error(exact[name], numeric) < 1e-6, name
+        assert_gradient(exact[name], lambda: crf.loss(tags, emissions, mask)[0], array, name)
     if mask is not None:
         np.testing.assert_array_equal(demissions[~mask], 0)
 
@@ -82,7 +81,7 @@ def cases(draw):
     return crf, scale * rng.standard_normal((n, t, k)), mask, rng
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cases())
 def test_what_must_hold(case):
     crf, emissions, mask, rng = case
@@ -109,7 +108,7 @@ def test_what_must_hold(case):
             assert abs(grad.sum()) < 1e-9
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 1000))
 def test_masked_steps_are_not_there(seed):
     """Cut out of the sequence, they make no difference; what stands there may be anything but NaN."""

@@ -28,7 +28,7 @@ def test_it_is_a_dense_layer_on_one_hot_vectors():
     np.testing.assert_allclose(layer.grads[0], dense.grads[0], atol=1e-14)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.tuples(*[st.integers(1, 6)] * 4),
     st.sampled_from(["int64", "int32", "uint8"]),

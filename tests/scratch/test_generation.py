@@ -72,7 +72,7 @@ def log_probability_by_steps(step, prefix, ids):
     return total
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     seed=st.integers(0, 10_000),
     max_length=st.integers(1, 4),
@@ -99,7 +99,7 @@ def test_a_wide_beam_is_exhaustive_search(seed, max_length, end, length_penalty,
     assert found[0].score >= greedy.score - 1e-12
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     seed=st.integers(0, 10_000),
     beam_width=st.integers(1, 6),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_course.scratch import Dense, LayerNormalization, Model
-from rnn_course.scratch.gradient_check import numeric_gradient, relative_error
+from tests.gradients import assert_gradient
 from tests.layers import D, N, T, random, with_random_weights
 
 
@@ -16,8 +16,7 @@ def test_gradients_equal_finite_differences(shape, epsilon):
     layer.forward(x, training=True)
     exact = {"x": layer.backward(dy), **dict(zip(layer.params, layer.grads, strict=True))}
     for name, array in {"x": x, **layer.params}.items():
-        numeric = numeric_gradient(lambda: float((layer.forward(x) * dy).sum()), array)
-        assert relative_error(exact[name], numeric) < 1e-6, name
+        assert_gradient(exact[name], lambda: float((layer.forward(x) * dy).sum()), array, name)
 
 
 @pytest.mark.parametrize("shape", [(N, D), (N, T, D)])

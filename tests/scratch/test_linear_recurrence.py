@@ -82,7 +82,7 @@ def test_the_states_are_an_array_of_their_own():
         np.testing.assert_array_equal(h, [5])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(t=st.integers(1, 70), n=st.integers(1, 3), seed=st.integers(0, 1000))
 def test_the_scan_is_the_loop(t, n, seed):
     a, b, start = (
@@ -109,7 +109,7 @@ def test_the_layer_is_its_equations(parallel, masked, dtype):
             np.testing.assert_allclose(ours, want, rtol=0, atol=1e-5 if dtype == "float32" else 1e-12)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     sizes=st.tuples(*[st.integers(1, 5)] * 4).filter(lambda s: s[0] != s[1] and s[2] != s[3]),
     options=st.fixed_dictionaries(

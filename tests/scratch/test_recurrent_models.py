@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_course.scratch import GRU, LSTM, recurrent
-from rnn_course.scratch.gradient_check import numeric_gradient, relative_error
+from tests.gradients import assert_gradient
 from tests.layers import MODELS, D, H, N, T, ragged_mask, random, random_states, with_random_weights
 
 SWITCHES = ("return_sequences", "go_backwards", "zero_output_for_mask")
@@ -48,11 +48,6 @@ def test_layer_equals_cells(model, options, masked, training):
         np.testing.assert_allclose(a, b, rtol=0, atol=1e-12)
 
 
-def assert_agree(exact, numeric, name):
-    """Compare gradients; differences of losses around 1 are rounded, so below 1e-10 no digit is sure."""
-    assert relative_error(exact, numeric) < 1e-6 or np.abs(exact - numeric).max() < 1e-10, name
-
-
 def check_gradients(layer, n, t, d, seed, mask=None):
     """Hold every gradient of a random loss on outputs and final states against finite differences."""
     x, states = random((n, t, d), seed=seed + 1), random_states(layer, n, seed=seed + 2)
@@ -69,11 +64,11 @@ def check_gradients(layer, n, t, d, seed, mask=None):
 
     arrays = {"x": x, **dict(zip(layer.state_names, states, strict=True)), **layer.params}
     for name, array in arrays.items():
-        assert_agree(exact[name], numeric_gradient(loss, array), name)
+        assert_gradient(exact[name], loss, array, name)
 
 
 @each_model
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(
     sizes=st.tuples(*[st.integers(1, 4)] * 4).filter(lambda s: s[0] != s[1] and s[2] != s[3]),
     options=st.fixed_dictionaries(dict.fromkeys([*SWITCHES, "use_bias", "checkpoint"], st.booleans())),
@@ -229,7 +224,7 @@ def test_dropout_has_the_right_gradients(model, masked):
 
     arrays = {"x": x, **dict(zip(layer.state_names, states, strict=True)), **layer.params}
     for name, array in arrays.items():
-        assert_agree(exact[name], numeric_gradient(loss, array), name)
+        assert_gradient(exact[name], loss, array, name)
 
 
 @each_model

@@ -58,7 +58,7 @@ def test_it_is_one_layer_after_the_other(kind, options, masked):
 
 
 @pytest.mark.parametrize("kind", STACKS)
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(
     sizes=st.tuples(*[st.integers(1, 4)] * 2).filter(lambda s: s[0] != s[1]),
     d=st.sampled_from([2, 3]),

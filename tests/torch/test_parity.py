@@ -160,7 +160,7 @@ def assert_close(got, want):
 
 
 @each_model
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     sizes=st.tuples(*[st.integers(1, 6)] * 4).filter(lambda s: s[0] != s[1] and s[2] != s[3]),
     depth=st.integers(1, 3),
@@ -177,7 +177,7 @@ def test_a_whole_state_dict(model, sizes, depth, bidirectional, bias, seed):
 
 
 @each_model
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(depth=st.integers(1, 3), bidirectional=st.booleans(), bias=st.booleans(), seed=st.integers(0, 1000))
 def test_stacked_and_bidirectional(model, depth, bidirectional, bias, seed):
     module = random_module(model, D, H, depth, bidirectional, bias, seed)

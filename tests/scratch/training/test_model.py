@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from rnn_course.scratch import GRU, LSTM, Bidirectional, Dense, Dropout, Embedding, Model, SimpleRNN, Stacked
-from rnn_course.scratch.gradient_check import numeric_gradient, relative_error
 from rnn_course.scratch.training.losses import categorical_cross_entropy
+from tests.gradients import assert_gradient
 from tests.layers import D, H, N, T, ragged_mask, random
 
 
@@ -58,7 +58,7 @@ def test_gradients_through_embedding_mask_and_loss():
         return categorical_cross_entropy(classes, *model.forward_masked(ids))[0]
 
     for weight, grad in zip(model.weights, model.grads, strict=True):
-        assert relative_error(grad, numeric_gradient(loss, weight)) < 1e-6
+        assert_gradient(grad, loss, weight)
 
 
 def test_what_stands_at_the_padding_changes_no_loss():
