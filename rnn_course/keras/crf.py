@@ -156,7 +156,8 @@ class CRF(keras.layers.Layer):
         Returns
         -------
         tensor
-            Tags, (N, T) of int32; -1 where the mask is False.
+            Tags, (N, T) of int32; -1 where the mask is False. Where every path is forbidden by scores of -inf
+            they mean nothing: what a graph computes cannot be refused, as the twin from scratch does.
         """
         # With TensorFlow, `ops.scan` wants what it collects in the dtype of what it carries.
         same = ops.arange(emissions.shape[-1], dtype=emissions.dtype)

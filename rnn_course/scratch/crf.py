@@ -22,7 +22,7 @@ class Steps(NamedTuple):
     Parameters
     ----------
     emissions : numpy.ndarray
-        (N, T, K).
+        (N, T, K) of float64.
     real : numpy.ndarray
         (N, T) of bool: in each row True first, then False.
     order : numpy.ndarray
@@ -49,7 +49,9 @@ class CRF(Layer):
     Parameters
     ----------
     dtype : {"float32", "float64"}
-        What the layer computes in. Inputs of another dtype are refused, not cast.
+        What the layer takes and gives. Inputs of another dtype are refused, not cast. The sums over paths are
+        made in float64 whichever it is: the score of a path of 1000 tags is a number of size 1000 or more,
+        and what is left of it when log Z is subtracted would be wrong in the third digit.
     seed : int, optional
         Not used: no weight is drawn by chance.
 
@@ -58,6 +60,7 @@ class CRF(Layer):
     The weights are the transitions (K, K), from the tag of a row to the tag of a column; start (K,), the
     score of beginning with a tag; and end (K,), that of ending with it. All are zero at first, so the layer
     begins as a softmax at every step. A transition can be forbidden by a score of -inf: its gradient is 0.
+    A true path that is forbidden has the loss inf; a sample all of whose paths are is refused.
 
     References
     ----------
@@ -67,7 +70,7 @@ class CRF(Layer):
     (2015), Bidirectional LSTM-CRF models for sequence tagging.
     """
 
-    _scored: bool = field(init=False, repr=False, default=False)
+    _scored: tuple[int, ...] | None = field(init=False, repr=False, default=None)  # shape of the emissions
 
     def _initial_weights(self, input_dim: int, rng: np.random.Generator) -> dict[str, Array]:
         return {
@@ -104,7 +107,7 @@ class CRF(Layer):
             If a shape does not fit.
         """
         self._check("forward", x, mask)
-        self._scored = False
+        self._scored = None
         return x
 
     def backward(self, dy: Array) -> Array:
@@ -124,10 +127,15 @@ class CRF(Layer):
         ------
         RuntimeError
             If `loss` was not called since the last `forward`.
+        TypeError
+            If dy has another dtype than the layer.
+        ValueError
+            If dy has another shape than the emissions that `loss` was given.
         """
-        if not self._scored:
+        if self._scored is None:
             raise RuntimeError(f"{self.name}.backward: nothing to go back through, call loss first")
-        return dy
+        axes = ("samples", "timesteps", "tags")
+        return checks.array(f"{self.name}.backward", "dy", dy, self.dtype, axes, self._scored)
 
     def loss(self, tags: Array, emissions: Array, mask: Array | None = None) -> tuple[float, Array]:
         """Measure how improbable the true tags are: the mean of log Z - score over the samples.
@@ -158,7 +166,8 @@ class CRF(Layer):
             If the tags are no integers, the emissions have another dtype than the layer, or the mask another
             than bool.
         ValueError
-            If a shape does not fit, a tag is out of range, or the mask leaves nothing.
+            If a shape does not fit, a tag is out of range, the mask leaves nothing, or every path of a sample
+            is forbidden.
         """
         steps = self._steps("loss", emissions, mask)
         emissions, real, order = steps
@@ -168,10 +177,11 @@ class CRF(Layer):
             raise ValueError(f"{self.name}.loss: the mask is False everywhere; there is nothing to average")
         alphas, betas = self._alphas(steps), self._betas(steps)
         log_Z = self._log_Z(alphas, real)
+        self._refuse_no_path("loss", log_Z)
 
-        demissions = self._marginals(alphas, betas, log_Z, real)
+        demissions = self._marginals(alphas, betas, real)
         demissions -= real[..., np.newaxis] * (path[..., np.newaxis] == np.arange(emissions.shape[2]))
-        dtransitions = np.zeros_like(self.params["transitions"])
+        dtransitions = np.zeros(self.params["transitions"].shape)
         for t in range(1, real.shape[1]):
             here = real[:, t]
             arriving = emissions[here, t] + betas[here, t] - log_Z[here, np.newaxis]
@@ -180,10 +190,13 @@ class CRF(Layer):
         dstart = demissions[:, 0].sum(axis=0)
         dend = demissions[np.arange(len(real)), self._last(real)].sum(axis=0)
 
-        self.grads = [gradient / gradient.dtype.type(samples) for gradient in (dtransitions, dstart, dend)]
-        self._scored = True
-        loss = np.sum(log_Z - self._score(path, steps), dtype=np.float64) / samples
-        return float(loss), self._put_back(demissions / demissions.dtype.type(samples), order)
+        self.grads = [
+            np.where(np.isneginf(weight), 0, gradient / samples).astype(self.dtype)
+            for weight, gradient in zip(self.params.values(), (dtransitions, dstart, dend), strict=True)
+        ]
+        self._scored = emissions.shape
+        loss = np.sum(log_Z - self._score(path, steps)) / samples
+        return float(loss), self._put_back(demissions / samples, order).astype(self.dtype)
 
     def score(self, tags: Array, emissions: Array, mask: Array | None = None) -> Array:
         """Add up the scores along a path: start, emissions, transitions and end.
@@ -200,7 +213,8 @@ class CRF(Layer):
         Returns
         -------
         numpy.ndarray
-            (N,). The log-probability of the path is this less `log_partition`.
+            (N,); -inf for a path that is forbidden. The log-probability of the path is this less
+            `log_partition`.
 
         Raises
         ------
@@ -208,7 +222,7 @@ class CRF(Layer):
             As in `loss`.
         """
         steps = self._steps("score", emissions, mask)
-        return self._score(self._path("score", tags, steps), steps)
+        return self._score(self._path("score", tags, steps), steps).astype(self.dtype)
 
     def log_partition(self, emissions: Array, mask: Array | None = None) -> Array:
         """Compute log Z, the logarithm of the sum of exp(score) over all paths, by the forward algorithm.
@@ -223,15 +237,15 @@ class CRF(Layer):
         Returns
         -------
         numpy.ndarray
-            (N,).
+            (N,); -inf where every path is forbidden.
 
         Raises
         ------
         TypeError, ValueError
-            As in `loss`.
+            If a shape or a dtype does not fit.
         """
         steps = self._steps("log_partition", emissions, mask)
-        return self._log_Z(self._alphas(steps), steps.real)
+        return self._log_Z(self._alphas(steps), steps.real).astype(self.dtype)
 
     def marginals(self, emissions: Array, mask: Array | None = None) -> Array:
         """Compute how probable each tag is at each step, over all paths.
@@ -255,8 +269,8 @@ class CRF(Layer):
         """
         steps = self._steps("marginals", emissions, mask)
         alphas, betas = self._alphas(steps), self._betas(steps)
-        log_Z = self._log_Z(alphas, steps.real)
-        return self._put_back(self._marginals(alphas, betas, log_Z, steps.real), steps.order)
+        self._refuse_no_path("marginals", self._log_Z(alphas, steps.real))
+        return self._put_back(self._marginals(alphas, betas, steps.real), steps.order).astype(self.dtype)
 
     def decode(self, emissions: Array, mask: Array | None = None) -> Array:
         """Find the path with the largest score, by the Viterbi algorithm.
@@ -294,8 +308,10 @@ class CRF(Layer):
             longer, before = viterbi_step(best, emissions[:, t], self.params["transitions"])
             came_from[:, t] = np.where(here, before, came_from[:, t])
             best = np.where(here, longer, best)
+        best = best + self.params["end"]
+        self._refuse_no_path("decode", np.where(real[:, 0], best.max(axis=1), 0))
         path = np.empty((N, T), np.int64)
-        path[:, -1] = (best + self.params["end"]).argmax(axis=1)
+        path[:, -1] = best.argmax(axis=1)
         for t in reversed(range(1, T)):
             path[:, t - 1] = came_from[samples, t, path[:, t]]
         return self._put_back(np.where(real, path, -1), order)
@@ -317,11 +333,12 @@ class CRF(Layer):
         real = np.ones(emissions.shape[:2], bool) if mask is None else mask
         order = np.argsort(~real, axis=1, kind="stable")
         emissions = np.take_along_axis(emissions, order[..., np.newaxis], axis=1)
-        return Steps(emissions, np.take_along_axis(real, order, axis=1), order)
+        return Steps(emissions.astype(np.float64, copy=False), np.take_along_axis(real, order, axis=1), order)
 
     def _path(self, method: str, tags: Array, steps: Steps) -> Array:
         """Check the tags, and move the real ones to the front; the others become 0."""
         where, (N, T, K) = f"{self.name}.{method}", steps.emissions.shape
+        checks.not_special(where, "tags", tags)
         tags = np.asarray(tags)
         if not np.issubdtype(tags.dtype, np.integer):
             raise TypeError(f"{where}: tags have dtype {tags.dtype}; expected integers")
@@ -372,12 +389,19 @@ class CRF(Layer):
         return np.where(real[:, 0], log_Z, log_Z.dtype.type(0))
 
     @staticmethod
-    def _marginals(alphas: Array, betas: Array, log_Z: Array, real: Array) -> Array:
-        # Padding first becomes -inf: there alpha and beta belong to no path, and their sum could overflow.
-        log_marginals = np.where(
-            real[..., np.newaxis], alphas + betas - log_Z[:, np.newaxis, np.newaxis], -np.inf
-        )
-        return np.exp(log_marginals)
+    def _marginals(alphas: Array, betas: Array, real: Array) -> Array:
+        # At padding alpha and beta belong to no path, and their sum could overflow.
+        scores = np.where(real[..., np.newaxis], alphas + betas, 0)
+        return np.exp(scores - log_sum_exp(scores, axis=2)[..., np.newaxis]) * real[..., np.newaxis]
+
+    def _refuse_no_path(self, method: str, best: Array) -> None:
+        """Refuse a batch in which the best of all paths of a sample, or their sum, has the score -inf."""
+        forbidden = np.flatnonzero(np.isneginf(best))
+        if len(forbidden):
+            raise ValueError(
+                f"{self.name}.{method}: every path of sample {forbidden[0]} is forbidden by a score of -inf; "
+                "expected at least one that is allowed"
+            )
 
     def _score(self, path: Array, steps: Steps) -> Array:
         emissions, real, _ = steps

@@ -81,7 +81,8 @@ def log_sum_exp(x: Array, axis: int) -> Array:
     Parameters
     ----------
     x : numpy.ndarray
-        Floats of any shape with at least one axis, such as (N, K, K); -inf stands for nothing to add.
+        Floats of any shape with at least one axis, such as (N, K, K); -inf stands for nothing to add, and
+        with inf the sum is inf.
     axis : int
         The axis that is summed over; it must not be empty.
 
@@ -92,6 +93,6 @@ def log_sum_exp(x: Array, axis: int) -> Array:
         sum.
     """
     largest = x.max(axis=axis, keepdims=True)
-    largest = np.where(np.isneginf(largest), x.dtype.type(0), largest)
-    with np.errstate(divide="ignore"):  # log 0 is -inf
+    largest = np.where(np.isfinite(largest), largest, x.dtype.type(0))  # inf - inf is NaN
+    with np.errstate(divide="ignore", over="ignore"):  # log 0 is -inf
         return np.log(np.exp(x - largest).sum(axis=axis)) + largest.squeeze(axis)

@@ -38,6 +38,30 @@ def test_the_loss_and_its_gradients_are_those_from_scratch(both):
         np.testing.assert_allclose(tf.convert_to_tensor(got), want, atol=1e-12)
 
 
+@pytest.mark.parametrize("length", [300, 1000, 5000])
+def test_in_single_precision_ours_is_no_worse_than_automatic_differentiation(length):
+    rng = np.random.default_rng(0)
+    emissions, tags = rng.standard_normal((2, length, 9)).astype("float32"), rng.integers(0, 9, (2, length))
+    ours, exact, twin = with_random_weights(CRF(), 9), CRF(dtype="float64"), crf.CRF()
+    exact.build(9)
+    exact.set_weights([weight.astype("float64") for weight in ours.get_weights()])
+    twin.build((None, None, 9))
+    to_keras(ours, twin)
+
+    @tf.function
+    def gradient(x):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            loss = tf.reduce_mean(twin.loss(tags, x))
+        return loss, tape.gradient(loss, x)
+
+    loss, demissions = (tensor.numpy() for tensor in gradient(tf.constant(emissions)))
+    exact_loss, exact_demissions = exact.loss(tags, emissions.astype("float64"))
+    our_loss, our_demissions = ours.loss(tags, emissions)
+    assert abs(our_loss - exact_loss) <= abs(loss - exact_loss)
+    assert np.abs(our_demissions - exact_demissions).max() <= np.abs(demissions - exact_demissions).max()
+
+
 def test_the_best_paths_are_those_from_scratch(both):
     ours, twin = both
     emissions = random((N, T, K), seed=9)

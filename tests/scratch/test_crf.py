@@ -1,6 +1,7 @@
 """The CRF against the enumeration of all paths, finite differences, and what must hold for any weights."""
 
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -157,6 +158,78 @@ def test_long_sequences_do_not_overflow_in_single_precision():
         assert np.isfinite(array).all()
 
 
+@pytest.mark.parametrize("length", [300, 1000, 5000])
+def test_single_precision_is_as_good_for_long_sequences(length):
+    rng = np.random.default_rng(0)
+    emissions, tags = rng.standard_normal((2, length, 9)).astype("float32"), rng.integers(0, 9, (2, length))
+    emissions[0, np.arange(length), tags[0]] += 20 * rng.random(length).astype("float32")
+    single, double = with_random_weights(CRF(), 9), CRF(dtype="float64")
+    double.build(9)
+    double.set_weights([weight.astype("float64") for weight in single.get_weights()])
+    np.testing.assert_allclose(single.marginals(emissions).sum(axis=-1), 1, rtol=0, atol=1e-6)
+    exact = emissions.astype("float64")
+    np.testing.assert_allclose(single.marginals(emissions), double.marginals(exact), rtol=0, atol=1e-7)
+    (loss, demissions), (exact_loss, exact_demissions) = (
+        single.loss(tags, emissions),
+        double.loss(tags, exact),
+    )
+    assert loss == pytest.approx(exact_loss, rel=1e-12)
+    np.testing.assert_allclose(demissions, exact_demissions, rtol=0, atol=1e-7)
+    for got, want in zip(single.grads, double.grads, strict=True):
+        np.testing.assert_allclose(got, want, rtol=1e-6, atol=1e-7)
+    np.testing.assert_array_equal(single.decode(emissions), double.decode(exact))
+
+
+@pytest.mark.filterwarnings("error")
+def test_marginals_of_huge_emissions_sum_to_one():
+    emissions = 1e12 * random((2, 50, K))
+    np.testing.assert_allclose(CRF(dtype="float64").marginals(emissions).sum(axis=-1), 1, rtol=1e-12)
+
+
+@pytest.mark.parametrize("forbidden", ["transitions", "start", "end"])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_without_an_allowed_path_there_is_no_answer(forbidden, dtype):
+    crf, emissions, tags = with_random_weights(CRF(dtype=dtype), K), random((N, T, K), dtype), random_tags()
+    crf.params[forbidden][...] = -np.inf
+    for ask in (crf.decode, crf.marginals, lambda x: crf.loss(tags, x)):
+        with pytest.raises(
+            ValueError, match=r"^CRF\.\w+: every path of sample 0 is forbidden by a score of -in"
+        ):
+            ask(emissions)
+    np.testing.assert_array_equal(crf.log_partition(emissions), -np.inf)
+    np.testing.assert_array_equal(crf.score(tags, emissions), -np.inf)
+    # The empty path of a sample without steps is always allowed.
+    nothing = np.zeros((N, T), bool)
+    np.testing.assert_array_equal(crf.decode(emissions, nothing), -1)
+    np.testing.assert_array_equal(crf.marginals(emissions, nothing), 0)
+    np.testing.assert_array_equal(crf.log_partition(emissions, nothing), 0)
+
+
+def test_one_sample_without_a_path_is_named():
+    crf, emissions = CRF(dtype="float64"), random((N, T, K))
+    emissions[2, 3] = -np.inf
+    with pytest.raises(ValueError, match=r"^CRF.decode: every path of sample 2 is forbidden"):
+        crf.decode(emissions)
+    mask = np.ones((N, T), bool)
+    mask[2, 3] = False
+    assert (crf.decode(emissions, mask)[mask] >= 0).all()
+
+
+def test_nan_at_masked_steps_changes_nothing():
+    crf, emissions, tags = with_random_weights(CRF(dtype="float64"), K), random((N, T, K)), random_tags()
+    dirty = np.where(MASK[..., np.newaxis], emissions, np.nan)
+    clean_loss, clean = crf.loss(tags, emissions, MASK)
+    grads = crf.grads
+    loss, demissions = crf.loss(tags, dirty, MASK)
+    assert loss == clean_loss
+    np.testing.assert_array_equal(demissions, clean)
+    for got, want in zip(crf.grads, grads, strict=True):
+        np.testing.assert_array_equal(got, want)
+    for ask in (crf.marginals, crf.decode, crf.log_partition):
+        np.testing.assert_array_equal(ask(dirty, MASK), ask(emissions, MASK))
+    np.testing.assert_array_equal(crf.score(tags, dirty, MASK), crf.score(tags, emissions, MASK))
+
+
 def test_a_forbidden_transition_is_never_taken():
     crf, emissions, tags = (
         with_random_weights(CRF(dtype="float64"), K),
@@ -174,11 +247,18 @@ def test_a_forbidden_transition_is_never_taken():
     forbidden = np.full((N, T), 1)
     forbidden[:, 2] = 2
     assert crf.loss(forbidden, emissions)[0] == np.inf
+    assert crf.grads[0][1, 2] == crf.grads[0][2, 1] == 0
 
 
 def test_the_sum_of_nothing_is_minus_infinity():
     x = np.array([[-np.inf, -np.inf], [0.0, -np.inf], [1000, 1000]])
     np.testing.assert_allclose(log_sum_exp(x, axis=1), [-np.inf, 0, 1000 + np.log(2)])
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_sum_with_infinity_is_infinite():
+    x = np.array([[np.inf, 0.0], [np.inf, -np.inf], [np.inf, 1e5], [np.nan, 0.0]])
+    np.testing.assert_array_equal(log_sum_exp(x, axis=1), [np.inf, np.inf, np.inf, np.nan])
 
 
 def test_as_the_last_layer_it_passes_the_emissions_on():
@@ -190,6 +270,13 @@ def test_as_the_last_layer_it_passes_the_emissions_on():
         crf.backward(emissions)
     _, demissions = crf.loss(random_tags(), emissions, MASK)
     assert crf.backward(demissions) is demissions
+    for wrong, error, message in (
+        (None, TypeError, "dy is a NoneType; expected a NumPy array of float64"),
+        (demissions[:, 1:], ValueError, "dy has shape (4, 4, 3); expected (samples=4, timesteps=5, tags=3)"),
+        (demissions.astype("float32"), TypeError, "dy has dtype float32; expected float64"),
+    ):
+        with pytest.raises(error, match="^CRF.backward: " + re.escape(message)):
+            crf.backward(wrong)
     assert crf.compute_mask(emissions, MASK) is MASK
 
 
@@ -275,6 +362,8 @@ def test_bad_input_is_named():
         ValueError, match=r"CRF.loss: tags have shape \(4, 4\); expected \(samples=4, timesteps=5\)"
     ):
         crf.loss(tags[:, 1:], emissions)
+    with pytest.raises(TypeError, match=r"CRF.loss: tags is a masked array"):
+        crf.loss(np.ma.array(tags), emissions)
     for wrong in (-1, K):
         tags[1, 2] = wrong
         with pytest.raises(ValueError, match=r"CRF.loss: tags go from -?\d to \d; expected tags in 0\.\.2"):
