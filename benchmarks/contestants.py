@@ -9,10 +9,11 @@ from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from benchmarks import naive
-from benchmarks.products import bare_products
 from benchmarks.workloads import MODELS, Workload
 from rnn_course import layouts
 from rnn_course.checks import Array
+from rnn_course.experiments.common import steps
+from rnn_course.experiments.common.models import GATES
 
 OURS, GRAPH, XLA, TORCH = "ours", "Keras graph", "Keras XLA", "PyTorch"
 NAIVE, PRODUCTS = "naive loop", "bare products"
@@ -54,11 +55,7 @@ def ours(work: Workload) -> Contestant:
     layer.build(work.shape.D)
     layer.set_weights(work.weights)
 
-    def training_step() -> list[Array]:
-        layer.forward(work.x, training=True)
-        return [layer.backward(work.dy), *layer.grads]
-
-    return Contestant(lambda: layer.forward(work.x), training_step, list)
+    return Contestant(lambda: layer.forward(work.x), steps.layer_step(layer, work.x, work.dy), list)
 
 
 def naive_loop(work: Workload) -> Contestant:
@@ -104,23 +101,14 @@ def keras(work: Workload, xla: bool) -> Contestant:
     layer = getattr(keras.layers, work.model)(work.shape.H, return_sequences=True, **options)
     layer.build(work.x.shape)
     layer.set_weights(work.weights)
-    x, dy = tf.constant(work.x), tf.constant(work.dy)
+    x = tf.constant(work.x)
 
     @tf.function(jit_compile=xla)
     def forward(x: Any) -> Any:
         return layer(x)
 
-    @tf.function(jit_compile=xla)
-    def training_step(x: Any, dy: Any) -> Any:
-        with tf.GradientTape() as tape:
-            tape.watch(x)
-            y = layer(x, training=True)
-        weights = [variable.value for variable in layer.trainable_variables]
-        return tape.gradient(y, [x, *weights], output_gradients=dy)
-
-    return Contestant(
-        lambda: forward(x), lambda: training_step(x, dy), lambda gradients: [g.numpy() for g in gradients]
-    )
+    training_step = steps.keras_steps(layer, work.x, work.dy)["XLA" if xla else "graph"]
+    return Contestant(lambda: forward(x), training_step, lambda gradients: [g.numpy() for g in gradients])
 
 
 def pytorch(work: Workload) -> Contestant:
@@ -180,7 +168,8 @@ def contestants(work: Workload) -> dict[str, Contestant]:
         ready[GRAPH], ready[XLA] = keras(work, xla=False), keras(work, xla=True)
     if find_spec("torch") is not None:
         ready[TORCH] = pytorch(work)
-    return ready | {NAIVE: naive_loop(work), PRODUCTS: Contestant(*bare_products(work))}
+    products = Contestant(*steps.bare_products(*work.shape, GATES[work.model]))
+    return ready | {NAIVE: naive_loop(work), PRODUCTS: products}
 
 
 def limit_threads(threads: int) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from rnn_course.experiments.common.timing import processor
+
 LIBRARIES = ("numpy", "keras", "tensorflow", "torch")
 
 
@@ -20,7 +22,7 @@ def describe() -> dict[str, str]:
     """
     blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
     return {
-        "processor": f"{_processor()}, {os.cpu_count()} cores",
+        "processor": f"{processor()}, {os.cpu_count()} cores",
         "system": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
         "versions": ", ".join(f"{name} {_version(name)}" for name in LIBRARIES),
         "BLAS of NumPy": f"{blas['name']} {blas['version']}",
@@ -62,15 +64,6 @@ def processor_times() -> tuple[float, float] | None:
     busy = (sum(ticks) - ticks[3] - ticks[4]) / os.sysconf("SC_CLK_TCK")
     own = os.times()
     return own.elapsed, busy - (own.user + own.system + own.children_user + own.children_system)
-
-
-def _processor() -> str:
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        for line in info.read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or "unknown processor"
 
 
 def _version(package: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from benchmarks.stopwatch import compare, race
 from benchmarks.workloads import MODELS, Shape, workload
+from rnn_course.experiments.common.timing import peak_bytes
 from rnn_course.scratch import LSTM
 from rnn_course.scratch.recurrent import Recurrent
 
@@ -19,27 +20,6 @@ GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 4}
 LARGE = Shape(64, 200, 256, 512)
 LONG = Shape(16, 4096, 16, 128)  # for checkpoints: few features, or dx alone would be much of the memory
 STREAM = Shape(1, 1000, 16, 64)  # one piece of an endless sequence
-
-
-def peak_bytes(run: Callable[[], Any]) -> int:
-    """Measure the most memory that is in use at once, besides what was there before.
-
-    Parameters
-    ----------
-    run : callable
-        What to watch.
-
-    Returns
-    -------
-    int
-        Bytes.
-    """
-    tracemalloc.start()
-    try:
-        run()
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
 
 
 def training_step(model: str, shape: Shape, **options: Any) -> Callable[[], Any]:

@@ -20,7 +20,7 @@ that, everyone's gradients are compared with ours.
 A training step is forward and backward, to the gradients of x and of all weights, `return_sequences=True`,
 float32. Keras runs in a `tf.function`, with XLA in one with `jit_compile=True` and `use_cudnn=False`; PyTorch
 runs eagerly. The naive loop is `benchmarks/naive.py`. The bare products are the matrix products that nobody
-can avoid, as one would write them at once: with contiguous operands, those of the inputs and of the weights'
+can avoid, cut as our layers cut them: with contiguous operands, those of the inputs and of the weights'
 gradients for all steps together, those of the state step by step. Shapes are (batch, time, features, units).
 """
 

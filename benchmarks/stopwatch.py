@@ -1,6 +1,5 @@
 """Taking times so that they can be compared: in turns, after a warm-up, on threads that have come to rest."""
 
-import gc
 import math
 import time
 from collections.abc import Callable, Mapping
@@ -8,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from rnn_course.experiments.common import timing
+
 BURST = 0.02  # seconds that one turn should take at least
 
 
-def race(
-    runners: Mapping[str, Callable[[], Any]], seconds: float, fewest: int = 5, most: int = 25
-) -> dict[str, list[float]]:
-    """Time functions in turns, A B C A B C, so that what slows the machine down slows all of them.
+def race(runners: Mapping[str, Callable[[], Any]], seconds: float, fewest: int = 5) -> dict[str, list[float]]:
+    """Time functions in turns of `BURST` at least, each after `settle`, in at most 25 rounds.
 
     Parameters
     ----------
@@ -22,29 +21,15 @@ def race(
         What to time, by name.
     seconds : float
         About how long all turns together may take, besides the warm-up.
-    fewest, most : int
-        Bounds for the number of rounds.
+    fewest : int
+        How many rounds there are at least.
 
     Returns
     -------
     dict of str to list of float
         Seconds for one call, one number a round.
     """
-    calls = {}
-    for name, run in runners.items():
-        run()  # traces, compiles and allocates
-        calls[name] = max(1, math.ceil(BURST / _time(run, 1)))
-    rounds = 0
-    times: dict[str, list[float]] = {name: [] for name in runners}
-    deadline = time.perf_counter() + seconds
-    while rounds < fewest or (rounds < most and time.perf_counter() < deadline):
-        for name, run in runners.items():
-            settle()
-            if calls[name] > 1:
-                run()  # wakes this one's threads and brings its numbers back into the cache
-            times[name].append(_time(run, calls[name]))
-        rounds += 1
-    return times
+    return timing.race(runners, 25, fewest=fewest, seconds=seconds, burst=BURST, rest=settle)
 
 
 def settle(nap: float = 0.005, patience: float = 0.5) -> None:
@@ -93,17 +78,3 @@ def compare(times: Mapping[str, list[float]], reference: str) -> dict[str, dict[
             "spread": float((high - low) / 2 / middle),
         }
     return summary
-
-
-def _time(run: Callable[[], Any], calls: int) -> float:
-    """Seconds for one call, without the garbage collector's visits."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        start = time.perf_counter()
-        for _ in range(calls):
-            run()
-        return (time.perf_counter() - start) / calls
-    finally:
-        if collecting:
-            gc.enable()

@@ -5,10 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.scratch import GRU, LSTM, SimpleRNN
-from rnn_course.scratch.recurrent import Recurrent
-
-MODELS: dict[str, type[Recurrent]] = {"SimpleRNN": SimpleRNN, "LSTM": LSTM, "GRU": GRU}
+from rnn_course.experiments.common.models import MODELS
 
 
 class Shape(NamedTuple):

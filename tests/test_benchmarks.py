@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from benchmarks import bars, contestants, figure, memory, naive, report, speed, stopwatch
-from benchmarks.products import bare_products
 from benchmarks.workloads import GRID, MODELS, Shape, workload
 from rnn_course.scratch import cells
 from rnn_course.scratch.gradient_check import relative_error
@@ -44,27 +43,6 @@ def test_the_workload_can_tell_a_mistake():
     assert np.all(b != 0)
     assert {array.dtype for array in (W, U, b)} == {np.dtype("float32")}
     assert cells.gru_cell(np.ones((3, 4), "f"), np.ones((3, 6), "f"), (W, U, b)).shape == (3, 6)
-
-
-@pytest.mark.parametrize("model", MODELS)
-def test_the_bare_products_are_those_of_the_layer(model, monkeypatch):
-    """Every multiplication is counted: three times those of forward, but for the first state's gradient."""
-    N, T, D, H = TINY
-    forward, training_step = bare_products(workload(model, TINY))
-    counts = []
-    real = np.matmul
-
-    def count(a, b, out):
-        counts.append(a.shape[-2] * a.shape[-1] * b.shape[-1])
-        return real(a, b, out=out)
-
-    monkeypatch.setattr(np, "matmul", count)
-    forward()
-    gates = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}[model]
-    assert sum(counts) == N * T * (D + H) * gates * H
-    counts.clear()
-    training_step()
-    assert sum(counts) == 3 * N * T * (D + H) * gates * H
 
 
 def test_a_race_goes_in_turns(monkeypatch):

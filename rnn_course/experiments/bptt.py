@@ -8,7 +8,7 @@ import numpy as np
 
 from rnn_course.checks import Array
 from rnn_course.experiments import stored
-from rnn_course.experiments.tasks import adding
+from rnn_course.experiments.common.tasks import adding
 from rnn_course.scratch import SGD, Dense, SimpleRNN, activations, initializers, mean_squared_error
 
 # The steepest slope of each activation function: what one step can multiply a gradient with at most.

@@ -9,7 +9,7 @@ import numpy as np
 
 from rnn_course.checks import Array
 from rnn_course.experiments import stored
-from rnn_course.experiments.tasks import ADDING_BASELINE, adding
+from rnn_course.experiments.common.tasks import ADDING_BASELINE, adding
 from rnn_course.scratch import LSTM, Adam, Dense, MinGRU, Model, mean_squared_error, products
 from rnn_course.scratch.linear_recurrence import loop, scan
 

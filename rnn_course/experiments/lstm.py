@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from rnn_course.datasets import SENTENCE_PAIRS
 from rnn_course.experiments import stored
-from rnn_course.experiments.tasks import ADDING_BASELINE, adding, copying
+from rnn_course.experiments.common.tasks import ADDING_BASELINE, adding, copying
 from rnn_course.scratch import (
     LSTM,
     Adam,

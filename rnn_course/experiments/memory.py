@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_course.datasets import interface_messages
-from rnn_course.experiments.characters import (
+from rnn_course.experiments.common.characters import (
     Text,
     bits_per_letter,
     character_model,
@@ -20,7 +20,7 @@ from rnn_course.experiments.characters import (
     training,
     write,
 )
-from rnn_course.experiments.ngrams import NGrams
+from rnn_course.experiments.common.ngrams import NGrams
 from rnn_course.scratch import Model, categorical_cross_entropy
 from rnn_course.text import jamo
 

@@ -5,8 +5,8 @@ import pytest
 
 from rnn_course.applications.language import baselines, comparison, data, evaluation, models
 from rnn_course.applications.language.blanks import blank_model, padded, train_blank_model
-from rnn_course.experiments.characters import bits_per_letter, character_model
-from rnn_course.experiments.ngrams import NGrams
+from rnn_course.experiments.common.characters import bits_per_letter, character_model
+from rnn_course.experiments.common.ngrams import NGrams
 from rnn_course.scratch.transformer import TransformerBlock
 from rnn_course.text import Vocabulary, is_korean
 

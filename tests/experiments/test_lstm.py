@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_course.experiments import lstm, stored
-from rnn_course.experiments.tasks import ADDING_BASELINE
+from rnn_course.experiments.common.tasks import ADDING_BASELINE
 from rnn_course.scratch import LSTM, SimpleRNN
 from rnn_course.scratch.activations import sigmoid
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from rnn_course.experiments import memory, stored
-from rnn_course.experiments.characters import character_model, python_text, split
+from rnn_course.experiments.common.characters import character_model, python_text, split
 from rnn_course.scratch import categorical_cross_entropy
 
 

@@ -7,8 +7,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_course.experiments.characters import Text
-from rnn_course.experiments.ngrams import NGrams
+from rnn_course.experiments.common.characters import Text
+from rnn_course.experiments.common.ngrams import NGrams
 
 Context: TypeAlias = tuple[int | None, ...]
 Contexts: TypeAlias = Callable[[Sequence[int], int], list[Context]]
@@ -91,7 +91,7 @@ class WordCounts:
 
     See Also
     --------
-    rnn_course.experiments.ngrams.NGrams : The same smoothing, explained.
+    rnn_course.experiments.common.ngrams.NGrams : The same smoothing, explained.
     """
 
     def __init__(self, sentences: Iterable[Sequence[int]], contexts: Contexts, words: int) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_course.applications.language import data
-from rnn_course.experiments.characters import stepper
+from rnn_course.experiments.common.characters import stepper
 from rnn_course.scratch import GRU, LSTM, Adam, Dense, Embedding, Model, categorical_cross_entropy
 from rnn_course.scratch.generation import Step
 from rnn_course.scratch.layer import Layer

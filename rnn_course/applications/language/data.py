@@ -11,7 +11,7 @@ import numpy as np
 from rnn_course.checks import whole_number
 from rnn_course.datasets.documentation import documentation
 from rnn_course.datasets.help_sentences import help_sentences
-from rnn_course.experiments.characters import Text
+from rnn_course.experiments.common.characters import Text
 from rnn_course.text import jamo, words
 
 END = "\n"  # what a character model writes where a sentence ends

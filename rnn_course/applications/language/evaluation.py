@@ -12,7 +12,7 @@ from rnn_course.applications.language.baselines import Contexts, WordCounts, cha
 from rnn_course.applications.language.blanks import padded
 from rnn_course.applications.language.comparison import three_networks
 from rnn_course.applications.language.models import LANGUAGES, writer
-from rnn_course.experiments.characters import Text, bits_per_letter
+from rnn_course.experiments.common.characters import Text, bits_per_letter
 from rnn_course.experiments.memory import bits_by_context
 from rnn_course.scratch import Model
 from rnn_course.text import Vocabulary

@@ -14,7 +14,7 @@ from rnn_course.applications.language import data
 from rnn_course.datasets.documentation import SOURCE as DOCUMENTATION
 from rnn_course.datasets.help_sentences import SOURCE as HELP
 from rnn_course.datasets.source import Source
-from rnn_course.experiments.characters import Text, character_model, stepper, streams
+from rnn_course.experiments.common.characters import Text, character_model, stepper, streams
 from rnn_course.scratch import Adam, Model, sample
 from rnn_course.scratch.generation import only_top
 from rnn_course.text import compose, is_korean, pad
@@ -38,7 +38,7 @@ def train_stream(
     Parameters
     ----------
     model : Model
-        A stateful character model, see :func:`rnn_course.experiments.characters.character_model`.
+        A stateful character model, see :func:`rnn_course.experiments.common.characters.character_model`.
     text : Text
         Its part `train` is read, from beginning to end in each epoch.
     epochs : int

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnn_course.experiments.tasks import ADDING_BASELINE, adding, copying
+from rnn_course.experiments.common.tasks import ADDING_BASELINE, adding, copying
 
 
 def test_the_target_is_the_sum_of_the_marked_numbers():

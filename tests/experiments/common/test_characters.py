@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from rnn_course.experiments.characters import (
+from rnn_course.experiments.common.characters import (
     Text,
     bits_per_letter,
     character_model,

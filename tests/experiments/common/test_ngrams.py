@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from rnn_course.experiments.ngrams import NGrams
+from rnn_course.experiments.common.ngrams import NGrams
 
 
 def test_probabilities_add_up_to_one():

@@ -1,0 +1,1 @@
+"""What the experiments of more than one chapter need: tasks, models, training, probes, and stopwatches."""

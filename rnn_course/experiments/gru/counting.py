@@ -1,0 +1,137 @@
+"""What did the GRU give up: counting, by weights set by hand and by training."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rnn_course.checks import Array
+from rnn_course.experiments.gru.rivals import compare, train
+from rnn_course.scratch import Model, cells
+
+COUNTING_BASELINE = 2 / 3
+"""Mean squared error of answering 0 to every counting problem: the variance of -1, 0 and 1."""
+
+
+def count_up(steps: int) -> dict[str, Array]:
+    """Ask an LSTM and a GRU of one unit to count the steps, with all gates as open as counting needs.
+
+    Parameters
+    ----------
+    steps : int
+        How far to count.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        (steps + 1,) each: the cell state of the LSTM, and the state of the GRU for three update gates.
+    """
+    x, wide = np.zeros((1, 1)), 20.0  # the sigmoid and tanh of 20 are 1, to eight digits
+    W, U = np.zeros((1, 4)), np.zeros((1, 4))
+    h: Array = np.zeros((1, 1))
+    c: Array = np.zeros((1, 1))
+    counts = [0.0]
+    for _ in range(steps):
+        h, c = cells.lstm_cell(x, h, c, [W, U, np.full(4, wide)])
+        counts.append(c.item())
+    curves = {"LSTM, c": np.array(counts)}
+    for z in (0.5, 0.9, 0.99):
+        b = np.array([[np.log(z / (1 - z)), 0, wide], [0, 0, 0]])
+        h, states = np.zeros((1, 1)), [0.0]
+        for _ in range(steps):
+            h = cells.gru_cell(x, h, [W[:, :3], U[:, :3], b])
+            states.append(h.item())
+        curves[f"GRU, h with z = {z}"] = np.array(states)
+    return curves
+
+
+def counting(surplus: ArrayLike, n: int) -> tuple[Array, Array]:
+    """Make counting problems: a block of ones, a block of minus ones, and which of them was longer.
+
+    Parameters
+    ----------
+    surplus : array_like
+        (N,), each -1, 0 or 1: by how much the ones exceed n. The sequence has as many minus ones too few.
+    n : int
+        Half the length of the sequences.
+
+    Returns
+    -------
+    x : numpy.ndarray
+        (N, 2 n, 1), first n + surplus ones, then n - surplus minus ones.
+    y : numpy.ndarray
+        (N, 1), the surplus.
+    """
+    surplus = np.asarray(surplus)[:, np.newaxis]
+    x = np.where(np.arange(2 * n) < n + surplus, 1.0, -1.0)
+    return x[:, :, np.newaxis], surplus.astype(float)
+
+
+def reach(model: Model, longest: int) -> int:
+    """Find out how far a model counts.
+
+    Parameters
+    ----------
+    model : Model
+        Trained on :func:`counting`.
+    longest : int
+        The longest block to be tried.
+
+    Returns
+    -------
+    int
+        The largest n up to which, from 1 on, the rounded answers to all three surpluses are right.
+    """
+    for n in range(1, longest + 1):
+        x, y = counting([-1, 0, 1], n)
+        if (np.round(model.predict(x)) != y).any():
+            return n - 1
+    return longest
+
+
+def compare_on_counting(
+    lstm_units: int, n: int, learning_rates: Sequence[float], steps: int, seeds: int, longest: int
+) -> list[dict[str, Any]]:
+    """Compare LSTM and GRU on counting; each training step takes 32 samples of another length.
+
+    Parameters
+    ----------
+    lstm_units, learning_rates, seeds
+        As for :func:`rnn_course.experiments.gru.rivals.compare`.
+    n : int
+        The longest blocks in training: each step draws one from 1 to n.
+    steps : int
+        Training steps.
+    longest : int
+        The longest block to be tried afterwards.
+
+    Returns
+    -------
+    list of dict
+        Of `compare`, with ``reach``: how far the model of each seed counts, from :func:`reach`.
+    """
+
+    def batches(rng: np.random.Generator) -> tuple[Array, Array]:
+        return counting(rng.integers(-1, 2, 32), int(rng.integers(1, n + 1)))
+
+    def run(model: str, units: int, seed: int, bias: float, rate: float) -> tuple[Array, dict[str, float]]:
+        network, losses = train(model, units, batches, steps, seed, bias, rate)
+        return losses, {"reach": reach(network, longest)}
+
+    return compare(1, lstm_units, learning_rates, seeds, run)
+
+
+LARGE: dict[str, Any] = {
+    "gru-counting": (
+        compare_on_counting,
+        {
+            "lstm_units": 12,
+            "n": 50,
+            "learning_rates": [0.003, 0.01],
+            "steps": 4000,
+            "seeds": 3,
+            "longest": 150,
+        },
+    ),
+}
