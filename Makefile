@@ -2,11 +2,13 @@
 PYTHON = python3
 VENV = .venv/bin/python
 NOTEBOOKS = $(wildcard book/[0-9]*.ipynb book/side_*.ipynb book/solutions/*.ipynb)
+# Asked of the shell, when the recipe has come so far: it may have written the solutions itself.
+NOTEBOOKS_OF_CHAPTER = $$(ls -d book/$(N)_*.ipynb book/solutions/$(N)_*.ipynb 2>/dev/null)
 
 export PYTHONUTF8 = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help book test lint exercises notebooks look pdf torch bench mutants lock clean
+.PHONY: help book test check lint chapter exercises notebooks look pdf torch bench mutants lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -20,10 +22,21 @@ book: .venv/complete ## build the book into _build/html
 test: .venv/complete ## test the package, and every cell of every notebook against its stored output
 	@$(VENV) -m pytest -n 2 --ignore=tests/browser
 
+check: lint ## check in half a minute what one usually breaks: style, types, the NumPy models and the text
+	@$(VENV) -m pytest -q -n 2 tests/scratch tests/test_text.py tests/test_tensors.py -k 'not keras'
+
 lint: .venv/complete ## check the style of the code (Ruff) and its types (mypy)
 	@$(VENV) -m ruff check
 	@$(VENV) -m ruff format --check
 	@$(VENV) -m mypy
+
+chapter: .venv/complete ## make one chapter anew: write its exercises, run it and its solutions, test them: N=05
+	@ls book/$(N)_*.ipynb >/dev/null 2>&1 || { \
+	    echo 'Name a chapter by its two digits, for example: make chapter N=05' >&2; exit 1; }
+	@$(VENV) book/write_exercises.py book/$(N)_*.ipynb
+	@$(VENV) book/write_toc.py
+	@$(VENV) book/execute.py $(NOTEBOOKS_OF_CHAPTER)
+	@$(VENV) -m pytest -q -n 2 $(NOTEBOOKS_OF_CHAPTER) tests/test_book.py -k '$(N)_'
 
 exercises: .venv/complete ## write the exercises of the package into the notebooks, which must run again then
 	@$(VENV) book/write_exercises.py

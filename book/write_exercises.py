@@ -1,7 +1,8 @@
-"""Write the package's exercises into the chapters, and the solutions into the appendix.
+"""Write the package's exercises into chapters, and the solutions into the appendix.
 
-`python book/write_exercises.py`, and then `make notebooks`: statements, stubs, hints
-and solutions come from `rnn_course.exercises`, and nowhere else.
+`python book/write_exercises.py book/05_lstm.ipynb` (without a path: all chapters); the
+notebooks must run again then. Statements, stubs, hints and solutions come from the
+package `rnn_course.exercises`, and nowhere else.
 """
 
 import re
@@ -60,10 +61,15 @@ The solution to {{ref}}`write-{id}`.
 
 
 def write_exercises(path: Path) -> None:
-    """Write the exercises into the chapter at `path`, and its page of solutions."""
+    """Write the exercises into the chapter at `path`, and its page of solutions.
+
+    A chapter for which the package has none is left as it is.
+    """
     notebook = nbformat.read(path, as_version=4)
     prefix, chapter = notebook.cells[0].id.partition("-")[0], int(path.stem[:2])
     asked = [one for one in EXERCISES.values() if one.chapter == chapter]
+    if not asked:
+        return
     notebook.cells = with_section(notebook.cells, prefix, exercise_cells(asked, prefix))
     nbformat.write(notebook, path)
     appendix = path.parent / "solutions" / path.name
@@ -207,5 +213,5 @@ def code(id_: str, text: str) -> NotebookNode:
 
 
 if __name__ == "__main__":
-    for path in sorted(BOOK.glob("[0-9]*.ipynb")):
-        write_exercises(path)
+    for path in sys.argv[1:] or sorted(BOOK.glob("[0-9]*.ipynb")):
+        write_exercises(Path(path))

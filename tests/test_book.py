@@ -172,7 +172,7 @@ def test_metadata_is_minimal(path):
         assert set(cell.metadata.get("tags", [])) <= TAGS, cell.id
 
 
-@each_first_chapter
+@each_chapter
 def test_exercises_and_solutions_are_those_of_the_package(path, tmp_path):
     written = tmp_path / path.name
     shutil.copy(path, written)
@@ -181,7 +181,9 @@ def test_exercises_and_solutions_are_those_of_the_package(path, tmp_path):
         (path, written),
         (BOOK / "solutions" / path.name, tmp_path / "solutions" / path.name),
     ):
-        stored, new = ([(cell.id, cell.source) for cell in cells(one)] for one in (here, there))
+        stored, new = (
+            [(cell.id, cell.source) for cell in cells(one)] if one.exists() else [] for one in (here, there)
+        )
         assert stored == new, f"{name(here)}: run `make exercises`, and then the notebook"
 
 
