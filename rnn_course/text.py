@@ -5,6 +5,7 @@ The order of this file is the order in which a sentence travels: text is split i
 turns sequences of ids into one batch (N, T) with its mask, and :func:`one_hot` gives every id a vector.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -379,7 +380,7 @@ class Vocabulary:
         return [self.tokens[id_] for id_ in array.tolist()]
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the vocabulary to a JSON file.
+        """Write the vocabulary to a JSON file, with a digest by which `load` knows that it is whole.
 
         A file that `path` held before is either replaced as a whole or not at all: see
         :func:`rnn_course.files.replace`.
@@ -396,8 +397,8 @@ class Vocabulary:
         ValueError
             If this is a folder, a named pipe or a device.
         """
-        text = json.dumps({"format": self._FORMAT, "tokens": self.tokens[2:]}, ensure_ascii=False, indent=0)
-        files.replace(path, text.encode("utf-8"))
+        content = {"format": self._FORMAT, "tokens": self.tokens[2:], "digest": self._digest()}
+        files.replace(path, json.dumps(content, ensure_ascii=False, indent=0).encode("utf-8"))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "Vocabulary":
@@ -420,7 +421,8 @@ class Vocabulary:
         OSError
             If it cannot be read.
         ValueError
-            If this is no file (a folder, say), not a vocabulary, or a damaged one.
+            If this is no file (a folder, say), not a vocabulary, or a damaged one: not a single bit may have
+            changed. A file of an older version, which holds no digest, is refused, too.
         """
         data, path = files.read(path), Path(path)
         try:
@@ -436,9 +438,23 @@ class Vocabulary:
         if not isinstance(tokens, list):
             raise ValueError(f"Vocabulary.load: {path.name} has no list of tokens")
         try:
-            return cls(tokens)
+            vocabulary = cls(tokens)
         except (TypeError, ValueError) as error:
             raise ValueError(f"Vocabulary.load: {path.name} is damaged: {error}") from error
+        if "digest" not in content:
+            raise ValueError(
+                f"Vocabulary.load: {path.name} holds no digest, as those of older versions, so it may be "
+                "damaged unseen; if it is whole, save Vocabulary(tokens) anew"
+            )
+        if content["digest"] != vocabulary._digest():
+            raise ValueError(
+                f"Vocabulary.load: {path.name} is damaged, or was edited: tokens and digest do not agree"
+            )
+        return vocabulary
+
+    def _digest(self) -> str:
+        """Hash the tokens in their order."""
+        return hashlib.sha256(json.dumps(self.tokens).encode()).hexdigest()
 
     def __len__(self) -> int:
         """Return the number of ids, the two reserved ones included: the depth of a one-hot vector."""

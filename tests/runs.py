@@ -31,3 +31,10 @@ def train(model, path=None, epochs=6, every=4, stream=False, **options):
         return model.fit_stream(x[:, :150], y[:, :150], steps=7, validation_data=validation, **options)
     validation = x[45:], y[45:]
     return model.fit(x[:45], y[:45], batch_size=4, seed=7, validation_data=validation, patience=40, **options)
+
+
+def flipped(content, bit):
+    """What a file holds, with one bit the other way round."""
+    changed = bytearray(content)
+    changed[bit // 8] ^= 1 << bit % 8
+    return bytes(changed)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from rnn_course import text
 from rnn_course.text import Vocabulary, characters, compose, jamo, ngrams, one_hot, pad, unpad, words
+from tests.runs import flipped
 
 # Latin letters with and without accents; syllables, loose and old jamo; signs, spaces, emoji.
 ALPHABET = st.one_of(
@@ -270,6 +271,32 @@ def test_load_refuses_other_files(tmp_path: Path, content: bytes, message: str) 
     path.write_bytes(content)
     with pytest.raises(ValueError, match=f"^Vocabulary.load: v.json {message}"):
         Vocabulary.load(path)
+
+
+def test_a_single_bit_that_has_changed_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "v.json"
+    Vocabulary(["밥을", "먹다", "a", "\n", '"', "\\", "🍚", "é"]).save(path)
+    content = path.read_bytes()
+    for bit in range(8 * len(content)):
+        path.write_bytes(flipped(content, bit))
+        with pytest.raises(ValueError, match=r"^Vocabulary.load: v.json (is |has no|holds no)"):
+            Vocabulary.load(path)
+
+
+def test_a_file_that_was_edited_or_has_no_digest_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "v.json"
+    Vocabulary(["a", "b"]).save(path)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**content, "tokens": ["b", "a"]}), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"v.json is damaged, or was edited: tokens and digest do not"):
+        Vocabulary.load(path)
+    path.write_text(json.dumps({"format": FORMAT, "tokens": ["a", "b"]}), encoding="utf-8")
+    with pytest.raises(
+        ValueError, match=r"v.json holds no digest, as those of older versions, .*; if it is who"
+    ):
+        Vocabulary.load(path)
+    path.write_text(json.dumps(content, indent=4), encoding="utf-8-sig")  # laid out in another way
+    assert Vocabulary.load(path) == Vocabulary(["a", "b"])
 
 
 def test_load_without_a_file(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def load(name: str) -> Trained:
                 f"weights.load: {FOLDER / file} is not the file that the manifest describes; "
                 f"it was changed or damaged; {_again(name)}"
             )
-    model = Model.load(FOLDER / weight_file)
+    model = Model.load(FOLDER / weight_file, sha256=digests[weight_file])
     extras = (FOLDER / f"{name}.json").read_text(encoding="utf-8") if f"{name}.json" in digests else "{}"
     return Trained(model, json.loads(extras), entry)
 

@@ -514,22 +514,31 @@ class Model:
         ------
         ImportError
             If the package safetensors is not installed.
+        OSError
+            If the file cannot be written: it is read-only, nothing can be written in its folder, the disk is
+            full. An older file of that name is left as it was.
         RuntimeError
             If the model is not built.
         ValueError
             If a layer has an activation of your own: a file holds no code. If a weight holds NaN or infinity:
-            what was in the file before may be better. (-inf in a CRF, which forbids a tag, is no fault.)
+            what was in the file before may be better. (-inf in a CRF, which forbids a tag, is no fault.) If
+            this is a folder, a named pipe or a device.
         """
         saving.save(path, self.layers, self._check_built("save"))
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> "Model":
+    def load(cls, path: str | os.PathLike[str], *, sha256: str | None = None) -> "Model":
         """Read a model from a file that `save` wrote. A file, whoever made it, cannot run code.
+
+        `save` writes a digest of layers and weights with them, so damage of a single bit is noticed.
 
         Parameters
         ----------
         path : str or path
             Where from.
+        sha256 : str, optional
+            The SHA-256 of the whole file, as ``sha256sum`` prints it: the file must be that one. Older
+            versions wrote no digest; their files are read only so.
 
         Returns
         -------
@@ -542,10 +551,13 @@ class Model:
             If there is no such file.
         ImportError
             If the package safetensors is not installed.
+        OSError
+            If it cannot be read.
         ValueError
-            If the file is damaged, is not what `save` wrote, or holds a weight that is NaN or infinite.
+            If the file is damaged, is not what `save` wrote, or holds a weight that is NaN or infinite; if it
+            has no digest and no `sha256` is given; if this is a folder, a named pipe or a device.
         """
-        layers, shapes = saving.load(path)
+        layers, shapes = saving.load(path, sha256)
         model = cls(layers)
         model._shapes = shapes
         return model

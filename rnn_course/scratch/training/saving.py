@@ -58,13 +58,17 @@ def save(
     files.replace(path, safetensors_io.pack(tensors, metadata))
 
 
-def load(path: str | os.PathLike[str]) -> tuple[list[Layer], list[tuple[int | None, ...]]]:
+def load(
+    path: str | os.PathLike[str], sha256: str | None = None
+) -> tuple[list[Layer], list[tuple[int | None, ...]]]:
     """Read layers from a file.
 
     Parameters
     ----------
     path : str or path
         Where from.
+    sha256 : str, optional
+        The SHA-256 of the whole file, where it is known: it vouches for a file without a digest.
 
     Returns
     -------
@@ -78,9 +82,10 @@ def load(path: str | os.PathLike[str]) -> tuple[list[Layer], list[tuple[int | No
     FileNotFoundError
         If there is no such file.
     ValueError
-        If the file is damaged, is not what `save` wrote, or holds a weight that is NaN or infinite.
+        If the file is damaged, is not what `save` wrote, or holds a weight that is NaN or infinite; if it has
+        no digest and no `sha256` is given.
     """
-    tensors, metadata = safetensors_io.read(path, FORMAT)
+    tensors, metadata = safetensors_io.read(path, FORMAT, sha256)
     try:
         model = json.loads(metadata["model"])
         size = sum(tensor.size for tensor in tensors.values())

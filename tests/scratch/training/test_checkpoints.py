@@ -15,8 +15,9 @@ import safetensors.numpy
 from rnn_course.scratch import GRU, LSTM, SGD, Adam, Dense, Model, RMSprop, SimpleRNN
 from rnn_course.scratch.activations import Activation
 from rnn_course.scratch.layer import every_layer
+from rnn_course.scratch.training import safetensors_io
 from tests.layers import D, H, T, random
-from tests.runs import model, train
+from tests.runs import flipped, model, train
 
 
 def assert_same(model, other):
@@ -78,7 +79,7 @@ print("ready", flush=True)
 train(killed, {str(path)!r}, epochs=80)
 killed.save({str(result)!r})
 """
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     rng = np.random.default_rng()  # any moment will do
     kills = 0
     for attempt in range(6):
@@ -245,7 +246,7 @@ def test_a_damaged_checkpoint_is_refused(tmp_path):
         path.write_bytes(content[:size])
         with pytest.raises(ValueError, match="c: the file is damaged, or no safetensors file"):
             train(model(), path)
-    path.write_bytes(safetensors.numpy.save({"weights/0": np.zeros(3)}, {"format": "rnn_course checkpoint"}))
+    path.write_bytes(safetensors_io.pack({"weights/0": np.zeros(3)}, {"format": "rnn_course checkpoint"}))
     with pytest.raises(
         ValueError,
         match=r"Model\.fit: the checkpoint .*c is incomplete or was changed: there is no 'settings'",
@@ -255,6 +256,29 @@ def test_a_damaged_checkpoint_is_refused(tmp_path):
     saved.build((3,))
     saved.save(path)
     with pytest.raises(ValueError, match="c: the file is no rnn_course checkpoint, its format is 'rnn"):
+        train(model(), path)
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["fit", "fit_stream"])
+def test_a_single_bit_that_has_changed_is_noticed(stream, tmp_path):
+    """Weights, optimiser, history, states, generators, settings: another bit is not gone on with."""
+    path = tmp_path / "c"
+    train_until(model(stream), path, 5, stream=stream)
+    content = path.read_bytes()
+    for bit in np.random.default_rng(0).choice(8 * len(content), 200, replace=False):
+        path.write_bytes(flipped(content, bit))
+        with pytest.raises(
+            ValueError, match=f"^{path}: the file (is damaged|is no rnn_course|holds no digest)"
+        ):
+            train(model(stream), path, stream=stream)
+
+
+def test_an_old_checkpoint_without_a_digest_is_not_gone_on_with(tmp_path):
+    path = tmp_path / "c"
+    train(model(), path, epochs=1)
+    tensors, texts = safetensors_io.read(path, "rnn_course checkpoint")
+    path.write_bytes(safetensors.numpy.save(tensors, texts))
+    with pytest.raises(ValueError, match="c: the file holds no digest, as those of older versions"):
         train(model(), path)
 
 
@@ -277,12 +301,13 @@ def test_an_activation_of_ones_own_is_no_trouble(tmp_path):
 
 
 def rewrite(path, arrays=None, **texts):
-    """Write a checkpoint again with something else in it; None takes an array out."""
+    """Write a checkpoint again with something else in it, and its digest; None takes an array out."""
     with safetensors.safe_open(path, "np") as file:
         old = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         metadata = {**file.metadata(), **texts}
+    del metadata["digest"]
     new = {name: array for name, array in {**old, **(arrays or {})}.items() if array is not None}
-    path.write_bytes(safetensors.numpy.save(new, metadata))
+    path.write_bytes(safetensors_io.pack(new, metadata))
 
 
 def progress(**changes):

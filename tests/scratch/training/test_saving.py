@@ -1,5 +1,6 @@
 """Models as files: exact again, or one clear error."""
 
+import hashlib
 import json
 import struct
 
@@ -21,7 +22,9 @@ from rnn_course.scratch import (
     Stacked,
 )
 from rnn_course.scratch.activations import Activation
+from rnn_course.scratch.training import safetensors_io
 from tests.layers import D, H, N, T, random
+from tests.runs import flipped
 
 MODELS = {
     "every recurrent layer": [
@@ -95,7 +98,7 @@ def saved(tmp_path):
 
 
 def rewrite(path, change=None, tensors=None, **metadata):
-    """Write a file again with something else in it."""
+    """Write a file again with something else in it, and with a digest of that."""
     with safetensors.safe_open(path, "np") as file:
         arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         texts = file.metadata()
@@ -103,7 +106,65 @@ def rewrite(path, change=None, tensors=None, **metadata):
     if change is not None:
         change(model)
     texts = {**texts, "model": json.dumps(model), **metadata}
-    path.write_bytes(safetensors.numpy.save({**arrays, **(tensors or {})}, texts))
+    del texts["digest"]
+    path.write_bytes(safetensors_io.pack({**arrays, **(tensors or {})}, texts))
+
+
+def test_a_single_bit_that_has_changed_is_noticed(saved):
+    content = saved.read_bytes()
+    for bit in np.random.default_rng(0).choice(8 * len(content), 300, replace=False):
+        saved.write_bytes(flipped(content, bit))
+        with pytest.raises(
+            ValueError, match=f"^{saved}: the file (is damaged|is no rnn_course|holds no digest)"
+        ):
+            Model.load(saved)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"tensors": {"0.kernel": np.zeros((4, 24), "float32")}},
+        {"tensors": {"1.bias": np.zeros(2, "int32")}},
+        {"tensors": {"1.bias": np.zeros((1, 2), "float32")}},
+        {"version": "0"},
+        {"another": "text"},
+    ],
+)
+def test_the_digest_is_of_all_numbers_and_all_texts(saved, change):
+    with safetensors.safe_open(saved, "np") as file:
+        digest = file.metadata()["digest"]
+    rewrite(saved, **change)
+    tensors, texts = safetensors_io.read(saved, "rnn_course model")
+    saved.write_bytes(safetensors.numpy.save(tensors, {**texts, "digest": digest}))
+    with pytest.raises(ValueError, match="m: the file is damaged: its digest is not that of what it holds"):
+        Model.load(saved)
+
+
+def test_a_file_that_another_program_has_written_anew_is_the_same(saved):
+    """The digest is of what the file holds, not of how it is laid out."""
+    model = Model.load(saved)
+    with safetensors.safe_open(saved, "np") as file:
+        arrays = {name: file.get_tensor(name) for name in reversed(list(file.keys()))}
+        texts = dict(reversed(file.metadata().items()))
+    saved.write_bytes(safetensors.numpy.save(arrays, texts))
+    for got, want in zip(Model.load(saved).get_weights(), model.get_weights(), strict=True):
+        np.testing.assert_array_equal(got, want)
+
+
+def test_an_old_file_without_a_digest_is_read_if_somebody_vouches_for_it(saved):
+    model = Model.load(saved)
+    with safetensors.safe_open(saved, "np") as file:
+        arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        texts = {name: text for name, text in file.metadata().items() if name != "digest"}
+    saved.write_bytes(safetensors.numpy.save(arrays, texts))
+    with pytest.raises(ValueError, match="m: the file holds no digest, as those of older versions, so"):
+        Model.load(saved)
+    sha256 = hashlib.sha256(saved.read_bytes()).hexdigest()
+    for got, want in zip(Model.load(saved, sha256=sha256).weights, model.weights, strict=True):
+        np.testing.assert_array_equal(got, want)
+    saved.write_bytes(flipped(saved.read_bytes(), 8 * saved.stat().st_size - 1))
+    with pytest.raises(ValueError, match=f"is damaged, or another one: its sha256 is not {sha256}"):
+        Model.load(saved, sha256=sha256)
 
 
 def test_a_file_that_is_cut_anywhere_is_refused(saved):
