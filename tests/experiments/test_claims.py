@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from rnn_course import experiments
-from rnn_course.experiments import claims, lstm, simple_rnn, stored
+from rnn_course.experiments import claims, simple_rnn, stored
+from rnn_course.experiments.lstm.long_lags import longest_solved
 from rnn_course.scratch import GRU, Stacked
 
 BOOK = Path(__file__).parents[2] / "book"
@@ -64,8 +65,8 @@ def test_what_was_measured_about_gradients(truths):
 
 def test_the_lags_of_the_lstm_are_decided_by_the_stored_results(truths):
     rows = stored.load("lstm-adding")["result"]
-    assert lstm.longest_solved(rows, "LSTM") > lstm.longest_solved(rows, "RNN")
-    assert f"{lstm.longest_solved(rows, 'LSTM')} with an LSTM" in truths["lstm-long-lags"]
+    assert longest_solved(rows, "LSTM") > longest_solved(rows, "RNN")
+    assert f"{longest_solved(rows, 'LSTM')} with an LSTM" in truths["lstm-long-lags"]
 
 
 def test_the_share_of_weights_is_three_quarters(truths):

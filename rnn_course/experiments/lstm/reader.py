@@ -1,0 +1,199 @@
+"""Gates at work: an LSTM reads sentences, and keeps whether it is in a question."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_course.experiments.lstm.sentences import HELD_OUT, Talk, read, talks
+from rnn_course.scratch import (
+    LSTM,
+    Adam,
+    Dense,
+    Model,
+    cells,
+)
+from rnn_course.scratch.activations import sigmoid
+
+Floats = NDArray[np.float64]
+
+
+def question_reader(units: int = 6, epochs: int = 20, seed: int = 0) -> Model:
+    """Train an LSTM to say, at every character, whether the sentence it is reading is a question.
+
+    Parameters
+    ----------
+    units : int
+        Number of hidden units H.
+    epochs : int
+        How often to go through 512 texts.
+    seed : int
+        Seed of the texts, the weights and the order.
+
+    Returns
+    -------
+    Model
+        LSTM and Dense: (N, T, K) to logits (N, T, 1), float64.
+    """
+    texts = talks(512, np.random.default_rng(seed))
+    model = Model(
+        [
+            LSTM(units, return_sequences=True, dtype="float64", seed=seed),
+            Dense(1, dtype="float64", seed=seed + 1),
+        ]
+    )
+    model.fit(
+        texts.x,
+        texts.y,
+        loss="binary_cross_entropy",
+        optimizer=Adam(0.01, global_clipnorm=1.0),
+        mask=texts.mask,
+        epochs=epochs,
+        seed=seed,
+        verbose=0,
+    )
+    return model
+
+
+def share_right(model: Model, talk: Talk) -> float:
+    """Count the characters at which a reader knows whether it is in a question.
+
+    Parameters
+    ----------
+    model : Model
+        What `question_reader` gives.
+    talk : Talk
+        Texts.
+
+    Returns
+    -------
+    float
+        The share of all characters.
+    """
+    right = (model.forward(talk.x) > 0) == (talk.y > 0.5)
+    return float(right[talk.mask].mean())
+
+
+class Trace(NamedTuple):
+    """Everything that an LSTM computes while it reads one sequence: what :func:`trace` returns.
+
+    All have the shape (T, H).
+    """
+
+    i: Floats
+    """Input gate."""
+    f: Floats
+    """Forget gate."""
+    candidate: Floats
+    """Candidate."""
+    o: Floats
+    """Output gate."""
+    c: Floats
+    """Cell state."""
+    h: Floats
+    """Hidden state."""
+
+
+def trace(layer: LSTM, x: Floats) -> Trace:
+    """Read one sequence from a state of zeros and keep the gates, which the layer itself does not show.
+
+    Parameters
+    ----------
+    layer : LSTM
+        A built layer without peepholes, with the usual activations.
+    x : numpy.ndarray
+        (T, D).
+
+    Returns
+    -------
+    Trace
+        Gates and states, (T, H) each.
+    """
+    W, U, b = params = layer.get_weights()
+    h, c = np.zeros((2, 1, layer.units))
+    rows = []
+    for x_t in x[:, np.newaxis]:
+        i, f, candidate, o = np.split(x_t @ W + h @ U + b, 4, axis=1)
+        h, c = cells.lstm_cell(x_t, h, c, params)
+        rows.append((sigmoid(i), sigmoid(f), np.tanh(candidate), sigmoid(o), c, h))
+    return Trace(*np.concatenate(rows, axis=1).reshape(6, len(x), layer.units))
+
+
+def remembering_unit(model: Model, talk: Talk) -> int:
+    """Find the unit whose part in the answer tells questions from other sentences best.
+
+    Parameters
+    ----------
+    model : Model
+        What `question_reader` gives.
+    talk : Talk
+        Texts.
+
+    Returns
+    -------
+    int
+        The unit whose h times its weight in the answer correlates most with the target.
+    """
+    layer, head = model.layers
+    h = layer.forward(talk.x)[talk.mask]
+    parts = h * head.params["kernel"][:, 0]
+    return int(np.argmax([np.corrcoef(part, talk.y[talk.mask][:, 0])[0, 1] for part in parts.T]))
+
+
+def written_again(trace: Trace, unit: int) -> float:
+    """Count the steps at which a unit writes a number of the sign that its cell state has already.
+
+    Parameters
+    ----------
+    trace : Trace
+        What `trace` gives.
+    unit : int
+        The unit.
+
+    Returns
+    -------
+    float
+        The share of all steps but the first, which finds an empty state.
+    """
+    written = trace.i[1:, unit] * trace.candidate[1:, unit]
+    return float((np.sign(written) == np.sign(trace.c[:-1, unit])).mean())
+
+
+def readers(units: Sequence[int], seeds: Sequence[int]) -> list[dict[str, Any]]:
+    """Train readers of several sizes from several seeds, and see how they keep their answer.
+
+    Parameters
+    ----------
+    units, seeds : sequence of int
+        Numbers of hidden units, and seeds.
+
+    Returns
+    -------
+    list of dict
+        For each reader its ``"units"`` and ``"seed"``; the shares of right answers in 100 texts of sentences
+        that it knows, ``"known"``, in the held-out pair, ``"held_out"``, and in the 100 texts without
+        recurrent kernel, ``"cut"``; and how often its remembering unit writes ``"again"`` what is there, on
+        average over the 100 texts.
+    """
+    known = talks(100, np.random.default_rng(99))
+    held_out = read([[pair.english for pair in HELD_OUT]])
+    rows: list[dict[str, Any]] = []
+    for H in units:
+        for seed in seeds:
+            model = question_reader(H, seed=seed)
+            layer, unit = model.layers[0], remembering_unit(model, known)
+            assert isinstance(layer, LSTM)  # which `trace` needs
+            traces = [trace(layer, x[: len(text)]) for x, text in zip(known.x, known.texts, strict=True)]
+            row = {
+                "known": share_right(model, known),
+                "held_out": share_right(model, held_out),
+                "again": float(np.mean([written_again(one, unit) for one in traces])),
+            }
+            layer.params["recurrent_kernel"][...] = 0
+            row["cut"] = share_right(model, known)
+            rows.append({"units": H, "seed": seed} | {name: round(share, 4) for name, share in row.items()})
+    return rows
+
+
+LARGE: dict[str, Any] = {"lstm-reader": (readers, {"units": [4, 6, 12], "seeds": [0, 1, 2, 3, 4]})}
