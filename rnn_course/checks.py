@@ -171,6 +171,31 @@ def floats(where: str, name: str, value: Any) -> Array:
     return value
 
 
+def integers(where: str, name: str, value: Any) -> Array:
+    """Return `value` if it is a plain NumPy array of whole numbers, such as ids, in any byte order.
+
+    Parameters
+    ----------
+    where, name : str
+        Who asks and for what, for the message.
+    value : numpy.ndarray
+        What came.
+
+    Returns
+    -------
+    numpy.ndarray
+        The same array.
+
+    Raises
+    ------
+    TypeError
+        If it is no plain array, or holds no whole numbers.
+    """
+    if plain(where, name, value).dtype.kind not in "iu":
+        raise TypeError(f"{where}: {name} has dtype {value.dtype}; expected ids, which are integers")
+    return value
+
+
 def array(
     where: str,
     name: str,

@@ -7,6 +7,7 @@ import numpy as np
 from rnn_course import checks
 from rnn_course.checks import Array
 from rnn_course.scratch.layer import Layer
+from rnn_course.scratch.masks import clean_padding, padding_behind
 
 SIDES = ("both", "left", "right")
 
@@ -51,7 +52,8 @@ class Around(Layer):
         x : numpy.ndarray
             The forward states and, behind them, as many backward ones, (N, T, 2H), with T at least 3.
         mask : numpy.ndarray, optional
-            Not used here; `compute_mask` gives that of the outputs.
+            (N, T) of bool, False at padding, which must be behind the sequences; `compute_mask` gives the
+            mask of the outputs. NaN or infinity there is read as 0.
         training : bool
             Whether to keep what `backward` needs.
 
@@ -63,16 +65,19 @@ class Around(Layer):
         Raises
         ------
         TypeError
-            If x has another dtype than the layer.
+            If x has another dtype than the layer, or the mask another than bool.
         ValueError
-            If its shape does not fit.
+            If a shape does not fit, or the mask has padding before a real step.
         """
+        where = f"{self.name}.forward"
         axes = ("samples", "timesteps", "features")
-        checks.array(f"{self.name}.forward", "x", x, self.dtype, axes, (None,) * 3)
+        checks.array(where, "x", x, self.dtype, axes, (None,) * 3)
+        x = clean_padding(where, x, mask)
+        padding_behind(where, mask)
         self._build_or_check(x)
         if x.shape[1] < 3 or x.shape[2] % 2:
             raise ValueError(
-                f"{self.name}.forward: x has shape {x.shape}; expected 3 timesteps or more, and as many "
+                f"{where}: x has shape {x.shape}; expected 3 timesteps or more, and as many "
                 "backward states as forward ones"
             )
         self._tape = x.shape if training else None
@@ -99,12 +104,20 @@ class Around(Layer):
         ------
         RuntimeError
             If there was no ``forward(..., training=True)`` to go back through.
+        TypeError
+            If dy has another dtype than the layer.
+        ValueError
+            If its shape does not fit.
         """
         if self._tape is None:
             raise RuntimeError(
                 f"{self.name}.backward: nothing to go back through, call forward(..., training=True)"
             )
-        H = self._tape[2] // 2
+        N, T, features = self._tape
+        H = features // 2
+        width = features if self.sides == "both" else H
+        axes = ("samples", "timesteps", "features")
+        checks.array(f"{self.name}.backward", "dy", dy, self.dtype, axes, (N, T - 2, width))
         dx = np.zeros(self._tape, self.dtype)
         if self.sides != "right":
             dx[:, :-2, :H] = dy[:, :, :H]

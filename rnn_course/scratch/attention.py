@@ -15,6 +15,7 @@ from rnn_course import checks
 from rnn_course.checks import Array, whole_number
 from rnn_course.scratch import initializers
 from rnn_course.scratch.layer import Layer
+from rnn_course.scratch.masks import clean_padding
 
 QUERY_AXES = ("samples", "queries", "features")
 KEY_AXES = ("samples", "keys", "features")
@@ -87,7 +88,7 @@ class Attention(Layer):
         keys : numpy.ndarray
             (N, Tk, H), of the layer's dtype. They are also the values that are averaged.
         mask : numpy.ndarray, optional
-            (N, Tk) of bool, False at the keys that are padding: no query looks at them.
+            (N, Tk) of bool, False at the keys that are padding: no query looks at them, not even at NaN.
         training : bool
             Whether to keep what `backward` needs.
 
@@ -113,6 +114,7 @@ class Attention(Layer):
         checks.array(where, "keys", keys, self.dtype, KEY_AXES, (N, None, H))
         if mask is not None:
             checks.array(where, "mask", mask, "bool", KEY_AXES[:2], keys.shape[:2])
+            keys = clean_padding(where, keys, mask)
         if self.input_dim is None:
             self.build(H)
         weights = masked_softmax(self._scores(queries, keys), mask)

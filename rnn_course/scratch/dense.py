@@ -9,6 +9,7 @@ from rnn_course.checks import Array, whole_number
 from rnn_course.scratch import activations, initializers
 from rnn_course.scratch.activations import Activation
 from rnn_course.scratch.layer import Layer
+from rnn_course.scratch.masks import clean_padding
 
 
 @dataclass(kw_only=True, eq=False)
@@ -59,7 +60,8 @@ class Dense(Layer):
         x : numpy.ndarray
             (N, D) or, for every step of a sequence, (N, T, D), of the layer's dtype.
         mask : numpy.ndarray, optional
-            Not used: what stands at a masked step is for the loss to leave out.
+            (N, T) of bool, False at padding. A masked step has an output as every other has, for the loss to
+            leave out; NaN or infinity there is read as 0.
         training : bool
             Whether to keep what `backward` needs.
 
@@ -71,12 +73,14 @@ class Dense(Layer):
         Raises
         ------
         TypeError
-            If x has another dtype than the layer.
+            If x has another dtype than the layer, or the mask another than bool.
         ValueError
-            If its shape does not fit.
+            If a shape does not fit.
         """
+        where = f"{self.name}.forward"
         axes = ("samples", "timesteps", "features") if np.ndim(x) == 3 else ("samples", "features")
-        checks.array(f"{self.name}.forward", "x", x, self.dtype, axes, (None,) * len(axes))
+        checks.array(where, "x", x, self.dtype, axes, (None,) * len(axes))
+        x = clean_padding(where, x, mask)
         self._build_or_check(x)
         z = x @ self.params["kernel"]
         if self.use_bias:

@@ -7,6 +7,7 @@ import numpy as np
 from rnn_course import checks
 from rnn_course.checks import Array
 from rnn_course.scratch.layer import Layer
+from rnn_course.scratch.masks import clean_padding
 
 
 @dataclass(kw_only=True, eq=False)
@@ -45,7 +46,8 @@ class Dropout(Layer):
         x : numpy.ndarray
             (N, D) or (N, T, D), of the layer's dtype.
         mask : numpy.ndarray, optional
-            Not used: masked steps are dropped from like all others.
+            (N, T) of bool, False at padding. Masked steps are dropped from like all others; NaN or infinity
+            there is read as 0.
         training : bool
             Whether to drop at all, and to keep what `backward` needs.
 
@@ -57,12 +59,14 @@ class Dropout(Layer):
         Raises
         ------
         TypeError
-            If x has another dtype than the layer.
+            If x has another dtype than the layer, or the mask another than bool.
         ValueError
-            If its shape does not fit.
+            If a shape does not fit.
         """
+        where = f"{self.name}.forward"
         axes = ("samples", "timesteps", "features") if np.ndim(x) == 3 else ("samples", "features")
-        checks.array(f"{self.name}.forward", "x", x, self.dtype, axes, (None,) * len(axes))
+        checks.array(where, "x", x, self.dtype, axes, (None,) * len(axes))
+        x = clean_padding(where, x, mask)
         self._build_or_check(x)
         keep = self._draw_keep(self.rate, x.shape) if training else None
         self._tape = (x.shape, keep) if training else None

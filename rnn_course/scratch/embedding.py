@@ -96,7 +96,8 @@ class Embedding(Layer):
         x : numpy.ndarray
             Token ids, (N, T), of any integer dtype.
         mask : numpy.ndarray, optional
-            Not used, as in Keras: with `mask_zero` the ids themselves say what is padding.
+            (N, T) of bool, False at padding. The vectors are looked up all the same; `compute_mask` hands it
+            on.
         training : bool
             Whether to keep what `backward` needs.
 
@@ -108,11 +109,14 @@ class Embedding(Layer):
         Raises
         ------
         TypeError
-            If the ids are not whole numbers.
+            If the ids are not whole numbers, or the mask is not of bool.
         ValueError
-            If their shape does not fit, or an id is not in the vocabulary.
+            If a shape does not fit, or an id is not in the vocabulary.
         """
         self._check_ids("forward", x)
+        if mask is not None:
+            axes = ("samples", "timesteps")
+            checks.array(f"{self.name}.forward", "mask", mask, "bool", axes, x.shape)
         self._tape = x.copy() if training else None
         return self.params["embeddings"][x]
 
@@ -162,22 +166,23 @@ class Embedding(Layer):
         x : numpy.ndarray
             Token ids, (N, T).
         mask : numpy.ndarray, optional
-            Not used.
+            Their mask, (N, T) of bool. Keras's layer throws it away.
 
         Returns
         -------
         numpy.ndarray or None
-            With `mask_zero` (N, T) of bool, False where the id is 0; else None.
+            The mask that was given; with `mask_zero` False where the id is 0 as well. None for no mask.
         """
-        return x != 0 if self.mask_zero else None
+        if not self.mask_zero:
+            return mask
+        return x != 0 if mask is None else mask & (x != 0)
 
     def _check_ids(self, method: str, x: Any) -> None:
         where = f"{self.name}.{method}"
         if not isinstance(x, np.ndarray):
             raise TypeError(f"{where}: x is a {type(x).__name__}; expected a NumPy array of ids")
-        if x.dtype.kind not in "iu":
-            raise TypeError(f"{where}: x has dtype {x.dtype}; expected ids, which are integers")
-        checks.array(where, "x", x, x.dtype.name, ("samples", "timesteps"), (None, None))
+        checks.integers(where, "x", x)
+        checks.array(where, "x", x, x.dtype.str, ("samples", "timesteps"), (None, None))
         if x.min() < 0 or x.max() >= self.input_dim:
             strange = np.unique(x[(x < 0) | (x >= self.input_dim)])
             named = ", ".join(map(str, strange[:5])) + (", ..." if len(strange) > 5 else "")

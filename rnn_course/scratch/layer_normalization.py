@@ -7,6 +7,7 @@ import numpy as np
 from rnn_course import checks
 from rnn_course.checks import Array
 from rnn_course.scratch.layer import Layer
+from rnn_course.scratch.masks import clean_padding
 
 
 @dataclass(kw_only=True, eq=False)
@@ -59,7 +60,8 @@ class LayerNormalization(Layer):
         x : numpy.ndarray
             (N, D) or, for every step of a sequence, (N, T, D), of the layer's dtype.
         mask : numpy.ndarray, optional
-            Not used: every step is normalised by itself.
+            (N, T) of bool, False at padding. Every step is normalised by itself, a masked one as well; NaN or
+            infinity there is read as 0.
         training : bool
             Whether to keep what `backward` needs.
 
@@ -71,12 +73,14 @@ class LayerNormalization(Layer):
         Raises
         ------
         TypeError
-            If x has another dtype than the layer.
+            If x has another dtype than the layer, or the mask another than bool.
         ValueError
-            If its shape does not fit.
+            If a shape does not fit.
         """
+        where = f"{self.name}.forward"
         axes = ("samples", "timesteps", "features") if np.ndim(x) == 3 else ("samples", "features")
-        checks.array(f"{self.name}.forward", "x", x, self.dtype, axes, (None,) * len(axes))
+        checks.array(where, "x", x, self.dtype, axes, (None,) * len(axes))
+        x = clean_padding(where, x, mask)
         self._build_or_check(x)
         centred = x - x.mean(axis=-1, keepdims=True)
         variance = np.square(centred).mean(axis=-1, keepdims=True)

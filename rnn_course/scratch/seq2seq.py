@@ -336,6 +336,6 @@ def _check_ids(where: str, name: str, ids: Array, mask: Array | None, samples: i
         kind = ids.dtype if isinstance(ids, np.ndarray) else type(ids).__name__
         raise TypeError(f"{where}: {name}_ids is of {kind}; expected a NumPy array of integers")
     axes = ("samples", "timesteps")
-    checks.array(where, f"{name}_ids", ids, ids.dtype.name, axes, (samples, None))
+    checks.array(where, f"{name}_ids", ids, ids.dtype.str, axes, (samples, None))
     if mask is not None:
         checks.array(where, f"{name}_mask", mask, "bool", axes, ids.shape)

@@ -15,6 +15,7 @@ from rnn_course.scratch.causal_attention import (
 )
 from rnn_course.scratch.initializers import glorot_uniform
 from rnn_course.scratch.layer import Layer
+from rnn_course.scratch.masks import clean_padding, padding_behind
 
 
 class _Tape(NamedTuple):
@@ -94,7 +95,8 @@ class TransformerBlock(Layer):
         x : numpy.ndarray
             (N, T, D), of the layer's dtype.
         mask : numpy.ndarray, optional
-            Not used: no step looks at a later one, so padding behind a sequence changes nothing before it.
+            (N, T) of bool, False at padding, which must be behind the sequences: no step looks at a later
+            one, so it changes nothing before it. NaN or infinity there is read as 0.
         training : bool
             Whether to keep what `backward` needs.
 
@@ -106,12 +108,15 @@ class TransformerBlock(Layer):
         Raises
         ------
         TypeError
-            If x has another dtype than the layer.
+            If x has another dtype than the layer, or the mask another than bool.
         ValueError
-            If its shape does not fit.
+            If a shape does not fit, or the mask has padding before a real step.
         """
+        where = f"{self.name}.forward"
         axes = ("samples", "timesteps", "features")
-        checks.array(f"{self.name}.forward", "x", x, self.dtype, axes, (None,) * 3)
+        checks.array(where, "x", x, self.dtype, axes, (None,) * 3)
+        x = clean_padding(where, x, mask)
+        padding_behind(where, mask)
         self._build_or_check(x)
         y, _, tape = self._computed(x, None)
         self._tape = tape if training else None
@@ -243,6 +248,11 @@ class Positions(Layer):
     longest: int = field(kw_only=False)
     _tape: tuple[int, ...] | None = field(init=False, repr=False, default=None)
 
+    def __post_init__(self) -> None:
+        """Check the arguments."""
+        super().__post_init__()
+        self.longest = whole_number(self.name, "longest", self.longest, 1)
+
     def _initial_weights(self, input_dim: int, rng: np.random.Generator) -> dict[str, Array]:
         return {"positions": rng.uniform(-0.05, 0.05, (self.longest, input_dim))}
 
@@ -254,7 +264,8 @@ class Positions(Layer):
         x : numpy.ndarray
             (N, T, D).
         mask : numpy.ndarray, optional
-            Not used.
+            (N, T) of bool, False at padding. A padded step has a position, too, so the real steps behind it
+            have later ones.
         training : bool
             Whether to keep what `backward` needs.
 
@@ -266,16 +277,18 @@ class Positions(Layer):
         Raises
         ------
         TypeError
-            If x has another dtype than the layer.
+            If x has another dtype than the layer, or the mask another than bool.
         ValueError
-            If its shape does not fit, or T is more than `longest`.
+            If a shape does not fit, or T is more than `longest`.
         """
+        where = f"{self.name}.forward"
         axes = ("samples", "timesteps", "features")
-        checks.array(f"{self.name}.forward", "x", x, self.dtype, axes, (None,) * 3)
+        checks.array(where, "x", x, self.dtype, axes, (None,) * 3)
+        x = clean_padding(where, x, mask)
         self._build_or_check(x)
         if x.shape[1] > self.longest:
             raise ValueError(
-                f"{self.name}.forward: x has {x.shape[1]} timesteps; there are only {self.longest} positions"
+                f"{where}: x has {x.shape[1]} timesteps; there are only {self.longest} positions"
             )
         self._tape = x.shape if training else None
         return x + self.params["positions"][: x.shape[1]]
@@ -297,11 +310,17 @@ class Positions(Layer):
         ------
         RuntimeError
             If there was no ``forward(..., training=True)`` to go back through.
+        TypeError
+            If dy has another dtype than the layer.
+        ValueError
+            If its shape does not fit.
         """
         if self._tape is None:
             raise RuntimeError(
                 f"{self.name}.backward: nothing to go back through, call forward(..., training=True)"
             )
+        axes = ("samples", "timesteps", "features")
+        checks.array(f"{self.name}.backward", "dy", dy, self.dtype, axes, self._tape)
         grad = np.zeros_like(self.params["positions"])
         grad[: dy.shape[1]] = dy.sum(axis=0)
         self.grads = [grad]

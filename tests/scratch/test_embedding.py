@@ -53,7 +53,7 @@ def test_gradients_equal_finite_differences():
 
 def test_the_mask_is_what_the_ids_say():
     np.testing.assert_array_equal(Embedding(K, D, mask_zero=True).compute_mask(IDS), IDS != 0)
-    assert Embedding(K, D).compute_mask(IDS, IDS != 0) is None
+    assert Embedding(K, D).compute_mask(IDS) is None
 
 
 def test_it_is_built_at_once_and_begins_as_in_keras():

@@ -45,7 +45,7 @@ def mean_squared_error(y_true: Array, y_pred: Array, mask: Array | None = None) 
     where = "mean_squared_error"
     _check_same(where, y_true, y_pred)
     count = _count(where, y_pred, mask)
-    error = _masked(y_pred - y_true, mask)
+    error = _masked(y_pred, mask) - _masked(y_true, mask)
     loss = np.sum(error * error, dtype=np.float64) / count
     error *= error.dtype.type(2 / count)
     return float(loss), error
@@ -85,8 +85,8 @@ def binary_cross_entropy(y_true: Array, y_pred: Array, mask: Array | None = None
     where = "binary_cross_entropy"
     _check_same(where, y_true, y_pred)
     count = _count(where, y_pred, mask)
-    targets, z = _masked(y_true, mask), y_pred
-    if targets.min() < 0 or targets.max() > 1:
+    targets, z = _masked(y_true, mask), _masked(y_pred, mask)
+    if not (targets.min() >= 0 and targets.max() <= 1):  # so that NaN is none
         raise ValueError(
             f"{where}: y_true goes from {targets.min():g} to {targets.max():g}; "
             "expected targets between 0 and 1"
@@ -151,7 +151,8 @@ def categorical_cross_entropy(y_true: Array, y_pred: Array, mask: Array | None =
             f"expected classes in 0..{C - 1}, as y_pred has {C} logits"
         )
     chosen = classes[..., np.newaxis].astype(np.intp, copy=False)
-    z = y_pred - y_pred.max(axis=-1, keepdims=True)
+    with np.errstate(invalid="ignore"):  # infinity at padding
+        z = y_pred - y_pred.max(axis=-1, keepdims=True)
     losses = -np.take_along_axis(z, chosen, axis=-1)
     dz = np.exp(z, out=z)
     total = dz.sum(axis=-1, keepdims=True)
@@ -238,7 +239,7 @@ class Pinball:
                 "one for each level"
             )
         q = np.asarray(self.levels, y_pred.dtype)
-        error = _masked(y_true - y_pred, mask)
+        error = _masked(y_true, mask) - _masked(y_pred, mask)
         loss = np.sum(np.maximum(q * error, (q - 1) * error), dtype=np.float64) / count
         dy = np.where(error > 0, -q, np.where(error < 0, 1 - q, q.dtype.type(0)))
         dy *= dy.dtype.type(1 / count)
@@ -309,5 +310,5 @@ def _count(where: str, y_pred: Array, mask: Array | None) -> int:
 
 
 def _masked(values: Array, mask: Array | None) -> Array:
-    """Put zeros where the mask is False, whatever stood there."""
+    """Put zeros where the mask is False, whatever stood there: NaN, infinity or a number."""
     return values if mask is None else np.where(mask[..., np.newaxis], values, values.dtype.type(0))
