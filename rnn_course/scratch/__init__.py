@@ -1,5 +1,6 @@
 """Recurrent networks from scratch, in NumPy alone: forward and backward."""
 
+from rnn_course.scratch.around import Around
 from rnn_course.scratch.attention import BahdanauAttention, LuongAttention
 from rnn_course.scratch.bidirectional import Bidirectional
 from rnn_course.scratch.crf import CRF
@@ -24,6 +25,7 @@ from rnn_course.scratch.training.losses import (
 )
 from rnn_course.scratch.training.model import Model
 from rnn_course.scratch.training.optimizers import SGD, Adam, RMSprop
+from rnn_course.scratch.transformer import Positions, TransformerBlock
 
 __all__ = [
     "CRF",
@@ -31,6 +33,7 @@ __all__ = [
     "LSTM",
     "SGD",
     "Adam",
+    "Around",
     "BahdanauAttention",
     "Bidirectional",
     "Dense",
@@ -43,10 +46,12 @@ __all__ = [
     "MinGRU",
     "Model",
     "Pinball",
+    "Positions",
     "RMSprop",
     "Seq2Seq",
     "SimpleRNN",
     "Stacked",
+    "TransformerBlock",
     "beam_search",
     "binary_cross_entropy",
     "categorical_cross_entropy",

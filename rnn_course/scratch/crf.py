@@ -12,6 +12,7 @@ import numpy as np
 
 from rnn_course import checks
 from rnn_course.checks import Array
+from rnn_course.scratch import initializers
 from rnn_course.scratch.layer import Layer
 from rnn_course.scratch.paths import backward_step, forward_step, log_sum_exp, viterbi_step
 
@@ -74,9 +75,9 @@ class CRF(Layer):
 
     def _initial_weights(self, input_dim: int, rng: np.random.Generator) -> dict[str, Array]:
         return {
-            "transitions": np.zeros((input_dim, input_dim)),
-            "start": np.zeros(input_dim),
-            "end": np.zeros(input_dim),
+            "transitions": initializers.constant(0, input_dim, input_dim),
+            "start": initializers.constant(0, input_dim),
+            "end": initializers.constant(0, input_dim),
         }
 
     def _usable(self, weight: Array) -> bool:

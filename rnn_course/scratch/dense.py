@@ -49,7 +49,7 @@ class Dense(Layer):
     def _initial_weights(self, input_dim: int, rng: np.random.Generator) -> dict[str, Array]:
         weights = {"kernel": initializers.glorot_uniform(rng, input_dim, self.units)}
         if self.use_bias:
-            weights["bias"] = np.zeros(self.units)
+            weights["bias"] = initializers.constant(0, self.units)
         return weights
 
     def forward(self, x: Array, mask: Array | None = None, training: bool = False) -> Array:

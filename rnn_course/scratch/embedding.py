@@ -7,6 +7,7 @@ import numpy as np
 
 from rnn_course import checks
 from rnn_course.checks import Array, whole_number
+from rnn_course.scratch import initializers
 from rnn_course.scratch.layer import Layer
 
 
@@ -68,7 +69,7 @@ class Embedding(Layer):
         self._draw(self.input_dim)
 
     def _initial_weights(self, input_dim: int, rng: np.random.Generator) -> dict[str, Array]:
-        return {"embeddings": rng.uniform(-0.05, 0.05, (input_dim, self.output_dim))}
+        return {"embeddings": initializers.small_uniform(rng, input_dim, self.output_dim)}
 
     def build(self, input_dim: int) -> None:
         """Do nothing: the vectors are there already.

@@ -9,6 +9,7 @@ import numpy as np
 
 from rnn_course import checks
 from rnn_course.checks import Array, whole_number
+from rnn_course.scratch.initializers import TooLargeError
 
 
 @dataclass(kw_only=True, eq=False)
@@ -257,6 +258,8 @@ class Layer(ABC):
             return cls(**{name: _read(value) for name, value in config.items()})
         except TypeError as error:
             raise ValueError(f"{cls.__name__}.from_config: {error}") from error
+        except TooLargeError as error:
+            raise ValueError(f"{cls.__name__} of {error}") from error
 
     def sublayers(self) -> list["Layer"]:
         """List the layers that this one is made of.

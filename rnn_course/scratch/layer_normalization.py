@@ -6,6 +6,7 @@ import numpy as np
 
 from rnn_course import checks
 from rnn_course.checks import Array
+from rnn_course.scratch import initializers
 from rnn_course.scratch.layer import Layer
 from rnn_course.scratch.masks import clean_padding
 
@@ -50,7 +51,7 @@ class LayerNormalization(Layer):
             raise ValueError(f"{self.name}: epsilon is {self.epsilon}; expected a number above 0")
 
     def _initial_weights(self, input_dim: int, rng: np.random.Generator) -> dict[str, Array]:
-        return {"gamma": np.ones(input_dim), "beta": np.zeros(input_dim)}
+        return {"gamma": initializers.constant(1, input_dim), "beta": initializers.constant(0, input_dim)}
 
     def forward(self, x: Array, mask: Array | None = None, training: bool = False) -> Array:
         """Normalise every vector on the last axis.

@@ -13,7 +13,7 @@ from rnn_course.scratch.causal_attention import (
     normalized,
     normalized_backward,
 )
-from rnn_course.scratch.initializers import glorot_uniform
+from rnn_course.scratch.initializers import constant, glorot_uniform, small_uniform
 from rnn_course.scratch.layer import Layer
 from rnn_course.scratch.masks import clean_padding, padding_behind
 
@@ -75,16 +75,16 @@ class TransformerBlock(Layer):
         D, F = input_dim, self.hidden
         if D % self.heads:
             raise ValueError(f"{self.name}.build: {self.heads} heads cannot share {D} features evenly")
-        weights = {"first_gamma": np.ones(D), "first_beta": np.zeros(D)}
+        weights = {"first_gamma": constant(1, D), "first_beta": constant(0, D)}
         for name in ("query", "key", "value", "output"):
-            weights |= {f"{name}_kernel": glorot_uniform(rng, D, D), f"{name}_bias": np.zeros(D)}
+            weights |= {f"{name}_kernel": glorot_uniform(rng, D, D), f"{name}_bias": constant(0, D)}
         return weights | {
-            "second_gamma": np.ones(D),
-            "second_beta": np.zeros(D),
+            "second_gamma": constant(1, D),
+            "second_beta": constant(0, D),
             "in_kernel": glorot_uniform(rng, D, F),
-            "in_bias": np.zeros(F),
+            "in_bias": constant(0, F),
             "out_kernel": glorot_uniform(rng, F, D),
-            "out_bias": np.zeros(D),
+            "out_bias": constant(0, D),
         }
 
     def forward(self, x: Array, mask: Array | None = None, training: bool = False) -> Array:
@@ -254,7 +254,7 @@ class Positions(Layer):
         self.longest = whole_number(self.name, "longest", self.longest, 1)
 
     def _initial_weights(self, input_dim: int, rng: np.random.Generator) -> dict[str, Array]:
-        return {"positions": rng.uniform(-0.05, 0.05, (self.longest, input_dim))}
+        return {"positions": small_uniform(rng, self.longest, input_dim)}
 
     def forward(self, x: Array, mask: Array | None = None, training: bool = False) -> Array:
         """Add the vectors of the first T positions.

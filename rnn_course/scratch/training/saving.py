@@ -9,18 +9,13 @@ import numpy as np
 
 from rnn_course import __version__, files
 from rnn_course.checks import Array, whole_number
+from rnn_course.scratch import initializers
 from rnn_course.scratch.activations import Activation
-from rnn_course.scratch.layer import Layer, deserialize, every_layer, serialize
-from rnn_course.scratch.recurrent import Recurrent
+from rnn_course.scratch.initializers import TooLargeError
+from rnn_course.scratch.layer import Layer, deserialize, serialize
 from rnn_course.scratch.training import safetensors_io
 
 FORMAT = "rnn_course model"
-
-# The layers that draw their weights when they are made, and the arguments whose products are their sizes.
-TABLES = {
-    "Embedding": (("input_dim", "output_dim"),),
-    "Seq2Seq": (("source_size", "features"), ("target_size", "units"), ("units", "units")),
-}
 
 
 def save(
@@ -89,15 +84,15 @@ def load(
     try:
         model = json.loads(metadata["model"])
         size = sum(tensor.size for tensor in tensors.values())
-        _check_tables(model["layers"], size)
-        layers = [deserialize(written) for written in model["layers"]]
-        for layer, input_dim in zip(layers, model["input_dims"], strict=True):
-            _build(layer, input_dim, size)
+        with initializers.at_most(size):
+            layers = [deserialize(written) for written in model["layers"]]
+            for layer, input_dim in zip(layers, model["input_dims"], strict=True):
+                _build(layer, input_dim)
         shapes = [_shape(shape) for shape in model["output_shapes"]]
         if not layers or len(shapes) != len(layers):
             raise ValueError(f"{len(layers)} layers and {len(shapes)} shapes")
         _set_weights(layers, tensors)
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, MemoryError) as error:
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError) as error:
         version = metadata.get("version")
         raise ValueError(
             f"{path}: the model (of version {version}) cannot be rebuilt: {error or type(error).__name__}"
@@ -139,35 +134,17 @@ def _plain(value: Any, by_name: bool = False) -> Any:
     return value
 
 
-def _build(layer: Layer, input_dim: int, size: int) -> None:
-    """Build a layer, unless it needs more numbers than the file has: the memory is not taken then."""
-    input_dim = whole_number(layer.name, "input_dim", input_dim, 1)
-    widths = [part.units for part in every_layer([layer]) if isinstance(part, Recurrent)]
-    first = widths[0] if widths else getattr(layer, "units", 1)
-    if max([first * input_dim, *(units**2 for units in widths)]) > size:
-        raise ValueError(f"{layer} on {input_dim} features is larger than the file")
-    layer.build(input_dim)
+def _build(layer: Layer, input_dim: Any) -> None:
+    """Build a layer, unless it needs more numbers than the file has left."""
+    try:
+        layer.build(whole_number(layer.name, "input_dim", input_dim, 1))
+    except TooLargeError as error:
+        raise ValueError(f"{layer.name} of {error}") from error
 
 
 def _shape(written: Any) -> tuple[int | None, ...]:
     """Read the shape of an output."""
     return tuple(None if n is None else whole_number("output_shapes", "a length", n, 1) for n in written)
-
-
-def _check_tables(written: Any, size: int) -> None:
-    """Refuse what is built as soon as it is made, however deep it lies, if it is larger than the file."""
-    if isinstance(written, list):
-        for part in written:
-            _check_tables(part, size)
-    if not isinstance(written, dict):
-        return
-    for pair in TABLES.get(str(written.get("class_name")), ()):
-        config = written.get("config")
-        rows, columns = [config.get(name) if isinstance(config, dict) else None for name in pair]
-        if isinstance(rows, int) and isinstance(columns, int) and abs(rows * columns) > size:
-            raise ValueError(f"{written['class_name']} of {rows} by {columns} is larger than the file")
-    for part in written.values():
-        _check_tables(part, size)
 
 
 def _set_weights(layers: Sequence[Layer], tensors: dict[str, Array]) -> None:

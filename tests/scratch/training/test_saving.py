@@ -3,6 +3,9 @@
 import hashlib
 import json
 import struct
+import subprocess
+import sys
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -13,6 +16,7 @@ from rnn_course.scratch import (
     CRF,
     GRU,
     LSTM,
+    Around,
     Bidirectional,
     Dense,
     Dropout,
@@ -277,6 +281,115 @@ def test_what_is_built_at_once_is_measured_first_however_deep(saved, name, confi
     rewrite(saved, set_key("layers", [{"class_name": name, "config": config}] * 2))
     with pytest.raises(ValueError, match=r"(Embedding|Seq2Seq) of .* is larger than the file"):
         Model.load(saved)
+
+
+def written(name, **config):
+    return {"class_name": name, "config": config}
+
+
+HUGE = 3000  # smaller than the file, and its square much larger
+LARGER = {
+    "CRF": (written("CRF"), HUGE),
+    "Dense": (written("Dense", units=HUGE), HUGE),
+    "Dense on 10^12 features": (written("Dense", units=1, use_bias=False), 10**12),
+    "LayerNormalization": (written("LayerNormalization"), 10**12),
+    "Embedding": (written("Embedding", input_dim=HUGE, output_dim=HUGE), HUGE),
+    "Positions": (written("Positions", longest=HUGE), HUGE),
+    "TransformerBlock": (written("TransformerBlock", heads=1, hidden=1), HUGE),
+    "TransformerBlock, hidden": (written("TransformerBlock", heads=1, hidden=10**12), 2),
+    "LuongAttention": (written("LuongAttention", score="general"), HUGE),
+    "BahdanauAttention": (written("BahdanauAttention", units=HUGE), HUGE),
+    "SimpleRNN": (written("SimpleRNN", units=HUGE), 1),
+    "LSTM": (written("LSTM", units=10**12, peepholes=True), 1),
+    "GRU": (written("GRU", units=HUGE), HUGE),
+    "MinGRU": (written("MinGRU", units=HUGE), HUGE),
+    "MinGRU of 10^12 units": (written("MinGRU", units=10**12), 1),
+    "Bidirectional": (written("Bidirectional", layer=written("LSTM", units=HUGE)), 1),
+    "Stacked": (
+        written("Stacked", layers=[written("GRU", units=2), written("GRU", units=HUGE)]), 1
+    ),
+    "Seq2Seq": (written("Seq2Seq", source_size=2, target_size=2, units=HUGE, features=2), 2),
+    "Seq2Seq, bahdanau": (
+        written("Seq2Seq", source_size=2, target_size=HUGE, units=2, features=HUGE, attention="bahdanau"), 2
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("layer", "input_dim"), LARGER.values(), ids=LARGER)
+def test_a_layer_larger_than_the_file_is_not_made(layer, input_dim, tmp_path):
+    """Its numbers are counted before the memory is taken: 40 kB never become more than a few MB."""
+    path = tmp_path / "m"
+    model = Model([Dense(100)])
+    model.build((100,))
+    model.save(path)
+
+    def change(model):
+        model.update(layers=[layer], input_dims=[input_dim])
+
+    rewrite(path, change)
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match=r"cannot be rebuilt: \w+ of .* is larger than the file"):
+            Model.load(path)
+        assert tracemalloc.get_traced_memory()[1] < 5e6
+    finally:
+        tracemalloc.stop()
+
+
+def test_all_layers_together_must_be_in_the_file(tmp_path):
+    path = tmp_path / "m"
+    model = Model([Dense(100, use_bias=False)])
+    model.build((100,))
+    model.save(path)
+
+    def change(model):
+        model.update(layers=model["layers"] * 30, input_dims=[100] * 30, output_shapes=[[100]] * 30)
+
+    rewrite(path, change)
+    with pytest.raises(ValueError, match="cannot be rebuilt: Dense of 100 by 100 is larger than the file"):
+        Model.load(path)
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        [Dropout(0.5)],
+        [Dropout(0.5), Around()],
+        [Bidirectional(GRU(2, return_sequences=True)), Around("left"), Dropout(0.1)],
+    ],
+)
+def test_layers_without_weights_come_back(layers, tmp_path):
+    model = Model(layers)
+    model.build((T, D))
+    model.save(tmp_path / "m")
+    again = Model.load(tmp_path / "m")
+    x = random((N, T, D), "float32")
+    np.testing.assert_array_equal(again.predict(x), model.predict(x))
+    assert again.summary() == model.summary()
+    assert [layer.get_config() for layer in again.layers] == [layer.get_config() for layer in model.layers]
+
+
+def test_every_layer_of_the_course_is_known_to_a_new_process():
+    """What may stand in a file must be imported: `Model` brings all of them along."""
+    script = """
+import importlib, pkgutil
+import rnn_course.scratch
+from rnn_course.scratch.layer import Layer
+before = set(Layer._classes)
+for module in pkgutil.walk_packages(rnn_course.scratch.__path__, "rnn_course.scratch."):
+    importlib.import_module(module.name)
+print(set(Layer._classes) - before)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
+def test_a_layer_that_is_loaded_may_be_followed_by_larger_ones(saved):
+    """The bound is that of the loading alone."""
+    Model.load(saved)
+    layer = Dense(1000)
+    layer.build(1000)
+    assert layer.count_params() == 1001000
 
 
 def test_weights_that_do_not_fit_are_refused(saved):
