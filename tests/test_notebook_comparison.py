@@ -1,7 +1,9 @@
 """`make test` notices every change of a stored output: what book/conftest.py promises."""
 
 import base64
+import importlib.util
 import io
+import itertools
 import re
 import shutil
 import subprocess
@@ -9,11 +11,17 @@ import sys
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from PIL import Image
 
 ROOT = Path(__file__).parents[1]
+
+spec = importlib.util.spec_from_file_location("book_conftest", ROOT / "book" / "conftest.py")
+book_conftest = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(book_conftest)
 
 SHOW_PICTURE = """
 import base64, io
@@ -44,9 +52,13 @@ def picture(size=(20, 10), colour="white", black_pixels=0):
     image = Image.new("RGB", size, colour)
     for x in range(black_pixels):
         image.putpixel((x, 0), (0, 0, 0))
+    return shown("image/png", encoded(image))
+
+
+def encoded(image):
     file = io.BytesIO()
     image.save(file, "png")
-    return shown("image/png", base64.b64encode(file.getvalue()).decode())
+    return base64.b64encode(file.getvalue()).decode()
 
 
 # name of the cell: (its source, the outputs it has stored)
@@ -77,6 +89,11 @@ FAILING = {
     "additional": ("print(1)\n2", [printed("1\n")], "but this run gave [['stdout'], ['text/plain']]"),
     "other-stream": ("print(1)", [printed("1\n", "stderr")], "the stored outputs are [['stderr']]"),
     "picture-two-pixels": (SHOW_PICTURE, [picture(black_pixels=2)], "the pixels differ by 22.1 of 255"),
+    "picture-one-level-darker": (
+        SHOW_PICTURE,
+        [picture(colour="#fefefe")],
+        "the pixels differ by 0.9 of 255",
+    ),
     "picture-size": (SHOW_PICTURE, [picture(size=(20, 11))], "has the shape (11, 20, 4)"),
     "picture-missing": ("x = 1", [picture()], "the stored outputs are [['image/png']]"),
     "picture-additional": (SHOW_PICTURE, [], "but this run gave [['image/png']]"),
@@ -117,3 +134,51 @@ def test_another_output_fails_and_the_message_names_it(report, name):
     assert f"FAILED book/cells.ipynb::{name} " in report
     section = re.split(r"\n_{3,} .* _{3,}\n", report.partition(f"book/cells.ipynb, cell {name}: ")[2])[0]
     assert message in section
+
+
+def drawn(label="0.5", dx=0.0):
+    """Draw a figure as large as most of the book's, with one tick label and a line."""
+    figure = Figure(figsize=(8.5, 9.46))
+    axes = figure.add_subplot()
+    axes.plot([0, 1], [0.1 + dx, 0.9])
+    axes.set_ylim(0, 1)
+    axes.set_xticks([0.5], [label])
+    axes.set_yticks([])
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=100)
+    return base64.b64encode(file.getvalue()).decode()
+
+
+def test_a_digit_that_is_another_one_is_noticed():
+    pictures = [drawn(f"0.{digit}") for digit in range(10)]
+    assert book_conftest.pixels(pictures[0]).shape == (946, 850, 4)
+    pairs = itertools.combinations(pictures, 2)
+    assert [book_conftest.compare_pictures(*pair) == "" for pair in pairs] == [False] * 45
+
+
+def large(changes=()):
+    image = Image.new("RGB", (850, 946), "white")
+    for x, y, colour in changes:
+        image.putpixel((x, y), colour)
+    return encoded(image)
+
+
+@pytest.mark.parametrize("x", [0, 400, 849])
+def test_a_short_light_line_is_noticed_wherever_it_is(x):
+    line = large((x, y, (230, 230, 230)) for y in range(886, 946))
+    says = book_conftest.compare_pictures(large(), line)
+    assert f"in the window from row 886, column {max(x - 7, 0)}" in says
+
+
+def test_a_hidden_window_is_told():
+    says = book_conftest.compare_pictures(large(), large([(500, 700, (0, 0, 0))]))
+    assert says == (
+        "the pixels differ by 0.2 of 255 (root mean square), "
+        "and by 27.6 in the window from row 693, column 493"
+    )
+
+
+def test_an_edge_that_is_rounded_differently_passes():
+    moved = drawn(dx=1e-5)  # a hundredth of a pixel
+    assert np.abs(book_conftest.pixels(moved) - book_conftest.pixels(drawn())).max() == 2
+    assert book_conftest.compare_pictures(moved, drawn()) == ""
