@@ -1,13 +1,18 @@
 """Make nbval strict: a notebook must give every output that it stores, and no other.
 
+Of a cell that measures time (its tag is `nbval-ignore-output`) all but the numbers that
+it prints, and the picture that it draws of them, are compared, too.
+
 Text is compared exactly. Pictures are compared pixel by pixel, window by window: two
 machines may round the edge of a line differently, and store different bytes for the
 same picture, but a digit or a line that is another one changes all of a small window.
 """
 
 import base64
+import copy
 import difflib
 import io
+import re
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +21,7 @@ import numpy as np
 import pytest
 from kernel import kernel_environment
 from nbformat import NotebookNode
-from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
+from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError, coalesce_streams
 from PIL import Image
 
 # Root mean square, of 255, in any window of 8 x 8 pixels. An edge that is rounded
@@ -59,14 +64,25 @@ class Notebook(IPyNbFile):
 
 
 class Cell(IPyNbCell):
-    """A cell that was run, and whose outputs are all compared."""
+    """A cell that was run, and whose outputs are compared."""
 
     def runtest(self) -> None:
         if self.cell.execution_count is None:
             self.raise_cell_error(
                 "it was never run; `make notebooks` runs it and stores what it gives"
             )
+        for output in self.cell.outputs:
+            number = output.get("execution_count", self.cell.execution_count)
+            if number != self.cell.execution_count:
+                self.raise_cell_error(
+                    f"its result has the number {number}, the cell has "
+                    f"{self.cell.execution_count}"
+                )
         super().runtest()
+        if not self.options["check"]:  # nbval compares nothing
+            stored = without_times(coalesce_streams(self.cell.outputs))
+            if found := differences(stored, without_times(self.test_outputs)):
+                self.raise_cell_error("Cell outputs differ", "\n".join(found))
 
     def compare_outputs(
         self,
@@ -101,12 +117,27 @@ def differences(stored: list[NotebookNode], new: list[NotebookNode]) -> list[str
     )
     if stored_kinds != new_kinds:
         return [f"the stored outputs are {stored_kinds}, but this run gave {new_kinds}"]
+    for name in ("output_type", "metadata"):
+        before, now = ([output.get(name) for output in part] for part in (stored, new))
+        if before != now:
+            return [f"the stored {name} is {before}, but this run gave {now}"]
     return [
         f"{kind} differs:\n{difference}"
         for before, now in zip(stored_data, new_data, strict=True)
         for kind in before
         if (difference := compare(kind, before[kind], now[kind]))
     ]
+
+
+def without_times(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Give outputs without what a measured time decides about."""
+    made = copy.deepcopy(outputs)
+    for output in made:
+        if output.output_type == "stream":
+            output.text = re.sub(r" *\d+(\.\d+)?", " #", output.text)
+        elif "image/png" in output.get("data", {}):
+            output.data["image/png"] = ""
+    return made
 
 
 def data(output: NotebookNode) -> dict[str, Any]:
@@ -122,10 +153,10 @@ def data(output: NotebookNode) -> dict[str, Any]:
 
 def compare(kind: str, stored: Any, new: Any) -> str:
     """Say how two outputs of one kind differ; an empty string if they do not."""
-    if kind == "image/png":
-        return compare_pictures(stored, new)
     if stored == new:
         return ""
+    if kind == "image/png":
+        return compare_pictures(stored, new)
     lines = [str(text).split("\n") for text in (stored, new)]
     return "\n".join(
         difflib.unified_diff(*lines, "stored", "this run", lineterm="", n=2)

@@ -40,12 +40,12 @@ def printed(text, name="stdout"):
     return new_output("stream", text=text, name=name)
 
 
-def shown(kind, content):
-    return new_output("display_data", {kind: content})
+def shown(kind, content, **metadata):
+    return new_output("display_data", {kind: content}, metadata=metadata)
 
 
-def result(text):
-    return new_output("execute_result", {"text/plain": text}, execution_count=1)
+def result(text, execution_count=1):
+    return new_output("execute_result", {"text/plain": text}, execution_count=execution_count)
 
 
 def picture(size=(20, 10), colour="white", black_pixels=0):
@@ -61,7 +61,7 @@ def encoded(image):
     return base64.b64encode(file.getvalue()).decode()
 
 
-# name of the cell: (its source, the outputs it has stored)
+# name of the cell: (its source, the outputs it has stored); the tag of cells that measure is in the name
 PASSING = {
     "text": ("print(round(2 / 3, 3))", [printed("0.667\n")]),
     "result": ("{'한국어': 1}", [result("{'한국어': 1}")]),
@@ -73,6 +73,9 @@ PASSING = {
     "silence": ("x = 1", []),
     "one-kernel-for-all-cells": ("x", [result("1")]),
     "package-is-found": ("import rnn_course", []),
+    "measures-other-times": ("print('took 3.5 ms, 12%')", [printed("took 112 ms, 9%\n")]),
+    "measures-in-columns": ("print('LSTM   3.5\\nGRU   31.5')", [printed("LSTM  12.5\nGRU  121.5\n")]),
+    "measures-a-picture": (SHOW_PICTURE, [picture(black_pixels=9)]),
     "hash-seed": ("import os\nos.environ['PYTHONHASHSEED']", [result("'0'")]),
 }
 
@@ -97,6 +100,27 @@ FAILING = {
     "picture-size": (SHOW_PICTURE, [picture(size=(20, 11))], "has the shape (11, 20, 4)"),
     "picture-missing": ("x = 1", [picture()], "the stored outputs are [['image/png']]"),
     "picture-additional": (SHOW_PICTURE, [], "but this run gave [['image/png']]"),
+    "result-displayed": (
+        "2",
+        [shown("text/plain", "2")],
+        "the stored output_type is ['display_data'], but this run gave ['execute_result']",
+    ),
+    "display-as-result": (
+        show("text/plain", "2"),
+        [result("2")],
+        "the stored output_type is ['execute_result']",
+    ),
+    "result-of-another-run": ("2", [result("2", 7)], "its result has the number 7, the cell has 1"),
+    "other-metadata": (
+        show("text/html", "1"),
+        [shown("text/html", "1", isolated=True)],
+        "the stored metadata is [{'isolated': True}], but this run gave [{}]",
+    ),
+    "measures-other-words": ("print('took 3 ms')", [printed("lost 3 ms\n")], "-lost # ms"),
+    "measures-nothing": ("x = 1", [printed("took 3 ms\n")], "but this run gave []"),
+    "measures-no-picture": ("x = 1", [picture()], "the stored outputs are [['image/png']]"),
+    "measures-more": ("print(3)\n3", [printed("3\n")], "but this run gave [['stdout'], ['text/plain']]"),
+    "measures-at-another-time": ("3", [result("3", 7)], "its result has the number 7, the cell has 1"),
     "exception": ("1 / 0", [], "division by zero"),
     "never-run": ("x = 1", None, "it was never run"),
 }
@@ -114,7 +138,11 @@ def report(tmp_path_factory):
     (folder / "rnn_course").symlink_to(ROOT / "rnn_course")
     cells = [
         new_code_cell(
-            source, id=name, outputs=outputs or [], execution_count=outputs if outputs is None else 1
+            source,
+            id=name,
+            outputs=outputs or [],
+            execution_count=outputs if outputs is None else 1,
+            metadata={"tags": ["nbval-ignore-output"] * name.startswith("measures")},
         )
         for name, (source, outputs, *_) in (PASSING | FAILING).items()
     ]
