@@ -33,6 +33,29 @@ EXERCISE = re.compile(r"^```{exercise}.*\n:label: (ex-\S+)$", re.MULTILINE)
 SOLUTION = re.compile(r"```{solution-start} (\S+)\n:class: dropdown\n```")
 SOLUTION_END = "```{solution-end}\n```"
 
+# What takes the time, in a cell whose numbers are other ones on every run.
+CLOCKS = {"perf_counter", "race", "batch_times", "times_by_length", "time_gained"}
+
+NUMBER = re.compile(r"\d+(?:[,_]\d{3})*(?:\.\d+)?")
+RESULT = re.compile(r"(?<![\w.])(\d+\.\d+(?!\.?\w)|\d{1,3}(?:,\d{3})+(?!\d)|\d+(?= ?\\?%))")
+SECTION = re.compile(r"[Ss]ections? \d+\.\d+")  # of what is cited
+NO_RESULTS = {
+    ("tensors-split-ways", "70"),  # what the functions take by default
+    ("rnn-saturation-why", "0.999"),  # tanh of 4
+    ("deep-against-recall", "95"),  # a setting of a stored experiment
+    ("fast-linear-hand", "0.25"),  # an example by hand
+    ("faults-gru", "0.69"),  # the logarithm of 2
+    ("sentiment-counts", "0.69"),
+    ("sentiment-reader-stored", "12,000"),  # what a stored model has read
+    ("sentiment-parts-judge", "25,000"),  # the size of the data
+    ("sentiment-spam-read", "0.6"),  # the standard error of a share, by hand
+    ("translation-data", "4,500"),  # the size of the data
+    ("transformers-compared", "9,600"),  # what a stored experiment has read
+    ("translation-pretend-leak", "5,244"),  # the emoji that there are
+    ("captions-leak", "5,244"),
+    ("distributed-rows-why", "1,234"),  # an example by hand
+}
+
 QUIZ = re.compile(r"\((\S+)\)=\n\*\*Check yourself\.\*\* .+\n")
 ANSWER = re.compile(
     r'\n<details class="answer"><summary>(.+)</summary>\n\n\*\*(Right|Not quite)\.\*\* (.+)\n\n</details>'
@@ -145,6 +168,12 @@ def test_nothing_is_printed_on_stderr_and_nothing_raises(path):
 
 
 @each_notebook
+def test_a_cell_is_prose_or_code(path):
+    """The code of a raw cell would be shown, and neither run nor compared."""
+    assert [cell.id for cell in cells(path) if cell.cell_type not in ("markdown", "code")] == []
+
+
+@each_notebook
 def test_every_cell_is_compared(path):
     assert [
         cell.id
@@ -153,11 +182,77 @@ def test_every_cell_is_compared(path):
     ] == []
 
 
+def called(source):
+    """Give the names of the functions that a cell calls, without those of their modules."""
+    calls = [node.func for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    return {getattr(function, "attr", getattr(function, "id", "")) for function in calls}
+
+
 @each_notebook
 def test_only_measured_times_are_not_compared(path):
     timed = [cell for cell in cells(path, "code") if TIMED in cell.metadata.get("tags", [])]
-    assert [cell.id for cell in timed if not re.search("time|second", cell.source)] == []
+    assert [cell.id for cell in timed if not called(cell.source) & CLOCKS] == []
     assert len(timed) <= len(cells(path, "code")) / 3
+
+
+def test_a_word_about_time_does_not_make_a_clock():
+    source = "# seconds of time_gained(), by perf_counter\ntime = 3\nprint('race(x)', seconds := time)"
+    assert called(source) == {"print"}
+    assert called("a.b.race(1)[0](times()).sum(perf_counter())") == {
+        "race",
+        "times",
+        "sum",
+        "perf_counter",
+        "",
+    }
+
+
+@each_notebook
+def test_numbers_in_the_prose_come_from_the_code_of_the_page(path):
+    """Decimals, percentages and thousands, also rounded; self-tests and exercises make up their own."""
+    text = "\n".join(
+        "\n".join([cell.source, *(words(output) for output in cell.outputs)]) for cell in cells(path, "code")
+    )
+    there = set(NUMBER.findall(text))
+    page = cells(path, "markdown")
+    missing = {
+        (cell.id, number)
+        for cell in page
+        if not re.search("-(quiz|write)-|-mistakes$", cell.id)
+        for number in RESULT.findall(SECTION.sub("", cell.source))
+        if not any(is_rounded(one, number) for one in there)
+    }
+    assert missing == {one for one in NO_RESULTS if one[0] in {cell.id for cell in page}}
+
+
+def words(output):
+    """Give what can be read in an output."""
+    shown = output.get("data", {}).items()
+    return "\n".join([output.get("text", ""), *(text for kind, text in shown if kind.startswith("text/"))])
+
+
+def is_rounded(number, short):
+    """Say whether a number that is printed is that of the prose, to as many digits as the prose has."""
+    value, words = float(re.sub("[,_]", "", number)), short.replace(",", "")
+    whole, dot, decimals = words.partition(".")
+    digits = len(decimals) if dot else len(whole.rstrip("0")) - len(whole)
+    return round(value, digits) == float(words)
+
+
+@pytest.mark.parametrize(
+    ("number", "short", "is_it"),
+    [
+        ("0.667", "0.67", True),
+        ("0.667", "0.66", False),
+        ("0.3", "0.30", True),
+        ("63.4", "63", True),
+        ("56_987", "57,000", True),
+        ("56_987", "56,980", False),
+        ("1,234,567.8", "1,234,568", True),
+    ],
+)
+def test_what_a_rounded_number_is(number, short, is_it):
+    assert is_rounded(number, short) == is_it
 
 
 def test_every_notebook_has_its_last_run_written_down():
