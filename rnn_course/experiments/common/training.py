@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rnn_course.checks import Array
-from rnn_course.scratch import Model
+from rnn_course.scratch import Adam, Model
 from rnn_course.scratch.training.optimizers import Optimizer
 
 
@@ -35,3 +35,30 @@ def take_step(
         model.backward(dy)
         optimizer.apply(model.grads, model.weights)
     return value
+
+
+def fit_classes(model: Model, x: Array, y: Array, *, epochs: int, seed: int, optimizer: Adam) -> list[float]:
+    """Train a model that chooses among classes, in place, on batches of 32 samples.
+
+    Parameters
+    ----------
+    model : Model
+        Gives logits.
+    x, y : numpy.ndarray
+        Inputs and classes.
+    epochs : int
+        How often to read all of it.
+    seed : int
+        Of the order of the samples.
+    optimizer : Adam
+        Goes on from where it stands.
+
+    Returns
+    -------
+    list of float
+        The loss of each epoch.
+    """
+    history = model.fit(
+        x, y, loss="categorical_cross_entropy", optimizer=optimizer, epochs=epochs, seed=seed, verbose=0
+    )
+    return history.loss

@@ -15,14 +15,11 @@ from rnn_course.scratch.activations import sigmoid
 
 
 class Gates(NamedTuple):
-    """What happens inside a GRU while it reads: what `gates` returns, (N, T, H) each."""
+    """What happens inside a GRU while it reads: update gate, reset gate and state, (N, T, H) each."""
 
     z: Array
-    """Update gate."""
     r: Array
-    """Reset gate."""
     h: Array
-    """Hidden state."""
 
 
 def gates(layer: GRU, x: Array) -> Gates:

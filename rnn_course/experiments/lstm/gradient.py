@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rnn_course.checks import Array
 from rnn_course.scratch.recurrent import Recurrent
 
-Floats = NDArray[np.float64]
 
-
-def gradient_norms(layer: Recurrent, lags: Sequence[int], features: int = 8, samples: int = 16) -> Floats:
+def gradient_norms(layer: Recurrent, lags: Sequence[int], features: int = 8, samples: int = 16) -> Array:
     """Measure how much of a gradient arrives at the state of some steps ago.
 
     Parameters

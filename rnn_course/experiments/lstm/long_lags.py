@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_course.checks import Array
 from rnn_course.experiments import stored
 from rnn_course.experiments.common.tasks import ADDING_BASELINE, adding, copying
 from rnn_course.experiments.common.training import take_step
@@ -18,8 +19,6 @@ from rnn_course.scratch import (
     categorical_cross_entropy,
     mean_squared_error,
 )
-
-Floats = NDArray[np.float64]
 
 
 class Learned(NamedTuple):
@@ -90,16 +89,16 @@ def learn(
     return Learned(None, round(score, 4), round(worst, 4))
 
 
-def _copying(samples: int, lag: int, rng: np.random.Generator) -> tuple[Floats, NDArray[np.int64]]:
+def _copying(samples: int, lag: int, rng: np.random.Generator) -> tuple[Array, NDArray[np.int64]]:
     return copying(samples, lag, rng, symbols=4, items=2)
 
 
-def _adding_score(y_true: Floats, y_pred: Floats) -> tuple[bool, float]:
+def _adding_score(y_true: Array, y_pred: Array) -> tuple[bool, float]:
     error = float(np.mean((y_pred - y_true) ** 2))
     return error < ADDING_BASELINE / 10, error
 
 
-def _copying_score(y_true: NDArray[np.int64], y_pred: Floats) -> tuple[bool, float]:
+def _copying_score(y_true: NDArray[np.int64], y_pred: Array) -> tuple[bool, float]:
     right = float((y_pred[:, -2:].argmax(axis=-1) == y_true[:, -2:]).mean())
     return right > 0.95, right
 
@@ -114,16 +113,14 @@ _TASKS: dict[str, tuple[Any, Any, Any]] = {
 def grid(
     task: str, cells: Sequence[str], lags: Sequence[int], seeds: Sequence[int], **settings: Any
 ) -> list[dict[str, Any]]:
-    """Train every cell at every lag from every seed.
+    """Train every cell at every lag from every seed, and say for each how it ended.
 
     Parameters
     ----------
     task : {"adding", "copying"}
         What to learn.
-    cells : sequence of str
-        Some of `CELLS`.
-    lags, seeds : sequence of int
-        Lags and seeds.
+    cells, lags, seeds : sequence
+        What to try.
     **settings
         What else :func:`learn` takes.
 
@@ -141,43 +138,13 @@ def grid(
 
 
 def count_solved(rows: Sequence[dict[str, Any]], cell: str, lag: int, steps: int) -> int:
-    """Count the trainings that solved the task in so many steps.
-
-    Parameters
-    ----------
-    rows : sequence of dict
-        What `grid` gives.
-    cell : str
-        The cell.
-    lag : int
-        The lag.
-    steps : int
-        Training steps at most.
-
-    Returns
-    -------
-    int
-        How many of the seeds.
-    """
+    """Count the seeds from which a cell solved a lag in so many steps at most, in the rows of `grid`."""
     mine = [row["steps"] for row in rows if (row["cell"], row["lag"]) == (cell, lag)]
     return sum(needed is not None and needed <= steps for needed in mine)
 
 
 def longest_solved(rows: Sequence[dict[str, Any]], cell: str) -> int:
-    """Find the longest lag that a cell learned from every seed.
-
-    Parameters
-    ----------
-    rows : sequence of dict
-        What `grid` gives.
-    cell : str
-        The cell.
-
-    Returns
-    -------
-    int
-        The lag; 0 if there is none.
-    """
+    """Find the longest lag that a cell learned from every seed in the rows of `grid`; 0 if there is none."""
     mine = [row for row in rows if row["cell"] == cell]
     lags = {row["lag"] for row in mine}
     failed = {row["lag"] for row in mine if row["steps"] is None}

@@ -4,19 +4,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rnn_course.checks import Array
 from rnn_course.experiments.lstm.sentences import HELD_OUT, Talk, read, talks
-from rnn_course.scratch import (
-    LSTM,
-    Adam,
-    Dense,
-    Model,
-    cells,
-)
+from rnn_course.scratch import LSTM, Adam, Dense, Model, cells
 from rnn_course.scratch.activations import sigmoid
-
-Floats = NDArray[np.float64]
 
 
 def question_reader(units: int = 6, epochs: int = 20, seed: int = 0) -> Model:
@@ -57,45 +49,23 @@ def question_reader(units: int = 6, epochs: int = 20, seed: int = 0) -> Model:
 
 
 def share_right(model: Model, talk: Talk) -> float:
-    """Count the characters at which a reader knows whether it is in a question.
-
-    Parameters
-    ----------
-    model : Model
-        What `question_reader` gives.
-    talk : Talk
-        Texts.
-
-    Returns
-    -------
-    float
-        The share of all characters.
-    """
+    """Give the share of the characters at which a reader knows whether it is in a question."""
     right = (model.forward(talk.x) > 0) == (talk.y > 0.5)
     return float(right[talk.mask].mean())
 
 
 class Trace(NamedTuple):
-    """Everything that an LSTM computes while it reads one sequence: what :func:`trace` returns.
+    """What an LSTM computes while it reads a sequence: gates, candidate and both states, (T, H) each."""
 
-    All have the shape (T, H).
-    """
-
-    i: Floats
-    """Input gate."""
-    f: Floats
-    """Forget gate."""
-    candidate: Floats
-    """Candidate."""
-    o: Floats
-    """Output gate."""
-    c: Floats
-    """Cell state."""
-    h: Floats
-    """Hidden state."""
+    i: Array
+    f: Array
+    candidate: Array
+    o: Array
+    c: Array
+    h: Array
 
 
-def trace(layer: LSTM, x: Floats) -> Trace:
+def trace(layer: LSTM, x: Array) -> Trace:
     """Read one sequence from a state of zeros and keep the gates, which the layer itself does not show.
 
     Parameters
@@ -121,20 +91,7 @@ def trace(layer: LSTM, x: Floats) -> Trace:
 
 
 def remembering_unit(model: Model, talk: Talk) -> int:
-    """Find the unit whose part in the answer tells questions from other sentences best.
-
-    Parameters
-    ----------
-    model : Model
-        What `question_reader` gives.
-    talk : Talk
-        Texts.
-
-    Returns
-    -------
-    int
-        The unit whose h times its weight in the answer correlates most with the target.
-    """
+    """Find the unit whose h times its weight in the answer correlates most with the target."""
     layer, head = model.layers
     h = layer.forward(talk.x)[talk.mask]
     parts = h * head.params["kernel"][:, 0]
@@ -142,19 +99,9 @@ def remembering_unit(model: Model, talk: Talk) -> int:
 
 
 def written_again(trace: Trace, unit: int) -> float:
-    """Count the steps at which a unit writes a number of the sign that its cell state has already.
+    """Give the share of steps at which a unit writes a number of the sign that its cell state has already.
 
-    Parameters
-    ----------
-    trace : Trace
-        What `trace` gives.
-    unit : int
-        The unit.
-
-    Returns
-    -------
-    float
-        The share of all steps but the first, which finds an empty state.
+    The first step does not count: it finds an empty state.
     """
     written = trace.i[1:, unit] * trace.candidate[1:, unit]
     return float((np.sign(written) == np.sign(trace.c[:-1, unit])).mean())

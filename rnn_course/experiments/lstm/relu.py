@@ -8,18 +8,7 @@ from rnn_course.experiments.lstm.long_lags import grid
 
 
 def ran_wild(row: dict[str, Any]) -> bool:
-    """Tell whether the loss of a training on the adding problem ever went beyond 100 times the baseline.
-
-    Parameters
-    ----------
-    row : dict
-        From `grid`.
-
-    Returns
-    -------
-    bool
-        True, too, if an error was not finite.
-    """
+    """Tell whether the loss of a training of `grid` went beyond 100 times the baseline, or was not finite."""
     return row["worst"] is None or row["worst"] > 100 * ADDING_BASELINE
 
 

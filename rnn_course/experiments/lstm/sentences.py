@@ -6,10 +6,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_course.checks import Array
 from rnn_course.datasets import SENTENCE_PAIRS
 from rnn_course.text import Vocabulary, characters, one_hot, pad
-
-Floats = NDArray[np.float64]
 
 
 class Talk(NamedTuple):
@@ -17,9 +16,9 @@ class Talk(NamedTuple):
 
     texts: list[str]
     """N texts of two sentences."""
-    x: Floats
+    x: Array
     """(N, T, K) one-hot characters."""
-    y: Floats
+    y: Array
     """(N, T, 1): 1 at every character of a question, 0 elsewhere."""
     mask: NDArray[np.bool_]
     """(N, T): False where a text has ended."""

@@ -1,27 +1,17 @@
 """Two states, and only one is shown: a cell that counts with its output gate closed."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rnn_course.checks import Array
 from rnn_course.scratch import (
     cells,
 )
 
-Floats = NDArray[np.float64]
 
+def counting(steps: int) -> Array:
+    """Let one unit add 1 at each of T steps with its output gate closed, and open that gate at the last one.
 
-def counting(steps: int) -> Floats:
-    """Let one unit add 1 at every step with its output gate closed, and open that gate at the last step.
-
-    Parameters
-    ----------
-    steps : int
-        Number of steps T.
-
-    Returns
-    -------
-    numpy.ndarray
-        (T, 2): c and h after each step.
+    Returns c and h after each step, (T, 2).
     """
     W, U = np.array([[0.0, 0.0, 9.0, 0.0]]), np.zeros((1, 4))  # tanh(9) is nearly 1
     h, c = np.zeros((2, 1, 1))
