@@ -136,26 +136,9 @@ def _part(expected: Any, got: Any, label: str, tolerance: float | None) -> Diffe
     """Compare one part, called `label`, of the answer."""
     name, _, axes = label.partition(" (")
     if isinstance(expected, np.ndarray):
-        wanted = f"an array of shape {expected.shape}" + (f", that is ({axes}" if axes else "")
-        if not isinstance(got, np.ndarray) and not (expected.ndim == 0 and _is_number(got)):
-            hint = ", make it one with np.array(...)" if isinstance(got, list) else ""
-            return Difference("kind", f"{name} is {kind(got)}; expected {wanted}{hint}")
-        got = np.asarray(got)
-        if got.shape != expected.shape:
-            return Difference("shape", f"{name} has shape {got.shape}; expected {wanted[12:]}", expected, got)
-        return _numbers(expected, got, name, tolerance)
-    if _is_whole(expected) and _is_whole(got):  # of any size, also one that fits into no dtype
-        if int(expected) == int(got):
-            return None
-        return Difference("value", f"{name} is {got}; expected {expected}", expected, got)
+        return _array(expected, got, name, axes, tolerance)
     if isinstance(expected, (bool, int, float, np.number)):
-        if not _is_number(got):
-            return Difference("kind", f"{name} is {kind(got)}; expected one number")
-        if np.shape(got) != ():
-            return Difference(
-                "shape", f"{name} has shape {np.shape(got)}; expected one number", expected, got
-            )
-        return _numbers(np.asarray(expected), np.asarray(got), name, tolerance)
+        return _number(expected, got, name, tolerance)
     if isinstance(expected, str):
         if not isinstance(got, str):
             return Difference("kind", f"{name} is {kind(got)}; expected a string")
@@ -163,6 +146,29 @@ def _part(expected: Any, got: Any, label: str, tolerance: float | None) -> Diffe
     if isinstance(expected, Mapping):
         return _mapping(expected, got, name)
     return _sequence(expected, got, name, tolerance)
+
+
+def _array(expected: Array, got: Any, name: str, axes: str, tolerance: float | None) -> Difference | None:
+    wanted = f"an array of shape {expected.shape}" + (f", that is ({axes}" if axes else "")
+    if not isinstance(got, np.ndarray) and not (expected.ndim == 0 and _is_number(got)):
+        hint = ", make it one with np.array(...)" if isinstance(got, list) else ""
+        return Difference("kind", f"{name} is {kind(got)}; expected {wanted}{hint}")
+    got = np.asarray(got)
+    if got.shape != expected.shape:
+        return Difference("shape", f"{name} has shape {got.shape}; expected {wanted[12:]}", expected, got)
+    return _numbers(expected, got, name, tolerance)
+
+
+def _number(expected: Any, got: Any, name: str, tolerance: float | None) -> Difference | None:
+    if _is_whole(expected) and _is_whole(got):  # of any size, also one that fits into no dtype
+        if int(expected) == int(got):
+            return None
+        return Difference("value", f"{name} is {got}; expected {expected}", expected, got)
+    if not _is_number(got):
+        return Difference("kind", f"{name} is {kind(got)}; expected one number")
+    if np.shape(got) != ():
+        return Difference("shape", f"{name} has shape {np.shape(got)}; expected one number", expected, got)
+    return _numbers(np.asarray(expected), np.asarray(got), name, tolerance)
 
 
 def _sequence(expected: Any, got: Any, name: str, tolerance: float | None) -> Difference | None:

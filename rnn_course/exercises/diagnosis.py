@@ -145,30 +145,56 @@ def _relation_of_arrays(a: Array, b: Array) -> str | None:
     """Relate two arrays of one shape."""
     if not b.any():
         return "Everything that comes back is zero."
-    ratios = b[a != 0] / a[a != 0]
-    if ratios.size and np.allclose(b, a * ratios.flat[0]):  # of one number alone this says little
-        if np.isclose(ratios.flat[0], -1):
-            return "The size is right, the sign is wrong."
-        return f"{'Each number' if a.size > 1 else 'It'} is {number(ratios.flat[0])} times the expected one."
-    if a.size > 1 and np.allclose(b - a, (b - a).flat[0]):
-        return f"Each number is off by {number((b - a).flat[0])}."
     if a.size == 1:
+        return _times(a, b)
+    relations = (_times, _off, _backwards, _swapped, _one_place_aside, _in_another_order, _at_one_index)
+    return next((sentence for relate in relations if (sentence := relate(a, b))), None)
+
+
+def _times(a: Array, b: Array) -> str | None:
+    ratios = b[a != 0] / a[a != 0]
+    if not ratios.size or not np.allclose(b, a * ratios.flat[0]):
         return None
+    if np.isclose(ratios.flat[0], -1):
+        return "The size is right, the sign is wrong."
+    # Of one number alone this says little.
+    return f"{'Each number' if a.size > 1 else 'It'} is {number(ratios.flat[0])} times the expected one."
+
+
+def _off(a: Array, b: Array) -> str | None:
+    by = (b - a).flat[0]
+    return f"Each number is off by {number(by)}." if np.allclose(b - a, by) else None
+
+
+def _backwards(a: Array, b: Array) -> str | None:
     for axis in range(a.ndim):
         if np.allclose(np.flip(a, axis), b):
             return f"The right numbers, in reverse order along axis {axis}."
+    return None
+
+
+def _swapped(a: Array, b: Array) -> str | None:
     for order in itertools.permutations(range(a.ndim)):
-        if np.array_equal(np.array(a.shape)[list(order)], b.shape) and np.allclose(a.transpose(order), b):
+        turned = a.transpose(order)
+        if turned.shape == b.shape and np.allclose(turned, b):
             return f"The right numbers, with the axes swapped: yours are in the order {order}."
+    return None
+
+
+def _one_place_aside(a: Array, b: Array) -> str | None:
     for axis in range(a.ndim):
-        for shift in (1, -1):
-            there, here = (slice(1, None), slice(None, -1))[::shift]
+        for when, there, here in (("late", slice(1, None), slice(-1)), ("early", slice(-1), slice(1, None))):
             if a.shape[axis] > 2 and np.allclose(_part(b, axis, there), _part(a, axis, here)):
-                return (
-                    f"The right numbers, one place too {'late' if shift > 0 else 'early'} along axis {axis}."
-                )
-    if np.allclose(np.sort(a, axis=None), np.sort(b, axis=None)):
-        return "The right numbers, in another order."
+                return f"The right numbers, one place too {when} along axis {axis}."
+    return None
+
+
+def _in_another_order(a: Array, b: Array) -> str | None:
+    alike = np.allclose(np.sort(a, axis=None), np.sort(b, axis=None))
+    return "The right numbers, in another order." if alike else None
+
+
+def _at_one_index(a: Array, b: Array) -> str | None:
     wrong = ~np.isclose(a, b)
     for axis in range(a.ndim):
         others = tuple(i for i in range(a.ndim) if i != axis)

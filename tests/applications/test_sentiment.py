@@ -272,7 +272,7 @@ def test_moved_phrases_stay_whole_and_the_verb_last():
         assert "정말 아깝다고" in one
 
 
-def test_a_measurement_on_a_handful_of_texts(monkeypatch):
+def test_a_measurement_on_a_handful_of_texts():
     texts = LabelledTexts(
         [f"{'good' if k % 2 else 'bad'} film number {k}" for k in range(80)], np.arange(80) % 2
     )

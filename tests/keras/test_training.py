@@ -129,7 +129,7 @@ def padded_sentences():
     return ids, tags
 
 
-def taggers(dtype="float32"):
+def taggers():
     model = Model(
         [
             Embedding(9, 4, mask_zero=True, seed=0),

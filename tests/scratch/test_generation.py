@@ -114,9 +114,11 @@ def test_stopping_early_loses_nothing(seed, beam_width, length_penalty):
     for length in range(1, max_length + 1):
         grown = [[*ids, i] for ids in beam for i in range(K)]
         grown.sort(key=lambda ids: -log_probability_by_steps(step, [3], ids))
-        for ids in grown[:beam_width]:
-            if ids[-1] == end or length == max_length:
-                found.append((log_probability_by_steps(step, [3], ids) / length**length_penalty, ids))
+        found += [
+            (log_probability_by_steps(step, [3], ids) / length**length_penalty, ids)
+            for ids in grown[:beam_width]
+            if ids[-1] == end or length == max_length
+        ]
         beam = [ids for ids in grown[:beam_width] if ids[-1] != end]
     found.sort(key=lambda pair: -pair[0])
     assert [hypothesis.ids for hypothesis in got] == [ids for _, ids in found[:beam_width]]

@@ -54,8 +54,7 @@ def check_gradients(layer, n, t, d, seed, mask=None):
     outputs = layer.forward(x, initial_state=states, mask=mask, training=True)
     weights = [random(output.shape, seed=seed + 10 + k) for k, output in enumerate(outputs)]
     exact = {"x": layer.backward(weights)}
-    for name, grad in zip(layer.state_names, layer.initial_state_grads, strict=True):
-        exact[name] = grad
+    exact |= dict(zip(layer.state_names, layer.initial_state_grads, strict=True))
     exact |= dict(zip(layer.params, layer.grads, strict=True))
 
     def loss():

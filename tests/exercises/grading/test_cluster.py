@@ -54,7 +54,7 @@ def test_two_workers_one_of_which_is_lost(cluster, folder, tmp_path, code):
     assert len((out / "journal.jsonl").read_bytes().splitlines()) == 8
 
 
-def test_no_scheduler(folder, tmp_path, capsys, monkeypatch):
+def test_no_scheduler(folder, capsys, monkeypatch):
     monkeypatch.setattr("rnn_course.cluster.PATIENCE", 1)
     assert main(["grade", str(folder), "--scheduler", "tcp://127.0.0.1:1"]) == 1
     assert "no Dask scheduler answers at tcp://127.0.0.1:1" in capsys.readouterr().err
