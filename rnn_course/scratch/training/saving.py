@@ -10,7 +10,7 @@ import numpy as np
 from rnn_course import __version__, files
 from rnn_course.checks import Array, whole_number
 from rnn_course.scratch import initializers
-from rnn_course.scratch.activations import Activation
+from rnn_course.scratch.activations import ACTIVATIONS, Activation
 from rnn_course.scratch.initializers import TooLargeError
 from rnn_course.scratch.layer import Layer, deserialize, serialize
 from rnn_course.scratch.training import safetensors_io
@@ -118,7 +118,7 @@ def configuration(layer: Layer) -> Any:
 
 def _plain(value: Any, by_name: bool = False) -> Any:
     """Turn what stands in a configuration into what JSON can hold."""
-    if isinstance(value, Activation) and by_name:
+    if isinstance(value, Activation) and (by_name or ACTIVATIONS.get(value.name) == value):
         return value.name
     if isinstance(value, Activation):
         raise ValueError(

@@ -24,8 +24,9 @@ from rnn_course.scratch import (
     Model,
     SimpleRNN,
     Stacked,
+    activations,
 )
-from rnn_course.scratch.activations import Activation
+from rnn_course.scratch.activations import ACTIVATIONS, Activation
 from rnn_course.scratch.training import safetensors_io
 from tests.layers import D, H, N, T, random
 from tests.runs import flipped
@@ -91,6 +92,33 @@ def test_what_cannot_be_saved(tmp_path):
     ):
         model.save(tmp_path / "m")
     assert not (tmp_path / "m").exists()
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_an_activation_that_was_looked_up_is_saved_by_its_name(name, tmp_path):
+    model = Model(
+        [
+            Bidirectional(SimpleRNN(H, activation=activations.get(name), seed=0)),
+            Dense(2, activation=activations.get(name), seed=1),
+        ]
+    )
+    model.build((T, D))
+    model.save(tmp_path / "m")
+    again = Model.load(tmp_path / "m")
+    assert again.layers[1].get_config()["activation"] == name
+    assert again.layers[0].get_config()["layer"]["config"]["activation"] == name
+    x = random((N, T, D), "float32")
+    np.testing.assert_array_equal(again.predict(x), model.predict(x))
+
+
+def test_an_activation_of_ones_own_with_a_known_name_is_not_saved(tmp_path):
+    tanh = activations.get("tanh")
+    model = Model(
+        [Dense(2, activation=Activation("tanh", lambda z, out: tanh.function(2 * z, out), tanh[2]))]
+    )
+    model.build((D,))
+    with pytest.raises(ValueError, match="the activation 'tanh' is a function of your own"):
+        model.save(tmp_path / "m")
 
 
 @pytest.fixture
