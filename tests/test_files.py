@@ -6,7 +6,6 @@ import socket
 import stat
 import subprocess
 import sys
-import tempfile
 import threading
 from pathlib import Path
 
@@ -17,28 +16,12 @@ from rnn_course.scratch import Dense, Model
 from rnn_course.text import Vocabulary
 
 posix = pytest.mark.skipif(os.name != "posix", reason="modes, links and pipes of POSIX systems")
-NOBODY = 65534
 
 
 @pytest.fixture
 def folder(tmp_path):
     """A folder in which nothing may be left but what a test names."""
     return tmp_path
-
-
-@pytest.fixture
-def not_root():
-    """A folder of a user whom permissions bind."""
-    folder = Path(tempfile.mkdtemp())
-    if os.geteuid() == 0:
-        os.chown(folder, NOBODY, NOBODY)
-        os.seteuid(NOBODY)
-    try:
-        yield folder
-    finally:
-        if os.getuid() == 0:
-            os.seteuid(0)
-        subprocess.run(["rm", "-rf", folder], check=True)
 
 
 def names(folder):

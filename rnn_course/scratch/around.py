@@ -1,6 +1,7 @@
 """What both sides know of a step, without the step itself: what fills a blank."""
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 
@@ -36,6 +37,7 @@ class Around(Layer):
     """
 
     sides: str = field(default="both", kw_only=False)
+    crosses_steps: ClassVar[bool] = True
     _tape: tuple[int, ...] | None = field(init=False, repr=False, default=None)
 
     def __post_init__(self) -> None:

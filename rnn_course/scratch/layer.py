@@ -40,6 +40,8 @@ class Layer(ABC):
     input_dim: int | None = field(init=False, repr=False, default=None)
     _rng: np.random.Generator = field(init=False, repr=False)
 
+    # Whether an output depends on other steps than its own, though no state says what they were.
+    crosses_steps: ClassVar[bool] = False
     _classes: ClassVar[dict[str, type["Layer"]]] = {}
 
     def __init_subclass__(cls) -> None:

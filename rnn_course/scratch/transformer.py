@@ -1,7 +1,7 @@
 """What came after: a causal Transformer, which looks back by attention alone and carries no state."""
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -63,6 +63,7 @@ class TransformerBlock(Layer):
 
     heads: int = field(kw_only=False)
     hidden: int = field(kw_only=False)
+    crosses_steps: ClassVar[bool] = True
     _tape: _Tape | None = field(init=False, repr=False, default=None)
 
     def __post_init__(self) -> None:
@@ -246,6 +247,7 @@ class Positions(Layer):
     """
 
     longest: int = field(kw_only=False)
+    crosses_steps: ClassVar[bool] = True
     _tape: tuple[int, ...] | None = field(init=False, repr=False, default=None)
 
     def __post_init__(self) -> None:

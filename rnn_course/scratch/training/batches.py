@@ -45,6 +45,25 @@ class Samples(NamedTuple):
         """
         return Samples(self.x[index], self.y[index], None if self.mask is None else self.mask[index])
 
+    def first_not_finite(self) -> str | None:
+        """Look for NaN and infinity at the steps that the mask does not leave out.
+
+        Returns
+        -------
+        str or None
+            The first place, such as ``"x[3, 0, 1] is nan"``; None if all numbers are finite.
+        """
+        for name, array in (("x", self.x), ("y", self.y)):
+            if array.dtype.kind not in "fc":
+                continue
+            strange = ~np.isfinite(array)
+            if self.mask is not None and array.shape[:2] == self.mask.shape:
+                strange &= self.mask.reshape(self.mask.shape + (1,) * (array.ndim - 2))
+            if strange.any():
+                place = np.unravel_index(strange.argmax(), array.shape)
+                return f"{name}[{', '.join(map(str, place))}] is {array[place]}"
+        return None
+
     def digest(self) -> str:
         """Give a short text that is another one for other data.
 

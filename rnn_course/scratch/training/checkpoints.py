@@ -141,6 +141,8 @@ class Checkpoint:
             If there is no folder for the file.
         ImportError
             If the package safetensors is not installed.
+        OSError
+            If the file cannot be read.
         ValueError
             If the file is damaged, or belongs to another call; nothing is changed then.
         """
@@ -160,7 +162,7 @@ class Checkpoint:
         parts = every_layer(self.layers)
         with self._intact():
             progress = _read_progress(json.loads(metadata["progress"]), groups["history"])
-            weights = self._read_weights(groups["weights"])
+            weights = self._read_weights(groups.get("weights", {}))
             if "best" in groups:
                 progress.best_weights = self._read_weights(groups["best"])
             carried = _read_carried(groups.get("carried", {}), parts)
@@ -184,7 +186,7 @@ class Checkpoint:
         """Say which file it is in which something is missing or strange."""
         try:
             yield
-        except (LookupError, TypeError, ValueError, OverflowError) as error:
+        except (LookupError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
             what = f"there is no {error}" if isinstance(error, KeyError) else error
             raise ValueError(
                 f"{self.where}: the checkpoint {self.path} is incomplete or was changed: {what}"

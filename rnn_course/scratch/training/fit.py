@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from rnn_course import files
 from rnn_course._extras import require
 from rnn_course.checks import Array, whole_number
 from rnn_course.scratch.layer import Layer
@@ -144,8 +145,12 @@ class Run:
         ------
         FloatingPointError
             If a loss is not finite.
+        OSError
+            If the checkpoint cannot be read or written.
         """
         progress = self._first_progress()
+        if self._checkpoint is not None and not self._done(progress):
+            files.check_replaceable(self._checkpoint.path)  # now, and not after an epoch
         steps = len(self.data.epoch(progress.seed, 0))
         done = progress.epoch * steps + progress.step
         # A bar for what takes longer than a second.
@@ -156,7 +161,7 @@ class Run:
         )
         # What overflows shows in the loss, and the error about it says more than NumPy's warnings.
         with nullcontext() if bar is None else bar, np.errstate(over="ignore", invalid="ignore"):
-            while progress.epoch < self.epochs and not self._out_of_patience(progress):
+            while not self._done(progress):
                 self._train_epoch(progress, bar)
                 self._validate(progress)
                 self._set_aside(progress)
@@ -225,8 +230,10 @@ class Run:
             progress.best_loss, progress.waited = loss, 0
             progress.best_weights = [weight.copy() for weight in self.model.weights]
 
-    def _out_of_patience(self, progress: Progress) -> bool:
-        return self.patience is not None and progress.waited >= self.patience
+    def _done(self, progress: Progress) -> bool:
+        """Say whether all epochs are over, or nobody has the patience for more."""
+        out_of_patience = self.patience is not None and progress.waited >= self.patience
+        return progress.epoch >= self.epochs or out_of_patience
 
     # A state is written one step after it was reached: only the next loss shows whether its weights are good.
 
@@ -249,9 +256,15 @@ class Run:
             advice = "there was no checkpoint yet"
         else:
             advice = f"the last good checkpoint, from {self._kept}, is {self._checkpoint.path}"
-        return FloatingPointError(
-            f"{self.data.where}: {what}; {advice}. A smaller learning rate, or clipping, may help"
-        )
+        return FloatingPointError(f"{self.data.where}: {what}; {advice}. {self._cure()}")
+
+    def _cure(self) -> str:
+        """Say what may help: no learning rate does where the data are at fault."""
+        for name, samples in (("the data", self.data.samples), ("validation_data", self.data.validation)):
+            place = samples and samples.first_not_finite()
+            if place:
+                return f"In {name}, {place}: leave such samples out, or such steps by a mask"
+        return "A smaller learning rate, or clipping, may help"
 
 
 def mean_loss(model: _Trainable, batches: Iterable[Samples], loss: Loss) -> float:

@@ -387,9 +387,14 @@ class Model:
         Raises
         ------
         FloatingPointError
-            If a loss is not finite. The checkpoint then holds the last state that had a finite loss.
+            If a loss is not finite: the message says where the data hold NaN or infinity, if they do. The
+            checkpoint holds the last state that had a finite loss.
         ImportError
             If a progress bar or a checkpoint is wanted and its package is not installed.
+        OSError
+            If the checkpoint cannot be read, or cannot be written: a file that is read-only and a folder in
+            which nothing can be written are refused before training starts; a disk that is full shows when
+            the state is written. The error names the file, and the last state that was written stays.
         TypeError, ValueError
             If an argument does not fit, or the checkpoint belongs to another call. What a single batch holds
             shows only when it is read: an id out of range, a mask that leaves nothing. The message then names
@@ -399,7 +404,7 @@ class Model:
             "Model.fit", (x, y, mask), validation_data, batch_size=batch_size, shuffle=shuffle, seed=seed
         )
         for layer in every_layer(self.layers):
-            if isinstance(layer, Recurrent) and layer.stateful:
+            if getattr(layer, "stateful", False):
                 raise ValueError(
                     f"Model.fit: a {layer.name} is stateful, so a sample goes on where another ended; "
                     "use fit_stream"
@@ -438,7 +443,8 @@ class Model:
         `steps` steps, in order, and each piece is a training step of its own. The state in which a piece ends
         is the one in which the next begins, so the model remembers further back than one piece; the gradient
         stops where a piece begins, so it learns only from what lies within. At the start of an epoch the
-        states are zero. The recurrent layers must be `stateful`, and return sequences.
+        states are zero. The recurrent layers must be `stateful`, and return sequences; no other layer may
+        look at several steps, as attention does.
 
         Parameters
         ----------
@@ -456,8 +462,8 @@ class Model:
 
         Raises
         ------
-        FloatingPointError, ImportError, TypeError, ValueError
-            As for `fit`, and if a recurrent layer is not stateful.
+        FloatingPointError, ImportError, OSError, TypeError, ValueError
+            As for `fit`, and if a recurrent layer is not stateful, or another one looks at several steps.
 
         References
         ----------
@@ -479,15 +485,20 @@ class Model:
         """
         where = "Model.fit_stream"
         data = Chunks(where, (x, y, mask), validation_data, steps=steps)
-        recurrent = [layer for layer in every_layer(self.layers) if isinstance(layer, Recurrent)]
-        if not recurrent:
-            raise ValueError(f"{where}: no layer has a state to carry from piece to piece; use fit")
-        for layer in recurrent:
-            if not layer.stateful or layer.go_backwards:
+        layers = every_layer(self.layers)
+        for layer in layers:
+            if _forgets(layer):
                 raise ValueError(
                     f"{where}: {layer} cannot read a stream piece by piece; "
                     "expected stateful=True and go_backwards=False"
                 )
+            if layer.crosses_steps:
+                raise ValueError(
+                    f"{where}: {layer} cannot read a stream piece by piece: it looks at other steps, "
+                    "and not beyond a piece; use fit"
+                )
+        if not any(_carries(layer) for layer in layers):
+            raise ValueError(f"{where}: no layer has a state to carry from piece to piece; use fit")
         return Run(
             model=self,
             data=data,
@@ -614,3 +625,13 @@ class Model:
         if self._shapes is None:
             raise RuntimeError(f"Model.{method}: no weights yet, call build(input_shape) or forward first")
         return self._shapes
+
+
+def _carries(layer: Layer) -> bool:
+    """Say whether a layer begins with the state in which it ended."""
+    return getattr(layer, "stateful", False) and not getattr(layer, "go_backwards", False)
+
+
+def _forgets(layer: Layer) -> bool:
+    """Say whether a layer reads sequences, as those do that can return them, and begins anew each time."""
+    return hasattr(layer, "return_sequences") and not layer.sublayers() and not _carries(layer)

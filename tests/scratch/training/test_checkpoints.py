@@ -1,5 +1,6 @@
 """Checkpoints: a run that was stopped, however rudely, ends as if it had not been."""
 
+import errno
 import json
 import os
 import signal
@@ -12,12 +13,14 @@ import numpy as np
 import pytest
 import safetensors.numpy
 
-from rnn_course.scratch import GRU, LSTM, SGD, Adam, Dense, Model, RMSprop, SimpleRNN
+from rnn_course.scratch import GRU, LSTM, SGD, Adam, Dense, Dropout, Model, RMSprop, SimpleRNN
 from rnn_course.scratch.activations import Activation
 from rnn_course.scratch.layer import every_layer
 from rnn_course.scratch.training import safetensors_io
 from tests.layers import D, H, T, random
 from tests.runs import flipped, model, train
+
+posix = pytest.mark.skipif(os.name != "posix", reason="modes and pipes of POSIX systems")
 
 
 def assert_same(model, other):
@@ -399,3 +402,86 @@ def test_a_loss_of_ones_own_may_give_a_numpy_scalar(tmp_path):
     options = {"loss": loss, "verbose": 0, "batch_size": 4}
     history = Model([Dense(1, seed=0)]).fit(x, y, checkpoint=tmp_path / "c", checkpoint_every=1, **options)
     assert all(type(value) is float for value in history.step_loss)
+
+
+# Places where nothing can be read or written -----------------------------------------------------
+
+
+def no_step(model):
+    """Let a model refuse to be trained."""
+    forward = model.forward_masked
+
+    def refuse(x, mask=None, training=False):
+        assert not training, "training has begun"
+        return forward(x, mask, training)
+
+    model.forward_masked = refuse
+    return model
+
+
+@posix
+def test_a_folder_that_cannot_be_written_is_noticed_before_training(not_root):
+    not_root.chmod(0o555)
+    with pytest.raises(PermissionError, match=f"denied to write in its folder: '{not_root / 'c'}'"):
+        train(no_step(model()), not_root / "c")
+
+
+@posix
+def test_a_checkpoint_that_cannot_be_read_or_written_is_noticed_before_training(not_root):
+    path = not_root / "c"
+    train(model(), path, epochs=1)
+    for mode in (0o000, 0o200, 0o400):
+        path.chmod(mode)
+        with pytest.raises(PermissionError, match=f"Permission denied: '{path}'"):
+            train(no_step(model()), path)
+
+
+@posix
+def test_a_finished_run_needs_nothing_to_write(not_root):
+    first, again = model(), model()
+    history = train(first, not_root / "c")
+    (not_root / "c").chmod(0o444)
+    not_root.chmod(0o555)
+    assert train(no_step(again), not_root / "c") == history
+    assert_same(again, first)
+
+
+@posix
+def test_what_is_no_file_is_noticed_before_training(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path, kind in (
+        (tmp_path, "a folder"),
+        (tmp_path / "pipe", "a named pipe"),
+        ("/dev/null", "a device"),
+    ):
+        with pytest.raises(ValueError, match=f"{path}: this is {kind}; expected the name of a file"):
+            train(no_step(model()), path)
+
+
+def test_a_full_disk_names_the_file_and_keeps_the_last_state(tmp_path, monkeypatch):
+    path, whole = tmp_path / "c", model()
+    train_until(model(), path, 9)
+    kept = path.read_bytes()
+
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match=f"No space left on device: '{path}'"):
+            train(model(), path)
+    assert path.read_bytes() == kept
+    assert list(tmp_path.iterdir()) == [path]
+    history, again = train(whole), model()
+    assert train(again, path) == history
+    assert_same(again, whole)
+
+
+def test_a_model_without_weights_has_checkpoints_too(tmp_path):
+    x = random((8, 3), "float32")
+    options = {"loss": "mean_squared_error", "optimizer": "sgd", "seed": 0, "verbose": 0}
+    whole = Model([Dropout(0.5, seed=0)]).fit(x, x, epochs=3, **options)
+    for epochs in (1, 3):
+        learner = Model([Dropout(0.5, seed=0)])
+        history = learner.fit(x, x, epochs=epochs, checkpoint=tmp_path / "c", **options)
+    assert history == whole

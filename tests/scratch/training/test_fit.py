@@ -12,12 +12,17 @@ from rnn_course.scratch import (
     LSTM,
     SGD,
     Adam,
+    Around,
     Bidirectional,
     Dense,
     Dropout,
     Embedding,
+    MinGRU,
     Model,
+    Positions,
     SimpleRNN,
+    Stacked,
+    TransformerBlock,
 )
 from rnn_course.scratch.training.losses import mean_squared_error
 from tests.layers import D, H, N, T, ragged_mask, random
@@ -292,6 +297,9 @@ def test_a_stateful_layer_in_fit_is_refused():
         fit(stream_model(), *data())
 
 
+TOP = [LSTM(2, stateful=True, return_sequences=True)]
+
+
 @pytest.mark.parametrize(
     ("layers", "message"),
     [
@@ -302,6 +310,13 @@ def test_a_stateful_layer_in_fit_is_refused():
         ),
         ([LSTM(H, stateful=True, go_backwards=True)], "expected stateful=True and go_backwards=False"),
         ([Bidirectional(LSTM(H, stateful=True))], "cannot read a stream piece by piece"),
+        ([*TOP, MinGRU(4, return_sequences=True)], r"MinGRU\(.*\) cannot read .*; expected stateful=True"),
+        ([MinGRU(4, return_sequences=True), *TOP], r"MinGRU\(.*\) cannot read .*; expected stateful=True"),
+        ([*TOP, GRU(2, return_sequences=True)], r"GRU\(.*\) cannot read a stream .*; expected stateful=True"),
+        ([Stacked([*TOP, GRU(2)])], r"GRU\(.*\) cannot read a stream .*; expected stateful=True"),
+        ([*TOP, Around("left")], r"Around\(.*\) cannot read .*: it looks at other steps, and not beyond"),
+        ([Positions(99), *TOP], r"Positions\(.*\) cannot read .*: it looks at other steps, and not beyond"),
+        ([TransformerBlock(2, 8), *TOP], r"TransformerBlock\(.*\) cannot read .*: it looks at other steps"),
     ],
 )
 def test_what_cannot_read_a_stream_is_refused(layers, message):
@@ -356,6 +371,73 @@ def test_a_validation_loss_that_is_not_finite_stops():
     x, y = data()
     with pytest.raises(FloatingPointError, match="the validation loss is nan after epoch 1"):
         fit(model(), x, y, validation_data=(x * np.float32(np.nan), y))
+
+
+CURE = "A smaller learning rate, or clipping, may help"
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("shuffle", [False, True])
+@pytest.mark.parametrize(("name", "place"), [("x", (5, 2, 1)), ("y", (5, 1))])
+@pytest.mark.filterwarnings("error")
+def test_nan_in_the_data_is_named_with_its_place(name, place, shuffle, value):
+    arrays = dict(zip("xy", data(), strict=True))
+    arrays[name][place] = value
+    where = ", ".join(map(str, place))
+    with pytest.raises(FloatingPointError) as caught:
+        Model([LSTM(H, activation="linear"), Dense(2)]).fit(
+            **arrays, loss="mean_squared_error", epochs=3, batch_size=4, shuffle=shuffle, verbose=0
+        )
+    message = str(caught.value)
+    assert f"there is no checkpoint to go back to. In the data, {name}[{where}] is {value}: leave" in message
+    assert CURE not in message
+
+
+@pytest.mark.filterwarnings("error")
+def test_nan_in_the_validation_data_is_named_with_its_place():
+    x, y = data()
+    for name, place in (("x", (3, 0, 2)), ("y", (1, 1))):
+        arrays = {"x": x.copy(), "y": y.copy()}
+        arrays[name][place] = np.nan
+        where = ", ".join(map(str, place))
+        with pytest.raises(FloatingPointError, match="the validation loss is nan after epoch 1") as caught:
+            fit(model(), x, y, validation_data=(arrays["x"], arrays["y"]))
+        assert f"In validation_data, {name}[{where}] is nan: leave such samples out" in str(caught.value)
+
+
+@pytest.mark.filterwarnings("error")
+def test_nan_in_a_stream_is_named_with_its_step():
+    x, y = stream()
+    y[2, 9, 0] = np.nan
+    with pytest.raises(FloatingPointError, match=r"nan at epoch 1, step 3; .* y\[2, 9, 0\] is nan: leave"):
+        fit_stream(stream_model(), x, y, steps=4)
+
+
+@pytest.mark.filterwarnings("error")
+def test_nan_that_the_mask_leaves_out_is_not_at_fault():
+    x, y = random((9, T, D), "float32"), random((9, T, 2), "float32", 7)
+    mask = np.ones((9, T), bool)
+    mask[4, 3:] = False
+    x[4, 4], y[4, 3] = np.nan, np.inf
+    learner = model(return_sequences=True)
+    history = fit(learner, x, y, mask=mask, validation_data=(x, y, mask))
+    assert np.isfinite(history.loss + history.val_loss).all()
+    y[6, 2, 1] = np.nan
+    with pytest.raises(FloatingPointError, match=r"In the data, y\[6, 2, 1\] is nan"):
+        fit(learner, x, y, mask=mask)
+
+
+@pytest.mark.filterwarnings("error")
+def test_where_the_data_are_finite_the_steps_were_too_large():
+    x, y = data()
+    with pytest.raises(FloatingPointError, match=CURE):
+        fit(Model([Dense(2, seed=0)]), x[:, 0], y, optimizer=SGD(1e30), epochs=9)
+
+
+def test_a_mask_of_nan_is_no_mask():
+    x, y = data()
+    with pytest.raises(ValueError, match=r"Model\.fit: mask is float64 of shape \(.*\); expected bool"):
+        fit(model(), x, y, mask=np.full(x.shape[:2], np.nan))
 
 
 def test_a_batch_that_is_masked_everywhere_is_named():
