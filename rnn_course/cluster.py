@@ -1,17 +1,23 @@
 """The way to a Dask cluster, wherever its scheduler runs."""
 
 import argparse
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from rnn_course._extras import require
 
 PATIENCE = 20  # seconds for a scheduler and its first worker to answer
+UNTIL_LOST = 60  # seconds without any worker, until we believe that none comes back
 
 
 class SchedulerError(Exception):
     """The Dask scheduler does not answer, or has no workers."""
+
+
+class ClusterLostError(SchedulerError):
+    """The scheduler, or all of its workers, were lost while they worked."""
 
 
 @contextmanager
@@ -48,6 +54,79 @@ def connected(address: str) -> Iterator[Any]:
         yield client
 
 
+def completed(client: Any, futures: Iterable[Any]) -> Iterator[tuple[Any, Any, Exception | None]]:
+    """Wait for futures, the first one first. What a lost worker had to do is done by another one.
+
+    Parameters
+    ----------
+    client : distributed.Client
+        The connection.
+    futures : iterable of distributed.Future
+        What was submitted.
+
+    Yields
+    ------
+    future : distributed.Future
+        One that is done.
+    result : object
+        What it returned; None if it raised an error.
+    error : Exception or None
+        What it raised.
+
+    Raises
+    ------
+    ClusterLostError
+        If the scheduler is lost, or all workers are, and none has come back after `UNTIL_LOST` seconds.
+    """
+    done = require("distributed", "cluster").as_completed(list(futures), loop=client.loop)
+    see_workers = _watch(client)
+    while not done.is_empty():
+        with done.thread_condition:
+            if not done.has_ready():
+                done.thread_condition.wait(0.1)
+        if done.has_ready():
+            future = next(done)
+            yield future, *_outcome(client, future, see_workers)
+        else:
+            see_workers()
+
+
+def _outcome(client: Any, future: Any, see_workers: Callable[[], None]) -> tuple[Any, Exception | None]:
+    """Fetch the result of a future, or its error; a result whose worker is lost is made anew."""
+    while True:
+        try:
+            return future.result(timeout=UNTIL_LOST), None
+        except Exception as error:
+            if client.status != "running" or future.cancelled():
+                raise _scheduler_lost(client) from error
+            if future.status == "error" or not isinstance(error, TimeoutError):
+                return None, error
+        see_workers()
+
+
+def _watch(client: Any) -> Callable[[], None]:
+    """Make a function that looks at the workers, and raises an error if there have been none for long."""
+    seen = time.monotonic()
+
+    def look() -> None:
+        nonlocal seen
+        if client.status != "running":
+            raise _scheduler_lost(client)
+        if client.scheduler_info()["workers"]:
+            seen = time.monotonic()
+        elif time.monotonic() - seen > UNTIL_LOST:
+            raise ClusterLostError(
+                f"the Dask scheduler at {client.scheduler.address} has lost all of its workers, "
+                f"and none has come back in {UNTIL_LOST:g} seconds"
+            )
+
+    return look
+
+
+def _scheduler_lost(client: Any) -> ClusterLostError:
+    return ClusterLostError(f"the Dask scheduler at {client.scheduler.address} was lost")
+
+
 def results(
     jobs: Mapping[str, tuple[Callable[..., Any], Mapping[str, Any]]], address: str | None = None
 ) -> Iterator[tuple[str, Any]]:
@@ -68,20 +147,21 @@ def results(
     Raises
     ------
     SchedulerError
-        If the cluster cannot be used.
+        If the cluster cannot be used, or is lost.
     """
     if address is None:
         for name, (function, settings) in jobs.items():
             yield name, function(**settings)
         return
-    distributed = require("distributed", "cluster")
     with connected(address) as client:
         running = {
             client.submit(function, **settings, pure=False): name
             for name, (function, settings) in jobs.items()
         }
-        for future in distributed.as_completed(list(running), loop=client.loop):
-            yield running[future], future.result()
+        for future, result, error in completed(client, running):
+            if error:
+                raise error
+            yield running[future], result
 
 
 def add_argument(parser: argparse.ArgumentParser) -> None:
@@ -93,5 +173,8 @@ def add_argument(parser: argparse.ArgumentParser) -> None:
         The command's.
     """
     parser.add_argument(
-        "--scheduler", metavar="ADDRESS", help="run on this Dask cluster, for example tcp://10.0.0.5:8786"
+        "--scheduler",
+        metavar="ADDRESS",
+        help="run on the workers of this Dask scheduler, for example tcp://10.0.0.5:8786; if all of them are "
+        f"lost, wait {UNTIL_LOST} seconds for the first to come back, then stop",
     )

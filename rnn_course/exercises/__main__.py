@@ -55,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     try:
         return int(chosen.run(chosen))
+    except cluster.ClusterLostError as error:
+        problem = f"{error}. What was graded is kept; run the same command again to go on"
     except (cluster.SchedulerError, JournalInUseError, ImportError, FileExistsError) as error:
         problem = str(error)
     except OSError as error:
@@ -79,9 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--seconds", type=_positive, default=120.0, help="time for one notebook (120)")
     one.add_argument("--memory", type=_positive, default=2.0, help="memory for one notebook, in GB (2)")
     one.add_argument("--jobs", type=_count, default=_cores(), help="notebooks at a time (one for each core)")
-    one.add_argument(
-        "--scheduler", metavar="ADDRESS", help="run on the workers of this Dask scheduler: tcp://host:8786"
-    )
+    cluster.add_argument(one)
 
     two = commands.add_parser(
         "assignment", help="write a notebook for students", description=_ASSIGNMENT, formatter_class=as_it_is

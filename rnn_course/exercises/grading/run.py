@@ -52,7 +52,7 @@ def grade(
     Raises
     ------
     rnn_course.cluster.SchedulerError
-        If the cluster cannot be used.
+        If the cluster cannot be used, or is lost; the reports tell what is there.
     JournalInUseError
         If another grader works on the same folder.
     OSError
@@ -64,11 +64,17 @@ def grade(
         known, todo = _sort_out(folder, journal, limits, course, elsewhere=scheduler is not None)
         run = _on_cluster(todo, limits, course, scheduler) if scheduler else _here(todo, limits, course, jobs)
         bar = require("tqdm", "grade").tqdm(total=len(todo), unit=" notebooks", disable=None)
-        # Ctrl-C ends the grading, not the report of what is there.
-        with contextlib.suppress(KeyboardInterrupt), bar, contextlib.closing(run):
-            for key, result in run:
-                journal.add(key, result)
-                bar.update()
+        lost = None
+        try:
+            with bar, contextlib.closing(run):
+                for key, result in run:
+                    journal.add(key, result)
+                    bar.update()
+        # What ends the grading does not end the report of what is there.
+        except KeyboardInterrupt:
+            pass
+        except cluster.ClusterLostError as error:
+            lost = error
         rows = [
             report.Row(_name(path, folder), journal.find(what, limits) if isinstance(what, str) else what)
             for path, what in known.items()
@@ -76,6 +82,8 @@ def grade(
     ids = report.columns(rows, chapter)
     report.write_csv(out / "grades.csv", rows, ids)
     report.write_html(out / "grades.html", f"Grades of {folder.name or folder}", rows, ids)
+    if lost:
+        raise lost
     return rows
 
 
@@ -127,18 +135,14 @@ def _on_cluster(
     todo: Todo, limits: Limits, course: str, address: str
 ) -> Generator[tuple[str, Result], None, None]:
     """Run notebooks on the workers of a Dask cluster, which tries those of a lost worker again elsewhere."""
-    distributed = require("distributed", "cluster")
     with cluster.connected(address) as client:
         running: dict[Any, str] = {
             client.submit(worker.grade, one, limits, course, pure=False): key for key, one in todo.items()
         }
-        for future in distributed.as_completed(list(running), loop=client.loop):
-            try:
-                result = future.result()
-            except Exception as error:  # such as a notebook that has taken several workers with it
-                result = _failed(error)
+        for future, result, error in cluster.completed(client, list(running)):
             future.release()  # or it would run again if its worker were lost now
-            yield running.pop(future), result
+            # An error is of a notebook that has taken several workers with it, for example.
+            yield running.pop(future), _failed(error) if error else result
 
 
 def _failed(error: Exception) -> Result:

@@ -2,10 +2,15 @@
 
 import csv
 import os
+import subprocess
+import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
+from rnn_course.cluster import results
 from rnn_course.exercises.__main__ import main
 
 distributed = pytest.importorskip("distributed")
@@ -65,3 +70,81 @@ def test_no_workers(folder, capsys, monkeypatch):
     with distributed.LocalCluster(n_workers=0, dashboard_address=None) as made:
         assert main(["grade", str(folder), "--scheduler", made.scheduler_address]) == 1
     assert "has no workers" in capsys.readouterr().err
+
+
+def once_the_journal_has_a_line(out, do):
+    """Do something as soon as one notebook is graded."""
+
+    def wait():
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            if (out / "journal.jsonl").exists() and (out / "journal.jsonl").read_bytes():
+                return do()
+            time.sleep(0.05)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+@pytest.fixture
+def quick_and_slow(folder, code):
+    (folder / "quick.ipynb").write_text(code.text(code.solved))
+    (folder / "slow.ipynb").write_text(code.text("import time; time.sleep(99)"))
+    return folder
+
+
+def test_all_workers_are_lost(quick_and_slow, cluster, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("rnn_course.cluster.UNTIL_LOST", 1)
+    once_the_journal_has_a_line(tmp_path / "out", lambda: cluster.scale(0))
+    address = cluster.scheduler_address
+    assert main(["grade", str(quick_and_slow), "--out", str(tmp_path / "out"), "--scheduler", address]) == 1
+    assert capsys.readouterr().err.endswith(
+        f"grade: the Dask scheduler at {address} has lost all of its workers, and none has come back in "
+        "1 seconds. What was graded is kept; run the same command again to go on.\n"
+    )
+    states = {name: line["state"] for name, line in rows(tmp_path / "out").items()}
+    assert states == {"quick.ipynb": "ran", "slow.ipynb": "not graded yet"}
+
+
+def test_the_scheduler_is_lost(quick_and_slow, tmp_path, capsys):
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])}
+
+    def start(name, *options):
+        command = [sys.executable, "-m", f"distributed.cli.dask_{name}", *options, "--no-dashboard"]
+        return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+
+    file, out = tmp_path / "scheduler.json", tmp_path / "out"
+    scheduler = start("scheduler", "--port", "0", "--scheduler-file", str(file))
+    worker = start("worker", "--scheduler-file", str(file), "--nthreads", "2", "--no-nanny")
+    try:
+        with distributed.Client(scheduler_file=str(file), set_as_default=False) as client:
+            address = client.scheduler.address
+        once_the_journal_has_a_line(out, scheduler.kill)
+        assert main(["grade", str(quick_and_slow), "--out", str(out), "--scheduler", address]) == 1
+    finally:
+        for process in (scheduler, worker):
+            process.kill()
+            process.wait()
+    assert capsys.readouterr().err.endswith(
+        f"grade: the Dask scheduler at {address} was lost. What was graded is kept; "
+        "run the same command again to go on.\n"
+    )
+    states = {name: line["state"] for name, line in rows(out).items()}
+    assert states == {"quick.ipynb": "ran", "slow.ipynb": "not graded yet"}
+
+
+def test_how_long_a_lost_cluster_is_waited_for_is_in_the_help(capsys):
+    with pytest.raises(SystemExit):
+        main(["grade", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "if all of them are lost, wait 60 seconds for the first to come back" in said
+
+
+def refuses(what):
+    raise TimeoutError(what)
+
+
+def test_results_and_errors_of_other_work(cluster):
+    jobs = {"a": (pow, {"base": 2, "exp": 5}), "b": (pow, {"base": 3, "exp": 2})}
+    assert dict(results(jobs, cluster.scheduler_address)) == {"a": 32, "b": 9}
+    with pytest.raises(TimeoutError, match="never"):
+        list(results({"a": (refuses, {"what": "never"})}, cluster.scheduler_address))
