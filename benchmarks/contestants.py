@@ -55,7 +55,7 @@ def ours(work: Workload) -> Contestant:
     layer.build(work.shape.D)
     layer.set_weights(work.weights)
 
-    return Contestant(lambda: layer.forward(work.x), steps.layer_step(layer, work.x, work.dy), list)
+    return Contestant(lambda: layer.forward(work.x), steps.layer_step(layer, work.x, work.dy), _flat)
 
 
 def naive_loop(work: Workload) -> Contestant:
@@ -75,8 +75,13 @@ def naive_loop(work: Workload) -> Contestant:
     return Contestant(
         lambda: naive.forward(work.model, work.x, work.weights),
         lambda: step(work.x, work.dy, work.weights),
-        lambda gradients: [gradients[0], *gradients[1]],
+        _flat,
     )
+
+
+def _flat(gradients: tuple[Array, list[Array]]) -> list[Array]:
+    """Put dx and the weights' gradients into one list."""
+    return [gradients[0], *gradients[1]]
 
 
 def keras(work: Workload, xla: bool) -> Contestant:

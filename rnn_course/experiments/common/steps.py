@@ -10,7 +10,7 @@ from rnn_course.scratch import products
 from rnn_course.scratch.recurrent import Recurrent
 
 
-def layer_step(layer: Recurrent, x: Array, dy: Array) -> Callable[[], list[Array]]:
+def layer_step(layer: Recurrent, x: Array, dy: Array) -> Callable[[], tuple[Array, list[Array]]]:
     """Prepare forward and backward of a layer from scratch.
 
     Parameters
@@ -23,12 +23,12 @@ def layer_step(layer: Recurrent, x: Array, dy: Array) -> Callable[[], list[Array
     Returns
     -------
     callable
-        ``step() -> [dx, *grads]``, the gradients of x and of all weights.
+        ``step() -> (dx, grads)``, the gradients of x and of all weights.
     """
 
-    def step() -> list[Array]:
+    def step() -> tuple[Array, list[Array]]:
         layer.forward(x, training=True)
-        return [layer.backward(dy), *layer.grads]
+        return layer.backward(dy), layer.grads
 
     return step
 

@@ -94,7 +94,7 @@ def scratch_steps(
     return {name: _step(model, units, x) for name, (model, units) in widths.items()}
 
 
-def _step(model: str, units: int, x: Array) -> Callable[[], list[Array]]:
+def _step(model: str, units: int, x: Array) -> Callable[[], tuple[Array, list[Array]]]:
     """Prepare the step of a layer that returns its last state, whose gradient is all ones."""
     layer = MODELS[model](units, seed=0)
     layer.build(x.shape[2])

@@ -37,8 +37,17 @@ def test_a_step_gives_the_gradients_of_the_layer(model):
     rng = np.random.default_rng(0)
     x, dy = rng.standard_normal((2, 5, 3)), rng.standard_normal((2, 4))
     layer = MODELS[model](4, dtype="float64", seed=0)
-    dx, *grads = steps.layer_step(layer, x, dy)()
+    dx, grads = steps.layer_step(layer, x, dy)()
     layer.forward(x, training=True)
     np.testing.assert_array_equal(dx, layer.backward(dy))
     for grad, expected in zip(grads, layer.grads, strict=True):
         np.testing.assert_array_equal(grad, expected)
+
+
+def test_the_multiplications_of_a_step_are_counted():
+    N, T, D, H = 2, 3, 5, 4
+    forward = sum(N * (D + H) * 4 * H for _ in range(T))
+    backward = sum(N * 4 * H * (D + H) for _ in range(T))
+    weights = (D + H) * 4 * H * T * N
+    assert 3 * steps.multiplications(N, T, D, H, gates=4) == forward + backward + weights
+    assert steps.bare_products(N, T, D, H, gates=4)[1]() is None

@@ -6,3 +6,19 @@ def test_a_race_times_every_runner_in_every_round():
     times = timing.race({name: lambda name=name: calls.append(name) for name in "ab"}, rounds=3)
     assert "".join(calls) == "abababab"
     assert {name: len(taken) for name, taken in times.items()} == {"a": 3, "b": 3}
+
+
+def test_a_race_goes_in_turns_and_keeps_the_best():
+    calls = []
+    runners = {name: lambda name=name: calls.append(name) for name in "ab"}
+    taken = timing.fastest(runners, rounds=3, burst=0)
+    assert calls[:4] == ["a", "a", "b", "b"]  # a warm-up and a trial each
+    assert calls[4:] == ["a", "b"] * 3
+    assert set(taken) == {"a", "b"}
+    assert all(0 < seconds < 1 for seconds in taken.values())
+
+
+def test_what_is_over_its_budget_gets_no_further_turn():
+    calls = []
+    timing.fastest({"a": lambda: calls.append(1)}, rounds=10, burst=0, budget=0)
+    assert len(calls) == 2
