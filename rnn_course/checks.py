@@ -62,11 +62,91 @@ def fraction(where: str, name: str, value: float) -> float:
     ValueError
         If it is negative, or 1 or more.
     """
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
-        raise TypeError(f"{where}: {name} is {value!r}; expected a number")
-    if not 0 <= value < 1:
+    if not 0 <= number(where, name, value) < 1:
         raise ValueError(f"{where}: {name} is {value}; expected at least 0 and less than 1")
     return float(value)
+
+
+def number(where: str, name: str, value: Any) -> float:
+    """Return `value` if it is a real number.
+
+    Parameters
+    ----------
+    where, name : str
+        Who asks and for what, for the message.
+    value : float
+        The number; True and False are none, and no more is the text "0.1".
+
+    Returns
+    -------
+    float
+        The same; it may be NaN or infinite.
+
+    Raises
+    ------
+    TypeError
+        If it is no number.
+    ValueError
+        If it is a whole number too large for a float.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+        raise TypeError(f"{where}: {name} is {value!r}; expected a number")
+    try:
+        return float(value)
+    except OverflowError as error:
+        raise ValueError(f"{where}: {name} is too large for a float") from error
+
+
+def positive(where: str, name: str, value: Any) -> float:
+    """Return `value` if it is a finite number above 0.
+
+    Parameters
+    ----------
+    where, name : str
+        Who asks and for what, for the message.
+    value : float
+        The number.
+
+    Returns
+    -------
+    float
+        The same.
+
+    Raises
+    ------
+    TypeError
+        If it is no number.
+    ValueError
+        If it is 0 or negative, infinite or NaN.
+    """
+    if not 0 < number(where, name, value) < np.inf:
+        raise ValueError(f"{where}: {name} is {value}; expected a finite number above 0")
+    return float(value)
+
+
+def true_or_false(where: str, name: str, value: Any) -> bool:
+    """Return `value` if it is True or False: the text "no" would count as True.
+
+    Parameters
+    ----------
+    where, name : str
+        Who asks and for what, for the message.
+    value : bool
+        What came.
+
+    Returns
+    -------
+    bool
+        The same.
+
+    Raises
+    ------
+    TypeError
+        If it is anything else.
+    """
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{where}: {name} is {value!r}; expected True or False")
+    return bool(value)
 
 
 def float_dtype(where: str, dtype: DTypeLike) -> str:
@@ -109,14 +189,15 @@ def not_special(where: str, name: str, value: Any) -> None:
     TypeError
         If `value` is a masked array, whose mask would be lost, or a matrix, whose ``*`` is another one.
     """
+    code = _as_code(name)
     if isinstance(value, np.ma.MaskedArray):
         raise TypeError(
             f"{where}: {name} is a masked array, whose mask would be lost; expected a plain NumPy array, "
-            f"such as {name}.filled(...) of a value that you choose"
+            f"such as {code}.filled(...) of a value that you choose"
         )
     if isinstance(value, np.matrix):
         raise TypeError(
-            f"{where}: {name} is a numpy.matrix; expected a plain NumPy array, such as np.asarray({name})"
+            f"{where}: {name} is a numpy.matrix; expected a plain NumPy array, such as np.asarray({code})"
         )
 
 
@@ -246,6 +327,11 @@ def array(
     if value.dtype != dtype:
         raise TypeError(
             f"{where}: {name} has dtype {value.dtype}; expected {dtype}, "
-            f"convert it with {name}.astype({dtype!r})"
+            f"convert it with {_as_code(name)}.astype({dtype!r})"
         )
     return value
+
+
+def _as_code(name: str) -> str:
+    """Give what an advice in Python can call the argument: "dy forward" is no name."""
+    return name.replace(" ", "_")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from rnn_course import checks
 from rnn_course.checks import Array
 
 
@@ -19,7 +20,7 @@ def numeric_gradient(loss: Callable[[], float], x: Array, step: float = 1e-5) ->
     loss : callable
         ``loss()`` gives the loss for what `x` holds at the moment.
     x : numpy.ndarray
-        float64, any shape. It is changed in place and put back.
+        float64, any shape. It is changed in place and put back, also when `loss` raises an error.
     step : float
         How far an element of at most 1 moves. A larger one moves further, in proportion.
 
@@ -31,24 +32,31 @@ def numeric_gradient(loss: Callable[[], float], x: Array, step: float = 1e-5) ->
     Raises
     ------
     TypeError
-        If `x` is not float64: rounding would hide the gradient.
+        If `x` is no array of float64 (rounding would hide the gradient), or `step` no number.
+    ValueError
+        If `step` is not above 0, or so small or large that an element does not move by a finite distance.
 
     References
     ----------
     .. [1] J. Nocedal and S. J. Wright, "Numerical Optimization", 2nd edition, section 8.1, 2006.
     """
-    if x.dtype != np.float64:
+    checks.positive("numeric_gradient", "step", step)
+    if checks.plain("numeric_gradient", "x", x).dtype != np.float64:
         raise TypeError(f"numeric_gradient: x has dtype {x.dtype}; expected float64")
     gradient = np.empty_like(x)
     for index in np.ndindex(x.shape):
         value = float(x[index])
         width = step * max(1.0, abs(value))
         right, left = value + width, value - width  # rounded: their distance may differ from 2 width
-        x[index] = right
-        above = loss()
-        x[index] = left
-        below = loss()
-        x[index] = value
+        if not 0 < right - left < np.inf:
+            raise ValueError(f"numeric_gradient: with step {step} the element {value} of x cannot be moved")
+        try:
+            x[index] = right
+            above = loss()
+            x[index] = left
+            below = loss()
+        finally:
+            x[index] = value
         gradient[index] = (above - below) / (right - left)
     return gradient
 
@@ -59,7 +67,7 @@ def relative_error(a: Array, b: Array) -> float:
     Parameters
     ----------
     a, b : numpy.ndarray
-        Two arrays of one shape.
+        Two arrays of one shape, of numbers of any dtype: they are compared as float64.
 
     Returns
     -------
@@ -68,10 +76,19 @@ def relative_error(a: Array, b: Array) -> float:
 
     Raises
     ------
+    TypeError
+        If one is no array of numbers.
     ValueError
-        If the shapes differ.
+        If the shapes differ, or there is nothing to compare.
     """
+    for name, array in {"a": a, "b": b}.items():
+        if checks.plain("relative_error", name, array).dtype.kind not in "fiubc":
+            raise TypeError(f"relative_error: {name} has dtype {array.dtype}; expected numbers")
     if a.shape != b.shape:
         raise ValueError(f"relative_error: shapes {a.shape} and {b.shape}; expected the same shape")
+    if a.size == 0:
+        raise ValueError(f"relative_error: both have shape {a.shape}; there is nothing to compare")
+    # In whole numbers of few bits a difference, and even the size of -128, would be another number.
+    a, b = (array.astype(np.result_type(array.dtype, np.float64)) for array in (a, b))
     scale = max(np.abs(a).max(), np.abs(b).max())
     return float(np.abs(a - b).max() / scale) if scale else 0.0

@@ -45,10 +45,7 @@ class LayerNormalization(Layer):
     def __post_init__(self) -> None:
         """Check the arguments."""
         super().__post_init__()
-        if isinstance(self.epsilon, bool) or not isinstance(self.epsilon, int | float):
-            raise TypeError(f"{self.name}: epsilon is {self.epsilon!r}; expected a number")
-        if not 0 < self.epsilon < np.inf:
-            raise ValueError(f"{self.name}: epsilon is {self.epsilon}; expected a number above 0")
+        checks.positive(self.name, "epsilon", self.epsilon)
 
     def _initial_weights(self, input_dim: int, rng: np.random.Generator) -> dict[str, Array]:
         return {"gamma": initializers.constant(1, input_dim), "beta": initializers.constant(0, input_dim)}

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 import numpy as np
 
+from rnn_course import checks
 from rnn_course.checks import Array, whole_number
 
 Data: TypeAlias = tuple[Array, Array] | tuple[Array, Array, Array | None]  # x, y and perhaps a mask
@@ -130,8 +131,8 @@ class DataSource(ABC):
 
     def _checked(self, where: str, x: Array, y: Array, mask: Array | None = None) -> Samples:
         for name, array in {"x": x, "y": y, "mask": mask}.items():
-            if not isinstance(array, np.ndarray) and not (name == "mask" and array is None):
-                raise TypeError(f"{where}: {name} is a {type(array).__name__}; expected a NumPy array")
+            if not (name == "mask" and array is None):
+                checks.plain(where, name, array)
             if array is not None and 0 in array.shape[:1]:
                 raise ValueError(f"{where}: {name} has shape {array.shape}; there are no samples")
         if len(x) != len(y):
@@ -226,7 +227,7 @@ class Batches(DataSource):
     ) -> None:
         super().__init__(where, data, validation_data)
         self.batch_size = whole_number(where, "batch_size", batch_size, 1)
-        self.shuffle = bool(shuffle)
+        self.shuffle = checks.true_or_false(where, "shuffle", shuffle)
         self.seed = None if seed is None else whole_number(where, "seed", seed, 0)
         self.settings = {"batch_size": self.batch_size, "shuffle": self.shuffle, "seed": self.seed}
 

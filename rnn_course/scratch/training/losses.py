@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from rnn_course import checks
 from rnn_course.checks import Array
 from rnn_course.scratch import activations
 
@@ -38,7 +39,7 @@ def mean_squared_error(y_true: Array, y_pred: Array, mask: Array | None = None) 
     Raises
     ------
     TypeError
-        If the dtypes differ, or the mask is not of bool.
+        If something is no array of floats, the dtypes differ, or the mask is not of bool.
     ValueError
         If the shapes differ (nothing is broadcast), or the mask leaves nothing.
     """
@@ -73,7 +74,7 @@ def binary_cross_entropy(y_true: Array, y_pred: Array, mask: Array | None = None
     Raises
     ------
     TypeError
-        If the dtypes differ, or the mask is not of bool.
+        If something is no array of floats, the dtypes differ, or the mask is not of bool.
     ValueError
         If the shapes differ (nothing is broadcast), a target is not between 0 and 1, or the mask leaves
         nothing.
@@ -122,7 +123,7 @@ def categorical_cross_entropy(y_true: Array, y_pred: Array, mask: Array | None =
     Raises
     ------
     TypeError
-        If the classes are no integers, or the mask is not of bool.
+        If the classes are no array of integers, the logits none of floats, or the mask is not of bool.
     ValueError
         If the shapes do not fit, a class is out of range, or the mask leaves nothing.
 
@@ -131,6 +132,8 @@ def categorical_cross_entropy(y_true: Array, y_pred: Array, mask: Array | None =
     The logits are moved so that the largest is zero; softmax does not change, and no exponent is positive.
     """
     where = "categorical_cross_entropy"
+    checks.plain(where, "y_true", y_true)
+    checks.floats(where, "y_pred", y_pred)
     C = y_pred.shape[-1] if y_pred.ndim else 0
     if not np.issubdtype(y_true.dtype, np.integer):
         raise TypeError(
@@ -180,6 +183,8 @@ class Pinball:
 
     Raises
     ------
+    TypeError
+        If a level is no number.
     ValueError
         If there is no level, or one is not between 0 and 1.
 
@@ -202,7 +207,7 @@ class Pinball:
         if not len(self.levels):
             raise ValueError("Pinball: got no levels")
         for level in self.levels:
-            if not 0 < level < 1:
+            if not 0 < checks.number("Pinball", "a level", level) < 1:
                 raise ValueError(f"Pinball: a level is {level}; expected numbers between 0 and 1")
 
     def __call__(self, y_true: Array, y_pred: Array, mask: Array | None = None) -> tuple[float, Array]:
@@ -226,7 +231,7 @@ class Pinball:
         Raises
         ------
         TypeError
-            If the dtypes differ, or the mask is not of bool.
+            If something is no array of floats, the dtypes differ, or the mask is not of bool.
         ValueError
             If the shapes differ, the last axis has another length than the levels, or the mask leaves
             nothing.
@@ -279,6 +284,8 @@ def get(loss: str | Loss) -> Loss:
 
 
 def _check_same(where: str, y_true: Array, y_pred: Array) -> None:
+    checks.plain(where, "y_true", y_true)
+    checks.plain(where, "y_pred", y_pred)
     if y_true.shape != y_pred.shape:
         raise ValueError(
             f"{where}: y_true has shape {y_true.shape} and y_pred {y_pred.shape}; expected the same shape"
@@ -288,6 +295,7 @@ def _check_same(where: str, y_true: Array, y_pred: Array) -> None:
             f"{where}: y_true has dtype {y_true.dtype} and y_pred {y_pred.dtype}; "
             f"expected the same, convert it with y_true.astype('{y_pred.dtype}')"
         )
+    checks.floats(where, "y_pred", y_pred)
 
 
 def _count(where: str, y_pred: Array, mask: Array | None) -> int:
@@ -296,6 +304,7 @@ def _count(where: str, y_pred: Array, mask: Array | None) -> int:
         raise ValueError(f"{where}: y_pred has shape {y_pred.shape}; there is nothing to average")
     if mask is None:
         return y_pred.size
+    checks.plain(where, "mask", mask)
     if mask.dtype != bool:
         raise TypeError(f"{where}: mask has dtype {mask.dtype}; expected bool")
     if mask.shape != y_pred.shape[:-1]:

@@ -6,7 +6,7 @@ layers hold, and keeps its own averages in arrays that it makes once: a step all
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -61,8 +61,7 @@ class Optimizer(ABC):
         if len(given) > 1:
             raise ValueError(f"{self.name}: got {' and '.join(given)}; expected at most one of them")
         for name, value in {"learning_rate": self.learning_rate, **given}.items():
-            if not (value > 0 and math.isfinite(value)):
-                raise ValueError(f"{self.name}: {name} is {value}; expected a finite number above 0")
+            checks.positive(self.name, name, value)
 
     @property
     def name(self) -> str:
@@ -90,9 +89,13 @@ class Optimizer(ABC):
 
         Raises
         ------
+        TypeError
+            If something is no array of floats, or the learning rate no number; no weight is changed then.
         ValueError
-            If numbers or shapes differ, between the two or from the step before; no weight is changed then.
+            If numbers or shapes differ, between the two or from the step before, or the learning rate is not
+            above 0; no weight is changed then.
         """
+        checks.positive(self.name, "learning_rate", self.learning_rate)  # it may have been changed
         self._match(grads, weights)
         scales = self._scales(grads)
         self.iterations += 1
@@ -129,10 +132,16 @@ class Optimizer(ABC):
 
         Raises
         ------
+        TypeError
+            If it is no dict of arrays; nothing is changed then.
         ValueError
             If it belongs to another optimiser, or the number of steps is none; nothing is changed then.
             Whether the averages fit the weights shows at the next step.
         """
+        if not isinstance(state, Mapping):
+            raise TypeError(f"{self.name}.set_state: state is a {type(state).__name__}; expected a dict")
+        for key, value in state.items():
+            checks.plain(f"{self.name}.set_state", key, value)
         names = self._average_names()
         arrays = {key: value for key, value in state.items() if key != "iterations"}
         count = len(arrays) // len(names) if names else 0
@@ -162,6 +171,9 @@ class Optimizer(ABC):
 
     def _match(self, grads: Sequence[Array], weights: Sequence[Array]) -> None:
         """Hold gradients, weights and averages against each other; make the arrays at the first step."""
+        for name, arrays in {"grads": grads, "weights": weights}.items():
+            for k, array in enumerate(arrays):
+                checks.floats(f"{self.name}.apply", f"{name}[{k}]", array)
         shapes = [weight.shape for weight in weights]
         got = [grad.shape for grad in grads]
         if got != shapes:
@@ -184,9 +196,9 @@ class Optimizer(ABC):
     def _scales(self, grads: Sequence[Array]) -> list[float]:
         """Give the factor by which clipping by norm shortens each gradient."""
         if self.clipnorm is not None:
-            return [self.clipnorm / max(_norm([grad]), self.clipnorm) for grad in grads]
+            return [_shrinkage([grad], self.clipnorm) for grad in grads]
         if self.global_clipnorm is not None:
-            return [self.global_clipnorm / max(_norm(grads), self.global_clipnorm)] * len(grads)
+            return [_shrinkage(grads, self.global_clipnorm)] * len(grads)
         return [1.0] * len(grads)
 
 
@@ -219,6 +231,7 @@ class SGD(Optimizer):
         """Check the arguments."""
         super().__post_init__()
         checks.fraction(self.name, "momentum", self.momentum)
+        checks.true_or_false(self.name, "nesterov", self.nesterov)
         if self.nesterov and not self.momentum:
             raise ValueError("SGD: nesterov looks ahead along the momentum, and momentum is 0")
 
@@ -268,6 +281,7 @@ class RMSprop(Optimizer):
         """Check the arguments."""
         super().__post_init__()
         checks.fraction(self.name, "rho", self.rho)
+        checks.positive(self.name, "epsilon", self.epsilon)
 
     def _average_names(self) -> tuple[str, ...]:
         return ("velocity",)
@@ -329,6 +343,7 @@ class Adam(Optimizer):
         super().__post_init__()
         checks.fraction(self.name, "beta_1", self.beta_1)
         checks.fraction(self.name, "beta_2", self.beta_2)
+        checks.positive(self.name, "epsilon", self.epsilon)
 
     def _average_names(self) -> tuple[str, ...]:
         return ("momentum", "velocity")
@@ -380,9 +395,17 @@ def get(optimizer: str | Optimizer) -> Optimizer:
     return OPTIMIZERS[optimizer]()
 
 
-def _norm(grads: Sequence[Array]) -> float:
-    """Measure the length of several arrays, taken as one vector."""
+def _shrinkage(grads: Sequence[Array], longest: float) -> float:
+    """Give the factor, 1 at most, that makes several arrays, taken as one vector, no longer than that."""
     square = sum(float(np.vdot(grad, grad)) for grad in grads)
     if not math.isfinite(square):  # the squares of an exploding gradient leave float32 before it does
-        square = sum(float(np.sum(np.square(grad, dtype=np.float64))) for grad in grads)
-    return math.sqrt(square)
+        with np.errstate(over="ignore"):
+            square = sum(float(np.sum(np.square(grad, dtype=np.float64))) for grad in grads)
+    if math.isfinite(square):
+        return longest / max(math.sqrt(square), longest)
+    # They have left float64, too: measure the vector in units of its largest element.
+    largest = max(float(np.abs(grad).max(initial=0)) for grad in grads)
+    if not math.isfinite(largest):
+        return math.nan  # no length is right for a direction that is not known
+    square = sum(float(np.sum(np.square(grad / largest, dtype=np.float64))) for grad in grads)
+    return min(1.0, longest / largest / math.sqrt(square))

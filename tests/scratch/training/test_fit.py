@@ -240,6 +240,13 @@ def test_validation_streams_start_from_zero():
         ({"y": [1, 2]}, TypeError, "Model.fit: y is a list"),
         ({"x": data(dtype="float64")[0]}, TypeError, r"x has dtype float64; expected float32"),
         ({"y": data(dtype="float64")[1]}, TypeError, "y_true has dtype float64 and y_pred float32"),
+        (
+            {"x": np.ma.array(data()[0])},
+            TypeError,
+            "Model.fit: x is a masked array, whose mask would be lost",
+        ),
+        ({"y": data()[1].view(np.matrix)}, TypeError, "Model.fit: y is a numpy.matrix; expected a plain"),
+        ({"shuffle": "False"}, TypeError, "Model.fit: shuffle is 'False'; expected True or False"),
         ({"loss": "mse"}, ValueError, "loss is 'mse'; expected one of 'mean_squared_error'"),
         (
             {"loss": "categorical_cross_entropy"},

@@ -178,6 +178,65 @@ def test_what_does_not_fit_is_refused(loss, y_true, y_pred, mask, error, message
         loss(y_true, y_pred, mask)
 
 
+REFUSED = {
+    "list": (lambda y: y.tolist(), "is a list; expected a NumPy array"),
+    "None": (lambda y: None, "is a NoneType; expected a NumPy array"),
+    "masked array": (np.ma.array, "is a masked array, whose mask would be lost; expected a plain"),
+    "matrix": (lambda y: np.atleast_2d(y).view(np.matrix), "is a numpy.matrix; expected a plain NumPy array"),
+}
+
+
+@each_loss
+@pytest.mark.parametrize(("change", "message"), REFUSED.values(), ids=REFUSED)
+def test_what_is_no_plain_array_is_refused(name, change, message):
+    loss, shape = losses.get(name), (2, 3, 4)
+    y_true, y_pred, mask = LOSSES[name](shape), random(shape), np.ones((2, 3), bool)
+    if change is not REFUSED["matrix"][0]:  # which has two axes
+        with pytest.raises(TypeError, match=f": y_pred {message}"):
+            loss(y_true, change(y_pred))
+        if change is not REFUSED["None"][0]:
+            with pytest.raises(TypeError, match=f": mask {message}"):
+                loss(y_true, y_pred, change(mask))
+        with pytest.raises(TypeError, match=f": y_true {message}"):
+            loss(change(y_true), y_pred)
+    else:
+        with pytest.raises(TypeError, match=f": y_pred {message}"):
+            loss(y_true[0], change(y_pred[0]))
+
+
+def test_the_squares_of_a_matrix_are_not_its_product():
+    y_true, y_pred = np.zeros((2, 2)), np.array([[1.0, 2.0], [3.0, 4.0]])
+    assert mean_squared_error(y_true, y_pred)[0] == 7.5
+    with pytest.raises(
+        TypeError, match=r"^mean_squared_error: y_true is a numpy.matrix; .* np.asarray\(y_true\)"
+    ):
+        mean_squared_error(y_true.view(np.matrix), y_pred.view(np.matrix))
+
+
+def test_whole_numbers_are_no_predictions():
+    y = np.array([[1], [2]])
+    for loss in (mean_squared_error, binary_cross_entropy, Pinball([0.5])):
+        with pytest.raises(TypeError, match="y_pred has dtype int64; expected floats"):
+            loss(y, y)
+    with pytest.raises(TypeError, match="y_pred has dtype int64; expected floats"):
+        categorical_cross_entropy(np.array([0, 0]), y)
+
+
+def test_targets_of_nan_are_no_probabilities():
+    with pytest.raises(ValueError, match="y_true goes from nan to nan; expected targets between 0 and 1"):
+        binary_cross_entropy(np.array([[np.nan], [1.0]]), np.zeros((2, 1)))
+    # Padding may hold them.
+    mask = np.array([[False, True]])
+    loss, _ = binary_cross_entropy(np.array([[[np.nan], [1.0]]]), np.zeros((1, 2, 1)), mask)
+    assert loss == pytest.approx(np.log(2))
+
+
+@pytest.mark.parametrize("level", ["0.5", True, None])
+def test_levels_that_are_no_numbers_are_refused(level):
+    with pytest.raises(TypeError, match=f"^Pinball: a level is {level!r}; expected a number$"):
+        Pinball([level])
+
+
 def test_losses_by_name():
     assert losses.get("mean_squared_error") is mean_squared_error
     assert losses.get(mean_squared_error) is mean_squared_error

@@ -168,11 +168,111 @@ def test_what_does_not_fit_is_refused():
         (lambda: RMSprop(rho=-0.1), "RMSprop: rho is -0.1"),
         (lambda: Adam(beta_1=1.0), "Adam: beta_1 is 1.0"),
         (lambda: Adam(beta_2=2.0), "Adam: beta_2 is 2.0"),
+        (lambda: Adam(epsilon=-1.0), "Adam: epsilon is -1.0; expected a finite number above 0"),
+        (lambda: Adam(epsilon=float("nan")), "Adam: epsilon is nan"),
+        (lambda: RMSprop(epsilon=0), "RMSprop: epsilon is 0; expected a finite number above 0"),
+        (lambda: SGD(10**400), "SGD: learning_rate is too large for a float"),
     ],
 )
 def test_unknown_settings_are_refused(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: SGD("0.1"), "SGD: learning_rate is '0.1'; expected a number"),
+        (lambda: SGD(True), "SGD: learning_rate is True; expected a number"),
+        (lambda: SGD(None), "SGD: learning_rate is None; expected a number"),
+        (lambda: RMSprop(clipvalue="1"), "RMSprop: clipvalue is '1'; expected a number"),
+        (lambda: Adam(global_clipnorm=True), "Adam: global_clipnorm is True; expected a number"),
+        (lambda: Adam(epsilon="a"), "Adam: epsilon is 'a'; expected a number"),
+        (lambda: RMSprop(epsilon=None), "RMSprop: epsilon is None; expected a number"),
+        (lambda: SGD(momentum="0.5"), "SGD: momentum is '0.5'; expected a number"),
+        (lambda: SGD(nesterov="no", momentum=0.5), "SGD: nesterov is 'no'; expected True or False"),
+        (lambda: SGD(nesterov=1, momentum=0.5), "SGD: nesterov is 1; expected True or False"),
+    ],
+)
+def test_settings_of_another_kind_are_refused(make, message):
+    with pytest.raises(TypeError, match=f"^{message}$"):
+        make()
+
+
+@pytest.mark.parametrize(
+    ("rate", "error"), [("0.1", TypeError), (float("nan"), ValueError), (-1, ValueError)]
+)
+def test_a_learning_rate_that_was_changed_is_checked_before_the_step(rate, error):
+    adam, weight = Adam(), np.ones(2)
+    adam.learning_rate = rate
+    with pytest.raises(error, match=r"^Adam: learning_rate is "):
+        adam.apply([np.ones(2)], [weight])
+    assert adam.iterations == 0
+    np.testing.assert_array_equal(weight, 1)
+
+
+@pytest.mark.parametrize(
+    ("grad", "message"),
+    [
+        ([1.0, 2.0], r"grads\[0\] is a list; expected a NumPy array"),
+        (None, r"grads\[0\] is a NoneType; expected a NumPy array"),
+        (np.array([1, 2]), r"grads\[0\] has dtype int64; expected floats"),
+        (
+            np.ma.array([1.0, 2.0], mask=[True, False]),
+            r"grads\[0\] is a masked array, whose mask would be lost",
+        ),
+        (np.ones((1, 2)).view(np.matrix), r"grads\[0\] is a numpy.matrix; expected a plain NumPy array"),
+    ],
+)
+def test_gradients_that_are_no_arrays_are_refused(grad, message):
+    weight = np.ones(2)
+    with pytest.raises(TypeError, match=rf"^SGD.apply: {message}"):
+        SGD(0.1).apply([grad], [weight])
+    with pytest.raises(TypeError, match=rf"^SGD.apply: {message.replace('grads', 'weights')}"):
+        SGD(0.1).apply([weight], [grad])
+    np.testing.assert_array_equal(weight, 1)
+
+
+def test_a_state_that_is_none_is_refused():
+    with pytest.raises(TypeError, match=r"^Adam.set_state: state is a list; expected a dict"):
+        Adam().set_state([])
+    with pytest.raises(TypeError, match=r"^Adam.set_state: iterations is a int; expected a NumPy array"):
+        Adam().set_state({"iterations": 3})
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("clip", ["clipnorm", "global_clipnorm"])
+@pytest.mark.parametrize(
+    "grad",
+    [
+        np.array([1e200]),
+        np.array([3e200, -4e200]),
+        np.array([1.5e308, 1.5e308]),
+        np.array([3e30, 4e30], "float32"),
+        np.array([3e-3, 4.0]),
+    ],
+    ids=str,
+)
+def test_a_clipped_step_has_the_length_that_was_asked_for(clip, grad):
+    weight = np.zeros_like(grad)
+    SGD(1.0, **{clip: 1.0}).apply([grad], [weight])
+    direction = grad / np.abs(grad).max()
+    want = -direction / np.sqrt(np.sum(direction * direction))
+    np.testing.assert_allclose(weight, want, rtol=1e-6 if grad.dtype == "float32" else 1e-12)
+
+
+def test_one_global_length_of_several_huge_gradients():
+    weights = [np.zeros(1), np.zeros(1)]
+    SGD(1.0, global_clipnorm=1.0).apply([np.array([3e200]), np.array([4e200])], weights)
+    np.testing.assert_allclose(np.concatenate(weights), [-0.6, -0.8], rtol=1e-12)
+
+
+@pytest.mark.parametrize("clip", ["clipnorm", "global_clipnorm"])
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_gradient_without_a_direction_is_not_hidden(clip, value):
+    weight = np.zeros(2)
+    SGD(1.0, **{clip: 1.0}).apply([np.array([1.0, value])], [weight])
+    assert np.isnan(weight).any()
 
 
 def test_optimizers_by_name():
