@@ -32,7 +32,7 @@ class _WrongValueError(Exception):
 
 
 def find(folder: Path, trouble: Callable[[OSError], None]) -> list[Path]:
-    """List the notebooks in a folder and its subfolders; links to folders are not followed.
+    """List the notebooks in a folder and its subfolders; links to files, which `read` refuses, are listed.
 
     Parameters
     ----------
@@ -100,9 +100,11 @@ def key(notebook: Notebook, course: str) -> str:
 
 
 def _bytes(path: Path) -> bytes:
-    """Read a file that is one (a pipe would wait for ever) and that is not too large."""
+    """Read a file that is one (a pipe would wait for ever), is no other's, and is not too large."""
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(None, "it is not a regular file")
+    if path.is_symlink():  # an archive that was unpacked may have one to the work of somebody else
+        raise OSError(None, "it is a link to another file")
     with path.open("rb") as stream:
         content = stream.read(_LARGEST + 1)
     if not content:

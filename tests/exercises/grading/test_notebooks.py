@@ -167,6 +167,20 @@ def test_what_is_no_regular_file(folder):
             notebooks.read(folder / f"{name}.ipynb")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets few make links")
+def test_a_link_does_not_borrow_the_file_of_another(folder, code):
+    (folder.parent / "other").mkdir()
+    (folder.parent / "other" / "teacher.ipynb").write_text(code.text(code.solved))
+    (folder / "mine.ipynb").write_text(code.text(code.solved))
+    (folder / "away.ipynb").symlink_to("../other/teacher.ipynb")
+    (folder / "within.ipynb").symlink_to("mine.ipynb")
+    (folder / "twice.ipynb").symlink_to("away.ipynb")
+    assert notebooks.read(folder / "mine.ipynb")["asked"] == ["rnn-cell"]
+    for name in ("away", "within", "twice"):
+        with pytest.raises(notebooks.NotebookError, match="cannot be read: it is a link to another file"):
+            notebooks.read(folder / f"{name}.ipynb")
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
 def test_no_permission(folder):
     (folder / "a.ipynb").write_text("{}")
