@@ -1,5 +1,6 @@
 """The optional dependencies: who needs one that is missing is told which extra to install."""
 
+import os
 import sys
 from importlib import import_module, util
 from pathlib import Path
@@ -24,14 +25,36 @@ def require(module: str, extra: str) -> ModuleType:
     Raises
     ------
     ImportError
-        If `module` is not installed; the message has the command that installs it.
+        If `module` is not installed; the message has the command that installs it. And if it is Keras, which
+        should compute with something else than TensorFlow.
     """
+    if module == "keras":
+        choose_tensorflow()
     try:
         return import_module(module)
     except ModuleNotFoundError as error:
         if error.name != module.partition(".")[0]:
             raise
         raise ImportError(_advice(module, extra), name=module) from error
+
+
+def choose_tensorflow() -> None:
+    """Let Keras compute with TensorFlow, as the course does, unless something else has been chosen.
+
+    Raises
+    ------
+    ImportError
+        If the variable ``KERAS_BACKEND`` names another library, or Keras is in use with one already.
+    """
+    keras = sys.modules.get("keras")
+    if keras is None:  # whatever is in the file of its settings
+        os.environ["KERAS_BACKEND"] = os.environ.get("KERAS_BACKEND") or "tensorflow"
+    chosen = os.environ["KERAS_BACKEND"] if keras is None else keras.config.backend()
+    if chosen != "tensorflow":
+        raise ImportError(
+            f"the course needs Keras with TensorFlow, and here it computes with {chosen}; "
+            "set the variable KERAS_BACKEND to tensorflow, and start Python again"
+        )
 
 
 def is_installed(module: str) -> bool:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from types import ModuleType
 
-from rnn_course._extras import require
+from rnn_course._extras import choose_tensorflow, require
 
 
 def start_keras(seed: int = 0) -> ModuleType:
@@ -28,11 +28,12 @@ def start_keras(seed: int = 0) -> ModuleType:
     Raises
     ------
     ImportError
-        If TensorFlow or Keras is not installed; the message says which extra brings them.
+        If TensorFlow or Keras is not installed; the message says which extra brings them. And if Keras should
+        compute with another library.
     RuntimeError
         If TensorFlow computes already with other settings, which it cannot change any more.
     """
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    choose_tensorflow()
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"  # its kernels round differently from machine to machine

@@ -33,7 +33,7 @@ def keras_loaded() -> Iterator[None]:
     Raises
     ------
     ImportError
-        If it is not installed.
+        If it is not installed, or computes with another library than TensorFlow.
     """
     with _one_check:
         python, numpy = random.getstate(), np.random.get_state()  # noqa: NPY002 - the reader's own
