@@ -86,6 +86,6 @@ def test_a_part_without_headers_is_plain_text(tmp_path):
 
 
 def test_a_long_line_is_masked_in_no_time():
-    start = time.perf_counter()
+    start = time.process_time()  # a busy machine takes longer, but computes no more
     masked("a" * 100_000)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
