@@ -11,6 +11,7 @@ import yaml
 from flit_core import buildapi
 
 import rnn_course
+from rnn_course import applications, experiments, weights
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -115,6 +116,22 @@ def test_issue_forms_have_what_their_format_asks_for(name):
     assert all(
         field["type"] in {"input", "textarea"} and field["attributes"]["label"] for field in form["body"]
     )
+
+
+def test_the_readme_makes_again_what_can_be_made_again():
+    readme = text("README.md")
+    assert re.findall(r"-m rnn_course\.experiments ([a-z-]+) ", readme) == ["lstm-adding"]
+    assert "lstm-adding" in experiments.collect("LARGE")
+    (measured,) = re.findall(r"-m rnn_course\.applications measure ([a-z-]+) ", readme)
+    assert any(measured in module.LARGE for module in applications.modules("evaluation").values())
+    (trained,) = re.findall(r"-m rnn_course\.applications train ([a-z-]+) ", readme)
+    assert trained in weights.manifest()
+
+
+def test_the_three_lines_of_the_readme_print_what_it_says(capsys):
+    (lines,) = re.findall(r"```python\n(.+?)```", text("README.md"), re.DOTALL)
+    exec(lines, {})
+    assert capsys.readouterr().out == "(2, 10, 8)\n"
 
 
 @pytest.mark.parametrize("path", PAPERS, ids=lambda path: path.relative_to(ROOT).as_posix())
