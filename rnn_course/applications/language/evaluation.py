@@ -13,7 +13,7 @@ from rnn_course.applications.language.blanks import padded
 from rnn_course.applications.language.comparison import three_networks
 from rnn_course.applications.language.models import LANGUAGES, writer
 from rnn_course.experiments.common.characters import Text, bits_per_letter
-from rnn_course.experiments.memory import bits_by_context
+from rnn_course.experiments.memory.dependence import bits_by_context
 from rnn_course.scratch import Model
 from rnn_course.text import Vocabulary
 
@@ -110,7 +110,7 @@ def characters(language: str, longest: int, lengths: Sequence[int]) -> dict[str,
     longest : int
         Characters of a sentence that are measured place by place.
     lengths : sequence of int
-        How many characters a model may have read, for :func:`rnn_course.experiments.memory.bits_by_context`.
+        How many characters a model may have read, for `bits_by_context`.
 
     Returns
     -------

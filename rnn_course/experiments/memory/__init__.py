@@ -1,0 +1,1 @@
+"""What an RNN remembers: which letters a prediction depends on, and which units keep track (chapter 10)."""
