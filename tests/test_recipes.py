@@ -118,12 +118,13 @@ def test_an_application_made_by_the_recipe_is_found_trained_measured_and_tested(
 
 def texts():
     """Give every text of the repository that is not a notebook, by its path."""
-    skipped = re.compile(r"(^|/)(\.(?!ci|github)|_build|node_modules|mutants|__pycache__|_static)")
-    for path in ROOT.rglob("*"):
-        name = path.relative_to(ROOT).as_posix()
-        kinds = {".py", ".md", ".yml", ".toml", ".json", ".bib", ".cff", ""}
-        if path.is_file() and path.suffix in kinds and not skipped.search(name):
-            yield name, path.read_text(encoding="utf-8")
+    kinds = {".py", ".md", ".yml", ".toml", ".json", ".bib", ".cff"}
+    made = {".venv", "_build", "_static", "node_modules", "mutants"}
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in made and (name[0] != "." or name == ".github")]
+        for path in (Path(folder, name) for name in names):
+            if path.suffix in kinds:
+                yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
 
 
 def test_the_lists_of_chapters_are_those_that_the_recipe_names():
