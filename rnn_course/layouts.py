@@ -93,14 +93,18 @@ def from_torch(state_dict: Mapping[str, Any]) -> list[list[Array]]:
     return [[weight for part in layer for weight in _direction_from_torch(model, part)] for layer in layers]
 
 
-def to_torch(layers: Sequence[Sequence[Array]]) -> dict[str, Array]:
+def to_torch(layers: Sequence[Sequence[Array]], *, bidirectional: bool | None = None) -> dict[str, Array]:
     """Convert weights in Keras's layout to those of a `torch.nn.RNN`, `LSTM` or `GRU`.
 
     Parameters
     ----------
     layers : sequence of sequence of numpy.ndarray
         For each layer what its `get_weights` gives, as in what :func:`from_torch` returns; those of a single
-        layer are ``[layer.get_weights()]``.
+        layer are ``[layer.get_weights()]``, those of a `Stacked`
+        ``[layer.get_weights() for layer in stacked.layers]``.
+    bidirectional : bool, optional
+        Whether the layers have two directions. The shapes tell it, but for a single layer with as many
+        features as units: two directions of it look like two layers one above the other.
 
     Returns
     -------
@@ -114,8 +118,9 @@ def to_torch(layers: Sequence[Sequence[Array]]) -> dict[str, Array]:
         If `layers` are the weights of one layer and not of a list of layers, if an array does not hold
         floating-point numbers, or if the dtypes differ.
     ValueError
-        If a shape does not fit, if the layers differ in more than the first one's number of features, or for
-        what PyTorch does not have: peepholes, and a GRU with ``reset_after=False``. Without biases the
+        If the shapes do not tell how many directions there are, nor does `bidirectional`, or it says what is
+        not so; if a shape does not fit, if the layers differ in more than the first one's number of features,
+        or for what PyTorch does not have: peepholes, and a GRU with ``reset_after=False``. Without biases the
         weights of such a GRU look like those of any other, and the caller has to know.
     """
     if isinstance(layers, np.ndarray) or any(isinstance(weights, np.ndarray) for weights in layers):
@@ -124,9 +129,11 @@ def to_torch(layers: Sequence[Sequence[Array]]) -> dict[str, Array]:
         )
     if len(layers) == 0:
         raise ValueError("to_torch: got no layer; expected at least one")
+    directions = [_directions(weights) for weights in layers]
+    _check_directions(directions, bidirectional)
     state_dict: dict[str, Array] = {}
-    for k, weights in enumerate(layers):
-        for suffix, direction in zip(("", "_reverse"), _directions(weights), strict=False):
+    for k, parts in enumerate(directions):
+        for suffix, direction in zip(("", "_reverse"), parts, strict=False):
             where = f"to_torch: layer {k}" + (" backward" if suffix else "")
             for name, array in _direction_to_torch(where, direction).items():
                 state_dict[f"{name}_l{k}{suffix}"] = array
@@ -311,6 +318,26 @@ def _directions(weights: Sequence[Array]) -> list[Sequence[Array]]:
     if half >= 2 and shapes[half] == shapes[0]:
         return [weights[:half], weights[half:]]
     return [weights]
+
+
+def _check_directions(layers: Sequence[Sequence[Sequence[Array]]], bidirectional: bool | None) -> None:
+    """See that there are as many directions as the caller says, and have it said where the shapes do not."""
+    if bidirectional not in (None, True, False):
+        raise TypeError(f"to_torch: bidirectional is {bidirectional!r}; expected True, False or None")
+    for k, parts in enumerate(layers):
+        found = len(parts) == 2
+        if bidirectional is not None and bidirectional != found:
+            raise ValueError(
+                f"to_torch: bidirectional is {bidirectional}, but layer {k} holds the weights of "
+                f"{'two directions, or of two layers' if found else 'one direction'}"
+            )
+    if bidirectional is None and len(layers) == 1 and len(layers[0]) == 2:
+        rows = {getattr(weight, "shape", (None,))[0] for weight in layers[0][0][:2]}
+        if len(rows) == 1 and None not in rows:
+            raise ValueError(
+                "to_torch: layer 0 holds the weights of two directions, or of two layers, one on the other; "
+                "the shapes do not tell, pass bidirectional=True, or a list of weights for each layer"
+            )
 
 
 def _paper_names(model: _Model, *form: str) -> list[str]:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_course.layouts import flip_update_gate, from_paper, from_torch, to_paper, to_torch
-from rnn_course.scratch import GRU, cells
+from rnn_course.scratch import GRU, LSTM, Stacked, cells
 from rnn_course.scratch.activations import sigmoid
 from tests.layers import MODELS, D, H, N, T, random, random_states, with_random_weights
 
@@ -90,6 +90,39 @@ def test_the_inputs_are_left_alone():
         for result in results.values():
             result[...] = 0
     assert_equal(weights, copies)
+
+
+@pytest.mark.parametrize("use_bias", [True, False])
+@pytest.mark.parametrize("model", WITH_A_TWIN)
+def test_two_directions_and_two_layers_that_look_alike(model, use_bias):
+    """As many features as units: the weights of a `Stacked` and of a `Bidirectional` have the same shapes."""
+    one, other = (random_weights(model, H, H, seed=seed, use_bias=use_bias) for seed in (1, 2))
+    with refuses(ValueError, "layer 0 holds the weights of two directions, or of two layers, one on the"):
+        to_torch([one + other])
+    with refuses(ValueError, "bidirectional is False, but layer 0 holds the weights of two"):
+        to_torch([one + other], bidirectional=False)
+    with refuses(ValueError, "bidirectional is True, but layer 0 holds the weights of one direction"):
+        to_torch([one, other], bidirectional=True)
+    with refuses(TypeError, "bidirectional is 'yes'; expected True, False or None"):
+        to_torch([one + other], bidirectional="yes")
+    both = to_torch([one + other], bidirectional=True)
+    assert_equal([weight for layer in from_torch(both) for weight in layer], one + other)
+    assert {name.endswith("_l0_reverse") for name in both} == {True, False}
+    for asked in (None, False):
+        deep = to_torch([one, other], bidirectional=asked)
+        assert {name[-3:] for name in deep} == {"_l0", "_l1"}
+        assert_equal(from_torch(deep)[1], other)
+    layers = random_layers(model, 2, 2)  # here the shapes tell
+    assert_equal(to_torch(layers).values(), to_torch(layers, bidirectional=True).values())
+
+
+def test_a_stack_goes_to_pytorch_layer_by_layer():
+    stack = Stacked([LSTM(4), LSTM(4)])
+    stack.build(4)
+    with refuses(ValueError, "pass bidirectional=True, or a list of weights for each layer"):
+        to_torch([stack.get_weights()])
+    back = from_torch(to_torch([layer.get_weights() for layer in stack.layers]))
+    assert_equal([weight for layer in back for weight in layer], stack.get_weights())
 
 
 # What the numbers mean -----------------------------------------------------------------------------

@@ -48,8 +48,8 @@ def to_keras(ours: FromScratch, twin: keras.Model | keras.layers.Layer) -> None:
 
     Notes
     -----
-    Nothing but shapes is compared: whether both have the same activations, directions and merge modes is for
-    you to see to. The weights take the dtype of the twin.
+    Shapes are compared, and directions as far as Keras names them: whether both have the same activations and
+    merge modes is for you to see to. The weights take the dtype of the twin.
     """
     layers, variables = _joined("to_keras", ours, twin)
     weights = [weight for layer in layers for weight in layer.params.values()]
@@ -85,15 +85,21 @@ def _joined(
 ) -> tuple[list[Layer], list[Any]]:
     """Give our layers that have weights, built, and the variables of the twin in their order."""
     layers = _layers(where, ours, twin)
+    model = ours if isinstance(ours, Model) and not ours.built and hasattr(twin, "input_shape") else None
+    if model is not None and len(twin.inputs) > 1:
+        raise ValueError(
+            f"{where}: {twin.name} has {len(twin.inputs)} inputs, and a Model from scratch has one; "
+            "expected a Keras model of one input, or the layers from scratch in a list"
+        )
     variables = _variables(where, layers, twin)
     if not variables:
         raise ValueError(f"{where}: {twin.name} has no weights; call it or its build first")
-    input_dims = _checked(where, layers, variables, twin.name)
+    input_dims = _checked(where, layers, variables, twin)
     for layer, input_dim in zip(layers, input_dims, strict=True):
         if layer.input_dim is None and input_dim is not None:
             layer.build(input_dim)
-    if isinstance(ours, Model) and not ours.built and hasattr(twin, "input_shape"):
-        ours.build(twin.input_shape[1:])
+    if model is not None:
+        model.build(twin.input_shape[1:])
     return [layer for layer in layers if layer.params], variables
 
 
@@ -122,11 +128,37 @@ def _variables(where: str, layers: list[Layer], twin: keras.Model | keras.layers
     return [weight for name in SEQ2SEQ_LAYERS for weight in named.get(name, [])]
 
 
-def _checked(where: str, layers: list[Layer], variables: list[Any], twin: str) -> list[int | None]:
+def _halves(twin: keras.Model | keras.layers.Layer) -> dict[int, str]:
+    """Say of the weights of recurrent Keras layers in which direction they read."""
+    if isinstance(twin, keras.layers.Bidirectional):
+        halves = {"forward": twin.forward_layer, "backward": twin.backward_layer}
+        return {id(weight): half for half, layer in halves.items() for weight in layer.weights}
+    if isinstance(twin, keras.layers.RNN):
+        half = "go_backwards" if twin.go_backwards else "one way"
+        return {id(weight): half for weight in twin.weights}
+    return {key: half for layer in getattr(twin, "layers", []) for key, half in _halves(layer).items()}
+
+
+def _difference(name: str, theirs: str | None) -> str | None:
+    """Say what is wrong if a weight of ours is of another direction than that of Keras."""
+    part = name.rpartition("/")[0]
+    if part and "ward" not in part and theirs in ("forward", "backward"):
+        return "one layer above another; {} is of one of two directions"
+    if "backward" in part and theirs in ("forward", "one way"):
+        return "which reads backwards; {} reads forwards"
+    if "forward" in part and theirs == "backward":
+        return "which reads forwards; {} reads backwards"
+    return None
+
+
+def _checked(
+    where: str, layers: list[Layer], variables: list[Any], twin: keras.Model | keras.layers.Layer
+) -> list[int | None]:
     """Hold all shapes against each other, and say how many features each layer with weights reads.
 
     A layer that is not built is tried out on a copy, so that it is as it was if something does not fit.
     """
+    halves = _halves(twin)
     rest, input_dims = list(variables), []
     for k, layer in enumerate(layers):
         trial = layer
@@ -137,16 +169,23 @@ def _checked(where: str, layers: list[Layer], variables: list[Any], twin: str) -
         input_dims.append(trial.input_dim if trial.params else None)
         for name, weight in trial.params.items():
             if not rest:
-                raise ValueError(f"{where}: {twin} has no weight for the {name} of layer {k} ({layer.name})")
+                raise ValueError(
+                    f"{where}: {twin.name} has no weight for the {name} of layer {k} ({layer.name})"
+                )
             variable = rest.pop(0)
             if tuple(variable.shape) != weight.shape:
                 raise ValueError(
                     f"{where}: layer {k} ({layer.name}) has {name} of shape {weight.shape}; "
-                    f"{variable.path} of {twin} has {tuple(variable.shape)}"
+                    f"{variable.path} of {twin.name} has {tuple(variable.shape)}"
+                )
+            difference = _difference(name, halves.get(id(variable)))
+            if difference:
+                raise ValueError(
+                    f"{where}: layer {k} ({layer.name}) has {name}, {difference.format(variable.path)}"
                 )
     if rest:
         raise ValueError(
-            f"{where}: {rest[0].path} of {twin} has shape {tuple(rest[0].shape)}; "
+            f"{where}: {rest[0].path} of {twin.name} has shape {tuple(rest[0].shape)}; "
             f"the layers from scratch have no more weights"
         )
     return input_dims

@@ -271,3 +271,42 @@ def test_what_is_no_model_is_named():
         from_keras(twin, [3])
     with pytest.raises(ValueError, match="to_keras: later has no weights; call it or its build first"):
         to_keras(model, keras.Sequential([L.GRU(H)], name="later"))
+
+
+def test_directions_that_have_the_same_shapes_are_not_mixed_up():
+    """As many features as units: two layers one above the other look like two directions of one."""
+    two = randomise(keras.Sequential([keras.Input((T, H)), L.Bidirectional(L.LSTM(H))]))
+    deep = randomise(keras.Sequential([keras.Input((T, H)), L.LSTM(H, return_sequences=True), L.LSTM(H)]))
+    cells = randomise(keras.Sequential([keras.Input((T, H)), L.RNN([L.LSTMCell(H), L.LSTMCell(H)])]))
+    x = random((N, T, H), "float32")
+    stack, both = Stacked([LSTM(H), LSTM(H)]), Bidirectional(LSTM(H))
+    above = r"\(Stacked\) has layer 0/kernel, one layer above another; \S*forward_\S*kernel is of one of two"
+    with pytest.raises(ValueError, match=rf"from_keras: layer 0 {above}"):
+        from_keras(two, stack)
+    with pytest.raises(ValueError, match=r"layer 0 \(Stacked\) has layer 0/kernel, one layer above another"):
+        to_keras(stack, two)
+    for twin in (deep, cells):
+        with pytest.raises(ValueError, match=r"\(Bidirectional\) has backward/kernel, which reads back"):
+            from_keras(twin, both)
+    assert stack.input_dim is None
+    assert both.input_dim is None
+    for twin, ours in ((two, both), (deep, stack), (cells, Stacked([LSTM(H), LSTM(H)]))):
+        from_keras(twin, ours)
+        assert_equal([ours.forward(x)], [twin(x)], 1e-5)
+    from_keras(two, [LSTM(H), LSTM(H, go_backwards=True)])  # two layers side by side are for the caller
+
+
+def test_a_model_of_several_inputs():
+    first, second = keras.Input((T, D)), keras.Input((T, D))
+    twin = keras.Model([first, second], L.LSTM(H)(L.Concatenate()([first, second])), name="pair")
+    model, layer = Model([LSTM(H)]), LSTM(H)
+    for copy_weights in (lambda: from_keras(twin, model), lambda: to_keras(model, twin)):
+        with pytest.raises(ValueError, match=r"_keras: pair has 2 inputs, and a Model from scratch has one"):
+            copy_weights()
+    assert not model.built
+    from_keras(twin, [layer])
+    x = random((N, T, 2 * D), "float32")
+    assert_equal([layer.forward(x)], [twin([x[..., :D], x[..., D:]])], 1e-5)
+    one = randomise(keras.Model(first, L.LSTM(H)(first)))
+    from_keras(one, model)
+    assert_equal([model.forward(x[..., :D])], [one(x[..., :D])], 1e-5)
