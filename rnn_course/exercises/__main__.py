@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (cluster.SchedulerError, JournalInUseError, ImportError, FileExistsError) as error:
         problem = str(error)
     except OSError as error:
-        problem = ": ".join(str(part) for part in (error.filename, error.strerror) if part)
+        problem = ": ".join(str(part) for part in (error.filename, error.strerror) if part) or str(error)
     sys.stderr.write(f"{chosen.command}: {problem}.\n")
     return 1
 

@@ -67,13 +67,12 @@ def load() -> tuple[dict[str, Record], str]:
     trouble : str
         What is wrong with the file, in a sentence; empty if nothing is.
     """
-    file = None
     try:
         file = path()
         with _alone(file):
             return _load(file)
-    except OSError as error:
-        return {}, _trouble("read from", file, error)
+    except (OSError, ValueError) as error:
+        return {}, _trouble("read", error)
 
 
 def add(id_: str, *, tries: int = 0, hints: int = 0, solved: bool = False) -> str:
@@ -95,7 +94,6 @@ def add(id_: str, *, tries: int = 0, hints: int = 0, solved: bool = False) -> st
     str
         What went wrong, in a sentence; empty if nothing did.
     """
-    file = None
     try:
         file = path()
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -108,8 +106,8 @@ def add(id_: str, *, tries: int = 0, hints: int = 0, solved: bool = False) -> st
                 record["solved"] = date.today().isoformat()
             text = json.dumps({"format": _FORMAT, "exercises": records}, indent=1) + "\n"
             files.replace(file, text.encode())
-    except OSError as error:
-        return _trouble("kept in", file, error)
+    except (OSError, ValueError) as error:
+        return _trouble("kept", error)
     return trouble
 
 
@@ -117,6 +115,7 @@ def add(id_: str, *, tries: int = 0, hints: int = 0, solved: bool = False) -> st
 def _alone(file: Path) -> Iterator[None]:
     """Let one writer after the other read a file and replace it; where there are no locks, all at once."""
     with _writing:
+        file = Path(os.path.realpath(file))  # of several links to one file, each has its lock
         lock = file.with_name(f"{file.name}.lock")
         descriptor = _lock(lock)
         try:
@@ -151,14 +150,14 @@ def _lock(lock: Path) -> int | None:
             return None
         os.close(descriptor)
         if time.monotonic() > end:
-            raise TimeoutError(None, "another notebook is writing to it all the time")
+            raise TimeoutError(None, "other notebooks keep it locked", lock)
         time.sleep(0.002)
 
 
 def _load(file: Path) -> tuple[dict[str, Record], str]:
     """Read what was kept, and say what is wrong with it."""
     try:
-        text = file.read_bytes()
+        text = files.read(file)
     except FileNotFoundError:
         return {}, ""
     try:
@@ -199,6 +198,9 @@ def _put_aside(file: Path) -> str:
     return f"The file of your progress was damaged. It is kept as {aside}; a new one is begun."
 
 
-def _trouble(done: str, file: Path | None, error: OSError) -> str:
+def _trouble(done: str, error: OSError | ValueError) -> str:
     """Say in a sentence why the file cannot be read or kept."""
-    return f"Your progress cannot be {done} {file or 'a file'}: {error.strerror}."
+    why = str(error)
+    if isinstance(error, OSError) and error.strerror:
+        why = ": ".join(str(part) for part in (error.filename, error.strerror) if part)
+    return f"Your progress cannot be {done}: {why}."

@@ -189,9 +189,9 @@ def test_a_notebook_that_never_lets_go_is_told(kept, monkeypatch):
     with kept.with_name("progress.json.lock").open("w") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
         assert records.add("a", tries=1) == (
-            f"Your progress cannot be kept in {kept}: another notebook is writing to it all the time."
+            f"Your progress cannot be kept: {kept}.lock: other notebooks keep it locked."
         )
-        assert "cannot be read from" in records.load()[1]
+        assert "cannot be read" in records.load()[1]
     assert records.add("a", tries=1) == ""
     assert records.load()[0]["a"]["tries"] == 2
 
@@ -213,7 +213,7 @@ def test_a_drive_without_locks(kept, monkeypatch):
 def test_a_file_that_cannot_be_read_is_left_as_it_is(kept):
     records.add("a", tries=1)
     kept.chmod(0)
-    assert records.add("a", tries=1).endswith("cannot be kept in " + f"{kept}: Permission denied.")
+    assert records.add("a", tries=1) == f"Your progress cannot be kept: {kept}: Permission denied."
     kept.chmod(0o600)
     assert records.load()[0]["a"]["tries"] == 1
 
@@ -223,7 +223,7 @@ NOWHERE = {
     "nobody's home": ("~nosuchuser/x.json", "there is no home folder; set the variable"),
     "the root": ("/", "the variable RNN_COURSE_PROGRESS is /, which names no file"),
     "this folder": (".", "the variable RNN_COURSE_PROGRESS is ., which names no file"),
-    "a folder": ("{folder}", "cannot be kept in {folder}: Is a directory"),
+    "a folder": ("{folder}", "cannot be kept: {folder}: this is a folder; expected the name of a file"),
 }
 
 
@@ -244,7 +244,28 @@ def test_without_a_place_for_the_file_nothing_is_raised(name, monkeypatch, capsy
     assert says in shown
     assert exercises.hint("rnn-cell").text.startswith("Hint 1 of 3")
     assert "0 of" in exercises.progress().caption
-    assert "Your progress cannot be read from" in exercises.progress().caption
+    assert "Your progress cannot be read:" in exercises.progress().caption
+
+
+@needs_locks
+def test_a_link_to_the_file_stays_one(kept, tmp_path, monkeypatch):
+    records.add("a", tries=1)
+    kept.chmod(0o600)
+    link = tmp_path / "link.json"
+    link.symlink_to(kept)
+    monkeypatch.setenv("RNN_COURSE_PROGRESS", str(link))
+    assert records.add("a", tries=1) == ""
+    assert link.is_symlink()
+    assert json.loads(kept.read_text())["exercises"]["a"]["tries"] == 2
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
+@needs_locks
+def test_a_pipe_is_not_waited_for(kept):
+    kept.parent.mkdir()
+    os.mkfifo(kept)
+    assert "this is a named pipe" in records.add("a", tries=1)
+    assert "this is a named pipe" in records.load()[1]
 
 
 def test_a_check_without_an_output_raises_nothing(monkeypatch, tmp_path):

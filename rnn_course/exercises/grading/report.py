@@ -98,7 +98,7 @@ def write_csv(file: Path, rows: Sequence[Row], ids: Sequence[str]) -> None:
         said = [_words(row.answer(id_)) if id_ in own else "" for id_ in ids]
         numbers = [row.solved(ids), len(own), row.seconds]
         writer.writerow([*map(_harmless, words), *numbers, *map(_harmless, said)])
-    files.replace(file, text.getvalue().encode("utf-8-sig", "backslashreplace"))  # Excel wants the mark
+    _write(file, text.getvalue().encode("utf-8-sig", "backslashreplace"))  # Excel wants the mark
 
 
 def write_html(file: Path, title: str, rows: Sequence[Row], ids: Sequence[str]) -> None:
@@ -129,7 +129,14 @@ def write_html(file: Path, title: str, rows: Sequence[Row], ids: Sequence[str]) 
         _notebooks(rows, ids),
     ]
     page = _PAGE.format(title=escape(title), style=_STYLE, body="\n".join(filter(None, parts)))
-    files.replace(file, page.encode("utf-8", "backslashreplace"))
+    _write(file, page.encode("utf-8", "backslashreplace"))
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        files.replace(file, content)
+    except ValueError as error:  # a folder has its name, for example
+        raise OSError(str(error)) from error
 
 
 def _is_solved(answer: Answer | None) -> bool:

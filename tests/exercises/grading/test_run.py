@@ -247,6 +247,9 @@ def test_what_the_command_line_does_not_understand(folder, capsys):
     (folder / "file").write_text("")
     assert main(["grade", str(folder), "--out", str(folder / "file")]) == 1
     assert "File exists" in capsys.readouterr().err
+    (folder / "out" / "grades.csv").mkdir(parents=True)
+    assert main(["grade", str(folder), "--out", str(folder / "out")]) == 1
+    assert "grades.csv: this is a folder; expected the name of a file." in capsys.readouterr().err
     for option, value, says in (
         ("--seconds", "0", "0 is not a positive number"),
         ("--memory", "a", "a is not a positive number"),
