@@ -1,6 +1,6 @@
 """Checks of arguments: one sentence that says what came and what was wanted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -172,6 +172,32 @@ def float_dtype(where: str, dtype: DTypeLike) -> str:
     if dtype in ("float32", "float64") or dtype in (np.float32, np.float64):
         return np.dtype(dtype).name
     raise ValueError(f"{where}: dtype is {dtype!r}; expected 'float32' or 'float64'")
+
+
+def several(where: str, name: str, values: Any) -> list[Any]:
+    """Return `values` as a list, if there are several of them to go through.
+
+    Parameters
+    ----------
+    where, name : str
+        Who asks and for what, for the message.
+    values : iterable
+        What came.
+
+    Returns
+    -------
+    list
+        What is in it.
+
+    Raises
+    ------
+    TypeError
+        If it is one thing, or None, or a masked array or a matrix.
+    """
+    not_special(where, name, values)
+    if not isinstance(values, Iterable) or (isinstance(values, np.ndarray) and values.ndim == 0):
+        raise TypeError(f"{where}: {name} is a {type(values).__name__}; expected a sequence, such as a list")
+    return list(values)
 
 
 def not_special(where: str, name: str, value: Any) -> None:

@@ -3,12 +3,13 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from rnn_course.checks import whole_number
+from rnn_course.checks import several, whole_number
 
 # What the axes of a tensor usually mean, by rank (Chollet, Deep Learning with Python, section 2.2).
 _USUAL_AXES: dict[int, tuple[str, ...]] = {
@@ -20,7 +21,7 @@ _USUAL_AXES: dict[int, tuple[str, ...]] = {
     5: ("samples", "frames", "height", "width", "channels"),
 }
 
-_UNITS = ("kB", "MB", "GB", "TB", "PB", "EB")
+_UNITS = ("kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB", "RB", "QB")
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,10 @@ def nbytes(shape: Sequence[int], dtype: DTypeLike) -> int:
     >>> nbytes((1_000_000, 280, 128), "float32")
     143360000000
     """
-    lengths = [whole_number("nbytes", f"shape[{axis}]", length, 0) for axis, length in enumerate(shape)]
+    lengths = [
+        whole_number("nbytes", f"shape[{axis}]", length, 0)
+        for axis, length in enumerate(several("nbytes", "shape", shape))
+    ]
     kind = np.dtype(dtype)
     if not np.can_cast(kind, np.clongdouble):
         raise TypeError(f"nbytes: dtype is {kind}; expected a dtype of numbers")
@@ -166,10 +170,13 @@ def format_bytes(n: int) -> str:
     Returns
     -------
     str
-        For example ``"40 bytes"``, ``"2.34 MB"`` or ``"143 GB"``.
+        For example ``"40 bytes"``, ``"2.34 MB"`` or ``"143 GB"``; ``"4.00e+400 bytes"`` for what no unit is
+        large enough for.
 
     Raises
     ------
+    TypeError
+        If `n` is not an integer.
     ValueError
         If `n` is negative.
 
@@ -178,10 +185,13 @@ def format_bytes(n: int) -> str:
     >>> format_bytes(143_360_000_000)
     '143 GB'
     """
+    n = whole_number("format_bytes", "n", n, None)
     if n < 0:
         raise ValueError(f"format_bytes: n is {n}; expected a number of bytes that is not negative")
     if n < 1000:
         return _count(n, "byte")
+    if n >= 999.5 * 1000 ** len(_UNITS):
+        return f"{Decimal(n):.2e} bytes"
     # 999.5 would round to "1e+03"; it is "1" of the next unit.
     power = 1
     while n / 1000**power >= 999.5 and power < len(_UNITS):

@@ -18,16 +18,22 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from rnn_course import files
+from rnn_course import checks, files
 from rnn_course.checks import whole_number
 
-# What belongs to the character before it: accents, the style of an emoji, a keycap, a skin tone.
-_MARKS = "\u0300-\u036f\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff"
-_LETTERS = rf"\w[\w{_MARKS}]*"
+# What belongs to the character before it: accents, the style of an emoji, a keycap; to an emoji alone also a
+# skin tone and the tags of a region's flag.
+_MARKS = "\u0300-\u036f\ufe0e\ufe0f\u20e3"
+_TONES = "\U0001f3fb-\U0001f3ff"
+_EMOJI_MARKS = rf"[{_MARKS}]*[{_TONES}]?[{_MARKS}\U000e0020-\U000e007f]*"
+# Two kinds of emoji are made of what Python takes for letters: ℹ, and a digit on a key.
+_KEYCAP = r"\d\ufe0f?\u20e3"
+_LETTERS = rf"(?!ℹ|{_KEYCAP})\w(?:[^\W\dℹ]+|[{_MARKS}]+|(?!{_KEYCAP})\d)*+"
 _WORD = re.compile(
     rf"{_LETTERS}(?:['’]{_LETTERS})*"  # a word, with the apostrophes inside it
     r"|[\U0001f1e6-\U0001f1ff]{2}"  # a flag: two letters of its country's code
-    rf"|\S[{_MARKS}]*(?:\u200d\S[{_MARKS}]*)*"  # a sign, or an emoji with all that is joined to it
+    rf"|[{_TONES}]"  # a skin tone by itself
+    rf"|\S{_EMOJI_MARKS}(?:\u200d\S{_EMOJI_MARKS})*"  # a sign, or an emoji with all that is joined to it
 )
 
 
@@ -38,7 +44,8 @@ def words(text: str) -> list[str]:
     *eojeol*: a stem with the particles or endings that are written to it, so ``밥을`` and ``밥`` are
     two different words. Every sign of punctuation is a token of its own. An apostrophe between two
     letters stays inside its word (``don't``), any other is a sign. An emoji is one token, also when it is
-    made of several code points (a skin tone, a flag, a family). Capital letters are kept as they are.
+    made of several code points (a skin tone, a flag, a keycap, a family). Capital letters are kept as they
+    are.
 
     Parameters
     ----------
@@ -164,12 +171,17 @@ def compose(tokens: Iterable[str]) -> str:
     str
         The text in Unicode's composed form (NFC).
 
+    Raises
+    ------
+    TypeError
+        If `tokens` are no strings.
+
     Examples
     --------
     >>> compose(jamo("먹었다"))
     '먹었다'
     """
-    return unicodedata.normalize("NFC", "".join(tokens))
+    return unicodedata.normalize("NFC", "".join(checks.several("compose", "tokens", tokens)))
 
 
 def is_korean(text: str) -> bool:
@@ -306,7 +318,7 @@ class Vocabulary:
         if max_size is not None:
             whole_number("Vocabulary.fit", "max_size", max_size, 3)
         counts: Counter[str] = Counter()
-        for sequence in sequences:
+        for sequence in checks.several("Vocabulary.fit", "sequences", sequences):
             if isinstance(sequence, str):
                 raise TypeError(
                     f"Vocabulary.fit: got the string {sequence[:20]!r} in the place of a sentence; "
@@ -555,8 +567,8 @@ def pad(
     TypeError
         If an id, `maxlen` or `value` is not an integer.
     ValueError
-        If there is no sequence or no id, a sequence has more than one axis, `maxlen` is less than 1, or
-        `padding` or `truncating` is neither ``"post"`` nor ``"pre"``.
+        If there is no sequence or no id, a sequence has more than one axis, an id or `value` does not fit
+        into int64, `maxlen` is less than 1, or `padding` or `truncating` is neither ``"post"`` nor ``"pre"``.
 
     See Also
     --------
@@ -581,7 +593,8 @@ def pad(
     for name, side in (("padding", padding), ("truncating", truncating)):
         if side not in ("post", "pre"):
             raise ValueError(f"pad: {name} is {side!r}; expected 'post' or 'pre'")
-    whole_number("pad", "value", value, None)
+    _integers("pad", "value", whole_number("pad", "value", value, None))
+    sequences = checks.several("pad", "sequences", sequences)
     rows = [_integers("pad", f"sequences[{n}]", sequence) for n, sequence in enumerate(sequences)]
     if not rows:
         raise ValueError("pad: there are no sequences to pad; expected at least one")
@@ -624,7 +637,7 @@ def unpad(batch: ArrayLike, mask: ArrayLike) -> list[NDArray[Any]]:
     Raises
     ------
     TypeError
-        If `mask` is not boolean.
+        If `mask` is not boolean, or one is a masked array or a matrix.
     ValueError
         If the shapes do not fit.
 
@@ -633,6 +646,8 @@ def unpad(batch: ArrayLike, mask: ArrayLike) -> list[NDArray[Any]]:
     >>> unpad([[2, 3, 4], [5, 0, 0]], [[True, True, True], [True, False, False]])
     [array([2, 3, 4]), array([5])]
     """
+    for name, values in {"batch": batch, "mask": mask}.items():
+        checks.not_special("unpad", name, values)
     batch, mask = np.asarray(batch), np.asarray(mask)
     if mask.dtype != np.bool_:
         raise TypeError(f"unpad: mask has dtype {mask.dtype}; expected bool")
@@ -661,7 +676,7 @@ def _tokens(where: str, tokens: Iterable[str]) -> list[str]:
             f"{where}: got the string {tokens[:20]!r}; expected a sequence of tokens, "
             "split it with words, characters or jamo first"
         )
-    tokens = list(tokens)
+    tokens = checks.several(where, "tokens", tokens)
     for token in tokens:
         if not isinstance(token, str):
             raise TypeError(f"{where}: the token {token!r} is a {type(token).__name__}; expected a string")
@@ -677,10 +692,14 @@ def _check_unicode(where: str, text: str) -> None:
 
 def _integers(where: str, name: str, values: ArrayLike) -> NDArray[np.int64]:
     """Return `values` as an array of integers, or say what is wrong with them."""
+    checks.not_special(where, name, values)
     try:
         array = np.asarray(values)
     except ValueError as error:
         raise ValueError(f"{where}: {name} has rows of different lengths; pad them first") from error
+    if array.dtype == object and array.size and all(isinstance(value, int) for value in array.flat):
+        largest = max(array.flat, key=abs)  # whole numbers that no dtype of NumPy holds
+        raise ValueError(f"{where}: {name} goes up to {largest}; expected ids that fit into int64")
     if array.size and array.dtype.kind not in "iu":
         raise TypeError(f"{where}: {name} has dtype {array.dtype}; expected integers")
     if array.size and array.dtype == np.uint64 and array.max() > np.iinfo(np.int64).max:

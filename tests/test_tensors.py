@@ -138,6 +138,8 @@ def test_nbytes_refuses_what_is_no_shape():
         nbytes((2, -1), "float32")
     with pytest.raises(TypeError, match=r"nbytes: shape\[0\] is 2.5; expected a whole number"):
         nbytes((2.5,), "float32")
+    with pytest.raises(TypeError, match="nbytes: shape is a int; expected a sequence, such as a list"):
+        nbytes(5, "f4")
     with pytest.raises(TypeError, match="nbytes: dtype is object; expected a dtype of numbers"):
         nbytes((2,), object)
 
@@ -156,10 +158,24 @@ def test_nbytes_refuses_what_is_no_shape():
         (35_840_000_000, "35.8 GB"),
         (143_360_000_000, "143 GB"),
         (2 * 10**18, "2 EB"),
+        (10**21, "1 ZB"),
+        (999_500 * 10**15, "1 ZB"),
+        (2_340 * 10**27, "2.34 QB"),
+        (999 * 10**30, "999 QB"),
+        (1000 * 10**30, "1.00e+33 bytes"),
+        (nbytes((10**200, 10**200), "f4"), "4.00e+400 bytes"),
+        (np.int64(1000), "1 kB"),
+        (np.uint8(1), "1 byte"),
     ],
 )
 def test_format_bytes_is_decimal_with_three_digits(n, text):
     assert format_bytes(n) == text
+
+
+@pytest.mark.parametrize("n", [float("nan"), True, 1e3, "5", None])
+def test_format_bytes_wants_a_whole_number(n):
+    with pytest.raises(TypeError, match=rf"^format_bytes: n is {n!r}; expected a whole number$"):
+        format_bytes(n)
 
 
 def test_format_bytes_refuses_a_negative_number():

@@ -49,10 +49,27 @@ def test_the_examples_of_the_docstrings() -> None:
         ("ㅋㅋㅋ 좋아👍🏽", ["ㅋㅋㅋ", "좋아", "👍🏽"]),
         ("🇰🇷🇫🇷👩‍👩‍👧❤️1️⃣", ["🇰🇷", "🇫🇷", "👩‍👩‍👧", "❤️", "1️⃣"]),
         ("x\u0302 caf\u0065\u0301", ["x\u0302", "café"]),
+        ("1️⃣2️⃣", ["1️⃣", "2️⃣"]),
+        ("1⃣2⃣ and 12 1st", ["1⃣", "2⃣", "and", "12", "1st"]),
+        ("room1️⃣2", ["room", "1️⃣", "2"]),
+        ("#️⃣*️⃣", ["#️⃣", "*️⃣"]),
+        ("ℹ️info ℹinfoℹ️", ["ℹ️", "info", "ℹ", "info", "ℹ️"]),
+        (
+            "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f!",
+            ["🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "!"],
+        ),
+        ("🏽🏽좋아🏽", ["🏽", "🏽", "좋아", "🏽"]),
     ],
 )
 def test_words(string: str, tokens: list[str]) -> None:
     assert words(string) == tokens
+
+
+def test_every_emoji_is_one_token_whatever_stands_beside_it() -> None:
+    emoji = pytest.importorskip("emoji")
+    assert len(emoji.EMOJI_DATA) > 5000
+    for one in emoji.EMOJI_DATA:
+        assert words(f"{one}{one}info{one}7{one}밥{one}") == [one, one, "info", one, "7", one, "밥", one]
 
 
 @given(TEXTS)
@@ -397,6 +414,58 @@ def test_pad_agrees_with_keras() -> None:
                 options = {"maxlen": maxlen, "padding": padding, "truncating": truncating, "value": 9}
                 expected = keras.utils.pad_sequences(sequences, **options)
                 np.testing.assert_array_equal(pad(sequences, **options)[0], expected)
+
+
+@pytest.mark.parametrize("values", [None, 5, np.array(3)])
+def test_what_cannot_be_gone_through_is_refused(values: object) -> None:
+    kind = type(values).__name__
+    vocabulary = Vocabulary(["a"])
+    for name, ask in (
+        ("Vocabulary: tokens", Vocabulary),
+        ("Vocabulary.fit: sequences", Vocabulary.fit),
+        ("Vocabulary.fit: tokens", lambda values: Vocabulary.fit([values])),
+        ("Vocabulary.encode: tokens", vocabulary.encode),
+        ("ngrams: tokens", lambda values: ngrams(values, 2)),
+        ("compose: tokens", compose),
+        ("pad: sequences", pad),
+    ):
+        with pytest.raises(TypeError, match=f"^{name} is a {kind}; expected a sequence, such as a list$"):
+            ask(values)
+
+
+@pytest.mark.parametrize("value", [2**63, -(2**63) - 1, 10**30])
+def test_ids_that_no_int64_holds_are_refused(value: int) -> None:
+    with pytest.raises(ValueError, match=f"^pad: value goes up to {value}; expected ids that fit into int64"):
+        pad([[1]], value=value)
+    with pytest.raises(ValueError, match=rf"^pad: sequences\[0\] goes up to {value}; expected ids that fit"):
+        pad([[value]])
+    with pytest.raises(
+        ValueError, match=f"^one_hot: ids goes up to {value}; expected ids that fit into int64"
+    ):
+        one_hot([value], 3)
+
+
+def test_padding_with_the_largest_value() -> None:
+    ids, _ = pad([[1], [2, 3]], value=2**63 - 1)
+    assert ids.tolist() == [[1, 2**63 - 1], [2, 3]]
+
+
+def test_masked_arrays_and_matrices_are_refused() -> None:
+    masked, matrix = np.ma.array([[1, 2]], mask=[[False, True]]), np.ones((1, 2), int).view(np.matrix)
+    for values, message in (
+        (masked, "is a masked array, whose mask would be lost"),
+        (matrix, "is a numpy.matrix"),
+    ):
+        for name, ask in (
+            ("Vocabulary.decode: ids", Vocabulary(["a"]).decode),
+            ("one_hot: ids", lambda values: one_hot(values, 3)),
+            ("pad: sequences", pad),
+            (r"pad: sequences\[1\]", lambda values: pad([[1], values])),
+            ("unpad: batch", lambda values: unpad(values, np.ones((1, 2), bool))),
+            ("unpad: mask", lambda values: unpad(np.ones((1, 2)), values == 1)),
+        ):
+            with pytest.raises(TypeError, match=f"^{name} {message}"):
+                ask(values)
 
 
 def test_pad_errors() -> None:

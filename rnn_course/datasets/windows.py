@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn_course.checks import whole_number
+from rnn_course.checks import not_special, number, whole_number
 
 
 class Split(NamedTuple):
@@ -33,7 +33,8 @@ def stretches(values: ArrayLike) -> list[slice]:
     Parameters
     ----------
     values : array_like, shape (rows,) or (rows, D)
-        A series on a regular grid, with NaN (in any feature) where nothing was measured.
+        A series on a regular grid, with NaN (in any feature) where nothing was measured. A masked array is
+        refused: ``values.filled(np.nan)`` is one with NaN.
 
     Returns
     -------
@@ -46,7 +47,7 @@ def stretches(values: ArrayLike) -> list[slice]:
     ValueError
         If `values` has neither 1 nor 2 axes.
     TypeError
-        If `values` are not real numbers.
+        If `values` are not real numbers, or a masked array or a matrix.
 
     Examples
     --------
@@ -77,6 +78,8 @@ def chronological_split(values: ArrayLike, validation: float = 0.15, test: float
 
     Raises
     ------
+    TypeError
+        If a share is no number, or `values` is a masked array or a matrix.
     ValueError
         If a share is not between 0 and 1, if the two leave nothing for training, or if the series
         is too short for every part to have a row.
@@ -85,9 +88,12 @@ def chronological_split(values: ArrayLike, validation: float = 0.15, test: float
     ----------
     R. J. Hyndman and G. Athanasopoulos, Forecasting: Principles and Practice, 3rd ed. (2021), section 5.8.
     """
+    not_special("chronological_split", "values", values)
     rows = np.asarray(values)
     if rows.ndim == 0:
         raise ValueError("chronological_split: values is one number; expected a series of shape (rows, ...)")
+    for name, share in {"validation": validation, "test": test}.items():
+        number("chronological_split", name, share)
     if not (0 < validation < 1 and 0 < test < 1 and validation + test < 1):
         raise ValueError(
             f"chronological_split: validation is {validation} and test is {test}; "
@@ -133,7 +139,8 @@ def windows(values: ArrayLike, length: int, horizon: int = 1) -> tuple[NDArray[A
         If `values` has neither 1 nor 2 axes, holds NaN or infinity, or is too short for one
         window; or if `length` or `horizon` is below 1.
     TypeError
-        If `values` are not real numbers, or `length` or `horizon` is not an integer.
+        If `values` are not real numbers, or are a masked array or a matrix; or if `length` or `horizon` is
+        not an integer.
 
     Examples
     --------
@@ -197,16 +204,24 @@ class Standardizer:
         ValueError
             If `train` has neither 1 nor 2 axes, has no row, or holds NaN or infinity.
         TypeError
-            If `train` are not real numbers.
+            If `train` are not real numbers, or a masked array or a matrix.
         """
         table = _table(train, "Standardizer.fit")
         _require_finite(table, "Standardizer.fit")
         if not len(table):
             raise ValueError("Standardizer.fit: train has no rows; expected at least one")
-        scale = table.std(axis=0, dtype=np.float64)
+        with np.errstate(over="ignore", invalid="ignore"):
+            mean, scale = table.mean(axis=0, dtype=np.float64), table.std(axis=0, dtype=np.float64)
+        constant = table.max(axis=0) == table.min(axis=0)
+        for d in np.flatnonzero(~np.isfinite(scale) | ((scale == 0) & ~constant)):
+            # A sum or a square has left the range of float64: measure in units of the largest value.
+            column = table[:, d].astype(np.float64)
+            largest = np.abs(column).max()
+            relative = column / largest
+            mean[d], scale[d] = largest * relative.mean(), largest * relative.std()
         # Rounding can give a constant feature a deviation of 1e-17, and tiny differences one of 0.
-        scale[(table.max(axis=0) == table.min(axis=0)) | (scale == 0)] = 1
-        return cls(table.mean(axis=0, dtype=np.float64), scale)
+        scale[constant | (scale == 0)] = 1
+        return cls(mean, scale)
 
     def transform(self, values: ArrayLike) -> NDArray[np.floating]:
         """Give `values` in standard deviations from the training mean.
@@ -226,7 +241,7 @@ class Standardizer:
         ValueError
             If `values` have another number of features.
         TypeError
-            If `values` are not real numbers.
+            If `values` are not real numbers, or a masked array or a matrix.
         """
         features = self._features(values, "transform")
         return np.asarray((features - self.mean) / self.scale, dtype=features.dtype)
@@ -249,12 +264,13 @@ class Standardizer:
         ValueError
             If `values` have another number of features.
         TypeError
-            If `values` are not real numbers.
+            If `values` are not real numbers, or a masked array or a matrix.
         """
         features = self._features(values, "inverse")
         return np.asarray(features * self.scale + self.mean, dtype=features.dtype)
 
     def _features(self, values: ArrayLike, caller: str) -> NDArray[np.floating]:
+        not_special(f"Standardizer.{caller}", "values", values)
         array = np.asarray(values)
         _require_real(array, f"Standardizer.{caller}")
         count = 1 if array.ndim < 2 else array.shape[-1]
@@ -268,6 +284,7 @@ class Standardizer:
 
 def _table(values: ArrayLike, caller: str) -> NDArray[Any]:
     """Return a series of real numbers, (rows,) or (rows, D), as an array of shape (rows, D)."""
+    not_special(caller, "values", values)
     series = np.asarray(values)
     _require_real(series, caller)
     if series.ndim not in (1, 2):

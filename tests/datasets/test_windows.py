@@ -179,6 +179,65 @@ def test_a_constant_feature_keeps_its_unit():
     np.testing.assert_allclose(standardizer.transform([[0.1, 2.0], [1.1, 2.0]])[:, 0], [0, 1], atol=1e-15)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("size", [1e200, 1e-200, 1.7e308, 1e-308, 2.0])
+def test_the_scale_of_huge_and_tiny_numbers(size):
+    standardizer = Standardizer.fit([size, -size])
+    assert standardizer.mean.tolist() == [0]
+    np.testing.assert_allclose(standardizer.scale, [size], rtol=1e-15)
+    np.testing.assert_allclose(standardizer.transform([size, -size, 0.0]), [1, -1, 0], rtol=1e-15)
+    np.testing.assert_allclose(standardizer.inverse([1.0, -1.0]), [size, -size], rtol=1e-15)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_sum_that_leaves_the_range_has_a_mean_all_the_same():
+    standardizer = Standardizer.fit([[1.5e308, 1.0], [1.0e308, 3.0]])
+    np.testing.assert_allclose(standardizer.mean, [1.25e308, 2], rtol=1e-15)
+    np.testing.assert_allclose(standardizer.scale, [0.25e308, 1], rtol=1e-15)
+
+
+SERIES = np.ma.masked_equal([1.0, 2.0, -999.0, 4.0], -999)
+
+
+@pytest.mark.parametrize(
+    ("series", "message"),
+    [
+        (
+            SERIES,
+            r"values is a masked array, whose mask would be lost; expected a plain NumPy array, such as val",
+        ),
+        (
+            np.ones((3, 1)).view(np.matrix),
+            r"values is a numpy.matrix; expected a plain NumPy array, such as np.asa",
+        ),
+    ],
+)
+def test_masked_arrays_and_matrices_are_refused(series, message):
+    standardizer = Standardizer.fit([1.0, 2.0])
+    for name, ask in (
+        ("stretches", stretches),
+        ("windows", lambda s: windows(s, 2)),
+        ("chronological_split", chronological_split),
+        ("Standardizer.fit", Standardizer.fit),
+        ("Standardizer.transform", standardizer.transform),
+        ("Standardizer.inverse", standardizer.inverse),
+    ):
+        with pytest.raises(TypeError, match=f"^{name}: {message}"):
+            ask(series)
+
+
+def test_the_advice_for_masked_arrays_works():
+    assert stretches(SERIES.filled(np.nan)) == [slice(0, 2), slice(3, 4)]
+    with pytest.raises(ValueError, match="the value at row 2, feature 0 is nan"):
+        windows(SERIES.filled(np.nan), 2)
+
+
+@pytest.mark.parametrize("share", ["0.2", True, None])
+def test_shares_of_another_kind_are_refused(share):
+    with pytest.raises(TypeError, match=f"^chronological_split: test is {share!r}; expected a number$"):
+        chronological_split(np.arange(10), 0.2, share)
+
+
 def test_float32_stays_and_integers_become_float64():
     standardizer = Standardizer.fit(np.array([1.0, 3.0]))
     assert standardizer.transform(np.float32([1.0])).dtype == np.float32
