@@ -18,6 +18,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from rnn_course import checks as _checks
 from rnn_course.exercises import records as _records
 from rnn_course.exercises import source as _source
 from rnn_course.exercises.ladder import climb as _climb
@@ -46,8 +47,15 @@ def names(chapter: int | None = None) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Their ids, in the order of the course.
+        Their ids, in the order of the course; none for a chapter without exercises.
+
+    Raises
+    ------
+    TypeError
+        If `chapter` is no whole number.
     """
+    if chapter is not None:
+        chapter = _checks.whole_number("exercises.names", "chapter", chapter, least=None)
     return tuple(id_ for id_, one in _EXERCISES.items() if chapter in (None, one.chapter))
 
 

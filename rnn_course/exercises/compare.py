@@ -247,9 +247,10 @@ def _is_whole(value: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (bool, int, float, np.number, np.bool_)) or (
-        isinstance(value, np.ndarray) and value.dtype.kind in "biuf"
-    )
+    """Return whether this is a real number, or an array of them."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.dtype.kind in "biuf"
+    return isinstance(value, (bool, int, float))
 
 
 def _tolerance(values: Array) -> float:

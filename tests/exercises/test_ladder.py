@@ -2,6 +2,7 @@
 
 import numbers
 import time
+import warnings
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
@@ -166,6 +167,34 @@ def test_other_kinds_of_answers(id_, function, says):
 def test_how_wrong_numbers_look(change, says):
     function = only_for(lambda x, h: len(x) == 3, change)
     assert says in climb(find("rnn-cell"), function).sentence
+
+
+def huge(logits, temperature, u):
+    p, ids = find("memory-temperature").solution(logits, temperature, u)
+    return np.where(p < 1e-200, 1e300, p), ids
+
+
+WARNING = {
+    "overflow in a ratio": ("memory-temperature", huge),
+    "a number too large to be subtracted": ("rnn-cell", lambda x, h, params: np.full(h.shape, -1.7e308)),
+    "a longer float": ("rnn-cell", lambda x, h, params: np.full(h.shape, 1e4000, np.longdouble)),
+    "infinity": ("rnn-cell", lambda x, h, params: np.full(h.shape, np.inf)),
+    "NaN as a whole number": ("rnn-count", lambda D, H: np.float64("nan")),
+    "a complex number": ("rnn-count", lambda D, H: np.complex128(2 + 3j)),
+}
+
+
+@pytest.mark.parametrize("name", WARNING)
+@pytest.mark.parametrize("errors", ["warn", "raise"])
+def test_a_check_warns_of_nothing(name, errors):
+    """What NumPy says about a comparison is no business of the reader's, whatever settings there are."""
+    id_, function = WARNING[name]
+    with np.errstate(all=errors), warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        report = climb(find(id_), function)
+    assert not report.passed
+    assert report.rung is not None
+    assert seen == []
 
 
 def test_how_wrong_lists_look():

@@ -30,6 +30,13 @@ def test_names_are_those_of_a_chapter():
     assert names() == tuple(EXERCISES)
     assert set(names(3)) == {id_ for id_ in names() if id_.startswith("rnn-")}
     assert names(99) == ()
+    assert names(np.int64(3)) == names(3)
+
+
+@pytest.mark.parametrize("chapter", ["3", 3.0, True, [3], (3,), "rnn-cell", b"3"])
+def test_a_chapter_is_a_whole_number(chapter):
+    with pytest.raises(TypeError, match=r"exercises\.names: chapter is"):
+        names(chapter)
 
 
 @pytest.mark.parametrize("exercise", ALL)
