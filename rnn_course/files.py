@@ -101,6 +101,32 @@ def check_replaceable(path: PathLike) -> None:
         pass
 
 
+@contextmanager
+def alone(folder: PathLike) -> Iterator[None]:
+    """Let one process after the other read a file of a folder and replace it, so that none undoes the other.
+
+    However a process ends, the next one has its turn. Where there are no such locks (on Windows, on some
+    network drives), nobody waits.
+
+    Parameters
+    ----------
+    folder : str or path
+        The folder; nothing is left in it.
+    """
+    if os.name != "posix":
+        yield
+        return
+    import fcntl
+
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def _look_at(path: PathLike) -> os.stat_result:
     """Give the status of a file, and refuse what would block, or is no file."""
     status = Path(path).stat()

@@ -102,17 +102,9 @@ def load(name: str) -> Trained:
         raise ValueError(
             f"weights.load: the manifest has no sha256 of {weight_file}, or of other files; {_again(name)}"
         )
-    for file, stored in digests.items():
-        if not (FOLDER / file).is_file():
-            raise FileNotFoundError(f"weights.load: {FOLDER / file} is missing; {_again(name)}")
-        if _digest(file) != stored:
-            raise ValueError(
-                f"weights.load: {FOLDER / file} is not the file that the manifest describes; "
-                f"it was changed or damaged; {_again(name)}"
-            )
+    contents = {file: _read(name, file, stored) for file, stored in digests.items()}
     model = Model.load(FOLDER / weight_file, sha256=digests[weight_file])
-    extras = (FOLDER / f"{name}.json").read_text(encoding="utf-8") if f"{name}.json" in digests else "{}"
-    return Trained(model, json.loads(extras), entry)
+    return Trained(model, json.loads(contents.get(f"{name}.json", "{}")), entry)
 
 
 def save(
@@ -123,7 +115,7 @@ def save(
     settings: Mapping[str, Any],
     data: Sequence[Source],
 ) -> Path:
-    """Write a trained model and its entry in the manifest.
+    """Write a trained model and its entry in the manifest, also while another one is written.
 
     Parameters
     ----------
@@ -159,16 +151,27 @@ def save(
         "versions": {package: version(package) for package in ("rnn-course", "numpy")},
         "data": [{"name": one.name, "licence": one.licence, "source": one.source} for one in data],
         "date": datetime.date.today().isoformat(),
-        "sha256": {file: _digest(file) for file in names},
+        "sha256": {file: hashlib.sha256(files.read(FOLDER / file)).hexdigest() for file in names},
     }
-    entries = dict(sorted((manifest() | {name: entry}).items()))
-    text = json.dumps(entries, indent=1, ensure_ascii=False)
-    files.replace(FOLDER / "manifest.json", f"{text}\n".encode())
+    with files.alone(FOLDER):
+        entries = dict(sorted((manifest() | {name: entry}).items()))
+        text = json.dumps(entries, indent=1, ensure_ascii=False)
+        files.replace(FOLDER / "manifest.json", f"{text}\n".encode())
     return path
 
 
-def _digest(file: str) -> str:
-    return hashlib.sha256((FOLDER / file).read_bytes()).hexdigest()
+def _read(name: str, file: str, stored: str) -> bytes:
+    """Read a file of a model, if it is the one that the manifest describes."""
+    path = FOLDER / file
+    if not path.is_file():
+        raise FileNotFoundError(f"weights.load: {path} is missing; {_again(name)}")
+    content = files.read(path)
+    if hashlib.sha256(content).hexdigest() != stored:
+        raise ValueError(
+            f"weights.load: {path} is not the file that the manifest describes; it was changed or damaged; "
+            f"{_again(name)}"
+        )
+    return content
 
 
 def _again(name: str) -> str:

@@ -1,11 +1,16 @@
+import hashlib
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
+import safetensors.numpy
 
 from rnn_course import weights
 from rnn_course.datasets.source import sources
 from rnn_course.scratch import GRU, Dense, Model, Seq2Seq
+from tests.runs import flipped
 
 LICENCES = {one.name: one.licence for one in sources()}
 
@@ -62,6 +67,48 @@ def test_a_changed_file_is_not_used(folder):
     path.mkdir()
     with pytest.raises(FileNotFoundError, match="is missing; make it again"):
         weights.load("a-gru")
+
+
+@pytest.mark.parametrize("ending", ["safetensors", "json"])
+def test_a_single_bit_that_has_changed_is_noticed(folder, ending):
+    path = stored(extras={"words": ["가", "b"]}).with_suffix(f".{ending}")
+    content = path.read_bytes()
+    for bit in np.random.default_rng(0).choice(8 * len(content), 100, replace=False):
+        path.write_bytes(flipped(content, bit))
+        with pytest.raises(ValueError, match=rf"a-gru\.{ending} is not the file that the manifest describes"):
+            weights.load("a-gru")
+
+
+def test_an_old_file_without_a_digest_is_read_because_the_manifest_vouches_for_it(folder):
+    path = stored()
+    with safetensors.safe_open(path, "np") as file:
+        arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        texts = {name: text for name, text in file.metadata().items() if name != "digest"}
+    path.write_bytes(safetensors.numpy.save(arrays, texts))
+    with pytest.raises(ValueError, match="is not the file that the manifest describes"):
+        weights.load("a-gru")
+    entries = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    entries["a-gru"]["sha256"][path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(entries), encoding="utf-8")
+    for got, want in zip(weights.load("a-gru").model.get_weights(), model().get_weights(), strict=True):
+        np.testing.assert_array_equal(got, want)
+
+
+def test_models_that_are_made_at_once_are_all_in_the_manifest(folder):
+    script = f"""
+import sys
+from pathlib import Path
+from rnn_course import weights
+from tests.weights import test_weights
+weights.FOLDER = Path({str(folder)!r})
+for k in range(20):
+    test_weights.stored(name=f"{{sys.argv[1]}}-{{k:02d}}")
+"""
+    makers = [subprocess.Popen([sys.executable, "-c", script, name]) for name in "ab"]
+    assert [maker.wait() for maker in makers] == [0, 0]
+    names = [f"{name}-{k:02d}" for name in "ab" for k in range(20)]
+    assert list(weights.manifest()) == names
+    assert {path.stem for path in folder.iterdir()} == {"manifest", *names}
 
 
 def test_an_unknown_model_is_named_with_those_there_are(folder):
