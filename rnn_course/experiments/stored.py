@@ -26,12 +26,17 @@ def load(name: str) -> dict[str, Any]:
     ------
     FileNotFoundError
         If there is no such result.
+    ValueError
+        If its file is damaged.
     """
     path = RESULTS / f"{name}.json"
     if not path.exists():
         names = ", ".join(sorted(p.stem for p in RESULTS.glob("*.json"))) or "none"
         raise FileNotFoundError(f"stored.load: no result {name!r}; there are: {names}")
-    return json.loads(path.read_text(encoding="utf-8"))
+    try:
+        return json.loads(files.read(path))
+    except ValueError as error:
+        raise ValueError(f"stored.load: {path} is no JSON ({error}); fetch the course again") from error
 
 
 def save(name: str, settings: dict[str, Any], result: Any) -> Path:

@@ -31,6 +31,14 @@ def test_a_result_that_is_not_there_is_named_with_those_that_are(tmp_path, monke
         stored.load("x")
 
 
+@pytest.mark.parametrize("content", [b"", b'{"settings": {', b"\xff"])
+def test_a_damaged_result_is_named(tmp_path, monkeypatch, content):
+    monkeypatch.setattr(stored, "RESULTS", tmp_path)
+    stored.save("a-task", {}, 1).write_bytes(content)
+    with pytest.raises(ValueError, match=r"stored\.load: .*a-task\.json is no JSON \(.*\); fetch the course"):
+        stored.load("a-task")
+
+
 @pytest.mark.parametrize("name", sorted(LARGE))
 def test_every_experiment_has_its_result_with_its_settings(name):
     chapter, function, settings = LARGE[name]
