@@ -12,6 +12,7 @@ import pytest
 from rnn_course.applications.distributed import baselines, data, evaluation, keras_worker, models, on_dask
 from rnn_course.applications.distributed.__main__ import main
 from rnn_course.applications.distributed.supervisor import Supervisor, WorkersLostError
+from tests.runs import flipped
 
 pytest.importorskip("distributed")
 
@@ -121,3 +122,35 @@ def test_times_and_bytes_of_a_step():
     assert min(row["alone"], row["together"]) > 0
     # A GRU of 4 units on one feature, and its dense layer, in float32, there and back for two workers.
     assert evaluation.bytes_of_step(4, 2) == 2 * 2 * 4 * (1 * 12 + 4 * 12 + 2 * 12 + 4 + 1)
+
+
+class Variable:
+    """What a checkpoint needs of a variable of TensorFlow."""
+
+    def __init__(self, value):
+        self.value = np.array(value, "float32")
+        self.shape = self.value.shape
+
+    def __array__(self, dtype=None, copy=None):
+        return self.value
+
+    def assign(self, value):
+        self.value = value
+
+
+def test_the_checkpoint_of_the_workers_is_whole_and_of_the_same_network(tmp_path):
+    path, state = tmp_path / "checkpoint", [Variable([[1, 2]]), Variable(3)]
+    assert keras_worker._restore(path, state) == 0
+    keras_worker._keep(path, state, 7)
+    again = [Variable([[0, 0]]), Variable(0)]
+    assert keras_worker._restore(path, again) == 7
+    for got, want in zip(again, state, strict=True):
+        np.testing.assert_array_equal(got.value, want.value)
+    for other in ([Variable([[0, 0]])], [*again, Variable(0)], [Variable([0, 0]), Variable(0)]):
+        with pytest.raises(ValueError, match="the checkpoint is of another network; delete it to start anew"):
+            keras_worker._restore(path, other)
+        assert not any(variable.value.any() for variable in other if variable not in again)
+    path.write_bytes(flipped(path.read_bytes(), 8 * path.stat().st_size - 2))
+    with pytest.raises(ValueError, match="checkpoint: the file is damaged"):
+        keras_worker._restore(path, again)
+    assert [file.name for file in tmp_path.iterdir()] == ["checkpoint"]

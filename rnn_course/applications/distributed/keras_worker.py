@@ -118,6 +118,9 @@ def _restore(path: Path, state: list[Any]) -> int:
     if not path.exists():
         return 0
     tensors, text = safetensors_io.read(path, FORMAT)
+    found = [array.shape for _, array in sorted(tensors.items())]
+    if found != [tuple(variable.shape) for variable in state]:
+        raise ValueError(f"{path}: the checkpoint is of another network; delete it to start anew")
     for k, variable in enumerate(state):
         variable.assign(tensors[f"{k:03d}"])
     return int(text["steps"])
