@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from rnn_course import experiments
-from rnn_course.experiments import claims, simple_rnn, stored
+from rnn_course.experiments import claims, stored
 from rnn_course.experiments.lstm.long_lags import longest_solved
 from rnn_course.scratch import GRU, Stacked
 
@@ -46,12 +46,6 @@ def test_claims_come_out_the_same_every_time(results):
 def test_a_claim_is_a_row_with_a_link():
     rows = claims.table([{"claim": "A.", "truth": "B.", "label": "rnn-title"}]).splitlines()
     assert rows == ["| claim | what came out | where |", "|---|---|---|", "| A. | B. | [](#rnn-title) |"]
-
-
-def test_positive_weights_saturate_and_the_usual_ones_do_not():
-    states = simple_rnn.states_from_positive_weights(H=8, D=4, T=10, seed=0)
-    assert states.shape == (10, 8)
-    assert states[2:].min() > 0.99
 
 
 def test_what_was_measured_about_gradients(truths):

@@ -10,7 +10,7 @@ from rnn_course._extras import require
 from rnn_course.applications.sentiment import data
 from rnn_course.checks import Array
 from rnn_course.datasets.labelled import LabelledTexts
-from rnn_course.experiments.masks import batches_by_length
+from rnn_course.experiments.masks.bucketing import batches_by_length
 from rnn_course.scratch import GRU, Adam, Bidirectional, Dense, Dropout, Embedding, Model
 from rnn_course.scratch.training.losses import binary_cross_entropy
 

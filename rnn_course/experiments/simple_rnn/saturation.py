@@ -1,6 +1,4 @@
-"""The claims about the vanilla RNN (chapter 3), counted and measured."""
-
-from typing import Any
+"""Weights and inputs that are all positive: every unit saturates."""
 
 import numpy as np
 
@@ -30,18 +28,10 @@ def states_from_positive_weights(H: int, D: int, T: int, seed: int) -> Array:
     return layer.forward(rng.random((1, T, D)))[0]
 
 
-def weights() -> dict[str, Any]:
-    """Count the weights of a layer of 64 units for 100 features."""
-    layer = SimpleRNN(64)
-    layer.build(100)
-    shapes = [f"{name.replace('_', ' ')} {weight.shape}" for name, weight in layer.params.items()]
-    return {"shapes": ", ".join(shapes), "weights": layer.count_params()}
-
-
 def saturation() -> dict[str, float]:
     """Measure how small a state is after the second step, if weights and inputs are all positive."""
     smallest = states_from_positive_weights(H=8, D=4, T=10, seed=0)[2:].min()
     return {"smallest": np.floor(smallest * 100) / 100}
 
 
-CLAIMS = {"rnn-count": weights, "rnn-saturation": saturation}
+CLAIMS = {"rnn-saturation": saturation}

@@ -1,0 +1,1 @@
+"""The claims about the vanilla RNN, counted and measured (chapter 3)."""
