@@ -1,6 +1,7 @@
 # `make` alone lists what there is. All paths are relative, so the folder may have any name.
 PYTHON = python3
 VENV = .venv/bin/python
+LOCKED = $(PYTHON) tools/locked.py
 NOTEBOOKS = $(wildcard book/[0-9]*.ipynb book/side_*.ipynb book/solutions/*.ipynb)
 # Asked of the shell, when the recipe has come so far: it may have written the solutions itself.
 NOTEBOOKS_OF_CHAPTER = $$(ls -d book/$(N)_*.ipynb book/solutions/$(N)_*.ipynb 2>/dev/null)
@@ -8,7 +9,8 @@ NOTEBOOKS_OF_CHAPTER = $$(ls -d book/$(N)_*.ipynb book/solutions/$(N)_*.ipynb 2>
 export PYTHONUTF8 = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help book test check lint chapter exercises notebooks look pdf torch bench mutants lock clean
+.PHONY: help book test check lint chapter exercises notebooks look pdf torch bench mutants lock clean \
+    environment
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -54,14 +56,14 @@ pdf: .venv/complete ## print the built book into one PDF (needs Chromium)
 	@$(VENV) book/print_book.py
 
 torch: .venv/complete ## add PyTorch to the environment, for the tests and measurements that compare with it
-	@$(VENV) -m ensurepip --upgrade >/dev/null && $(VENV) -m pip install --quiet torch==2.13.0
+	@$(LOCKED) sh -c '$(VENV) -m ensurepip --upgrade >/dev/null && $(VENV) -m pip install --quiet torch==2.13.0'
 
 bench: .venv/complete ## measure speed and memory beside Keras, PyTorch and a naive loop; takes some 20 minutes
 	@$(VENV) -m benchmarks
 
 mutants: .venv/complete ## list the small changes to the engine that no test notices; takes hours, MODULE=lstm minutes
 	@$(VENV) -c 'import mutmut' 2>/dev/null || { \
-	    $(VENV) -m ensurepip --upgrade >/dev/null && $(VENV) -m pip install --quiet mutmut==3.8.1; }
+	    $(LOCKED) sh -c '$(VENV) -m ensurepip --upgrade >/dev/null && $(VENV) -m pip install --quiet mutmut==3.8.1'; }
 	@OPENBLAS_NUM_THREADS=1 $(VENV) -m mutmut run --max-children 2 $(if $(MODULE),'rnn_course.scratch.$(MODULE).*')
 	@$(VENV) -m mutmut results
 
@@ -78,9 +80,14 @@ clean: ## remove what was built; the environment in .venv stays
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
 	    echo 'The course needs Python 3.11 to 3.13, but $(PYTHON) is:' "$$($(PYTHON) -V 2>&1 | head -n 1)." \
 	        'Name another one, for example: make PYTHON=python3.12 book' >&2; exit 1; }
-	@echo 'Making the environment in .venv, which takes some minutes the first time.'
-	@rm -rf .venv
-	@{ command -v uv >/dev/null && \
+	@$(LOCKED) $(MAKE) --no-print-directory environment
+
+# This runs under the lock, and does nothing if another make has done it in the meantime.
+environment:
+	@[ ! -e .venv/complete ] || [ requirements.txt -nt .venv/complete ] || exit 0; \
+	echo 'Making the environment in .venv, which takes some minutes the first time.'; \
+	rm -rf .venv; \
+	{ command -v uv >/dev/null && \
 	    uv venv --quiet --python '$(PYTHON)' .venv && \
 	    uv pip sync --quiet --python $(VENV) requirements.txt && \
 	    uv pip install --quiet --python $(VENV) --no-deps --no-build-isolation -e .; \
@@ -88,5 +95,4 @@ clean: ## remove what was built; the environment in .venv stays
 	    $(PYTHON) -m venv --clear .venv && \
 	    $(VENV) -m pip install --quiet -r requirements.txt && \
 	    $(VENV) -m pip install --quiet --no-deps --no-build-isolation -e .; \
-	}
-	@touch $@
+	} && touch .venv/complete
