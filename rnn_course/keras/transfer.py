@@ -95,6 +95,11 @@ def _joined(
     if not variables:
         raise ValueError(f"{where}: {twin.name} has no weights; call it or its build first")
     input_dims = _checked(where, layers, variables, twin)
+    if model is not None:
+        try:
+            copy.deepcopy(model).build(twin.input_shape[1:])  # do the layers fit each other?
+        except ValueError as error:
+            raise ValueError(f"{where}: {error}") from error
     for layer, input_dim in zip(layers, input_dims, strict=True):
         if layer.input_dim is None and input_dim is not None:
             layer.build(input_dim)

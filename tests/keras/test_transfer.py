@@ -310,3 +310,14 @@ def test_a_model_of_several_inputs():
     one = randomise(keras.Model(first, L.LSTM(H)(first)))
     from_keras(one, model)
     assert_equal([model.forward(x[..., :D])], [one(x[..., :D])], 1e-5)
+
+
+def test_layers_that_do_not_fit_each_other_are_not_built():
+    twin = keras.Sequential([keras.Input((T, H)), L.LSTM(H, return_sequences=True), L.LSTM(H)])
+    model = Model([LSTM(H), LSTM(H)])
+    for copy_weights in (lambda: from_keras(twin, model), lambda: to_keras(model, twin)):
+        with pytest.raises(
+            ValueError, match=r"_keras: Model\.build: with input_shape \(5, 6\): LSTM\.forward"
+        ):
+            copy_weights()
+    assert [layer.input_dim for layer in model.layers] == [None, None]
