@@ -193,7 +193,7 @@ class Run:
         for index in self.data.epoch(progress.seed, progress.epoch)[progress.step :]:
             place = f"epoch {progress.epoch + 1}, step {progress.step + 1}"
             x, y, mask = self.data.samples.part(index)
-            with _named(f"{self.data.where}: {place}"):
+            with self._named(place):
                 y_pred, mask = self.model.forward_masked(x, mask, training=True)
                 loss, dy_pred = self._loss(y, y_pred, mask)
                 loss = float(loss)  # a loss of one's own may give a NumPy scalar
@@ -220,7 +220,7 @@ class Run:
             return
         if self.data.stream:
             self.model.reset_state()
-        with _named(f"{self.data.where}, validation_data: after epoch {progress.epoch}"):
+        with self._named(f"after epoch {progress.epoch}", ", validation_data"):
             loss = mean_loss(self.model, self.data.parts(self.data.validation), self._loss)
         if not math.isfinite(loss):
             raise self._not_finite(f"the validation loss is {loss} after epoch {progress.epoch}")
@@ -256,15 +256,27 @@ class Run:
             advice = "there was no checkpoint yet"
         else:
             advice = f"the last good checkpoint, from {self._kept}, is {self._checkpoint.path}"
-        return FloatingPointError(f"{self.data.where}: {what}; {advice}. {self._cure()}")
+        cure = self._fault_of_the_data() or "A smaller learning rate, or clipping, may help"
+        return FloatingPointError(f"{self.data.where}: {what}; {advice}. {cure}")
 
-    def _cure(self) -> str:
-        """Say what may help: no learning rate does where the data are at fault."""
+    @contextmanager
+    def _named(self, place: str, whose: str = "") -> Iterator[None]:
+        """Say where it was that a batch did not fit, or that its mask left nothing."""
+        try:
+            yield
+        except (TypeError, ValueError) as error:
+            kind = TypeError if isinstance(error, TypeError) else ValueError
+            fault = self._fault_of_the_data()
+            message = f"{self.data.where}{whose}: {place}: {error}{f'. {fault}' if fault else ''}"
+            raise kind(message) from error
+
+    def _fault_of_the_data(self) -> str | None:
+        """Say where the data are not finite: no learning rate helps there."""
         for name, samples in (("the data", self.data.samples), ("validation_data", self.data.validation)):
             place = samples and samples.first_not_finite()
             if place:
                 return f"In {name}, {place}: leave such samples out, or such steps by a mask"
-        return "A smaller learning rate, or clipping, may help"
+        return None
 
 
 def mean_loss(model: _Trainable, batches: Iterable[Samples], loss: Loss) -> float:
@@ -291,16 +303,6 @@ def mean_loss(model: _Trainable, batches: Iterable[Samples], loss: Loss) -> floa
         total += loss(y, y_pred, mask)[0] * y.size
         size += y.size
     return total / size
-
-
-@contextmanager
-def _named(place: str) -> Iterator[None]:
-    """Say where it was that a batch did not fit, or that its mask left nothing."""
-    try:
-        yield
-    except (TypeError, ValueError) as error:
-        kind = TypeError if isinstance(error, TypeError) else ValueError
-        raise kind(f"{place}: {error}") from error
 
 
 def _position(progress: Progress) -> str:

@@ -441,6 +441,16 @@ def test_where_the_data_are_finite_the_steps_were_too_large():
         fit(Model([Dense(2, seed=0)]), x[:, 0], y, optimizer=SGD(1e30), epochs=9)
 
 
+def test_nan_is_named_with_its_place_by_a_loss_that_refuses_it_too():
+    x, y = data()
+    y[7, 1] = np.nan
+    learner = Model([LSTM(H), Dense(2, activation="sigmoid")])
+    with pytest.raises(ValueError, match=r"step \d: binary_cross_entropy: .* In the data, y\[7, 1\] is nan"):
+        learner.fit(x, y % 1, loss="binary_cross_entropy", batch_size=4, verbose=0)
+    with pytest.raises(ValueError, match=r"validation_data: after .* In validation_data, y\[7, 1\] is nan"):
+        learner.fit(x, 0 * x[:, 0, :2], loss="binary_cross_entropy", validation_data=(x, y % 1), verbose=0)
+
+
 def test_a_mask_of_nan_is_no_mask():
     x, y = data()
     with pytest.raises(ValueError, match=r"Model\.fit: mask is float64 of shape \(.*\); expected bool"):
