@@ -31,7 +31,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn_course.checks import Array
+from rnn_course.checks import Array, not_special, several
 
 
 class _Model(NamedTuple):
@@ -123,13 +123,14 @@ def to_torch(layers: Sequence[Sequence[Array]], *, bidirectional: bool | None = 
         or for what PyTorch does not have: peepholes, and a GRU with ``reset_after=False``. Without biases the
         weights of such a GRU look like those of any other, and the caller has to know.
     """
+    layers = layers if isinstance(layers, np.ndarray) else several("to_torch", "layers", layers)
     if isinstance(layers, np.ndarray) or any(isinstance(weights, np.ndarray) for weights in layers):
         raise TypeError(
             "to_torch: got arrays; expected the weights of each layer, such as [layer.get_weights()]"
         )
     if len(layers) == 0:
         raise ValueError("to_torch: got no layer; expected at least one")
-    directions = [_directions(weights) for weights in layers]
+    directions = [_directions(several("to_torch", f"layer {k}", weights)) for k, weights in enumerate(layers)]
     _check_directions(directions, bidirectional)
     state_dict: dict[str, Array] = {}
     for k, parts in enumerate(directions):
@@ -361,6 +362,7 @@ def _arrays(where: str, values: Mapping[str, Any]) -> dict[str, Array]:
     for name, value in values.items():
         if not hasattr(value, "__array__"):
             raise TypeError(f"{where}: {name} is a {type(value).__name__}; expected an array")
+        not_special(where, str(name), value)
         array = arrays[str(name)] = np.asarray(value)
         if array.dtype.kind != "f":
             raise TypeError(f"{where}: {name} has dtype {array.dtype}; expected floating-point numbers")
@@ -375,7 +377,11 @@ def _arrays(where: str, values: Mapping[str, Any]) -> dict[str, Array]:
 
 def _recognise(where: str, weights: Sequence[Any]) -> tuple[_Model, tuple[str, ...], list[Array]]:
     """Tell by the shapes which model the weights of one direction belong to, and in which form."""
-    arrays = list(_arrays(where, {f"weight {k}": weight for k, weight in enumerate(weights)}).values())
+    arrays = list(
+        _arrays(
+            where, {f"weight {k}": weight for k, weight in enumerate(several(where, "weights", weights))}
+        ).values()
+    )
     shapes = [array.shape for array in arrays]
     known = "W (D, gates * H), U (H, gates * H) and biases of one SimpleRNN, LSTM or GRU"
     if len(shapes) < 2 or not len(shapes[0]) == len(shapes[1]) == 2:

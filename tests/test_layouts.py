@@ -420,3 +420,29 @@ def test_not_the_weights_of_a_paper():
         from_paper(random_weights("LSTM"))
     with refuses(ValueError, "from_paper: as the weights of SimpleRNN: missing W_h, U_h"):
         from_paper({})
+
+
+def test_what_holds_no_weights_is_refused():
+    for convert, name in ((to_torch, "layers"), (to_paper, "weights"), (flip_update_gate, "weights")):
+        for value in (None, 5):
+            kind = type(value).__name__
+            with refuses(
+                TypeError, f"{convert.__name__}: {name} is a {kind}; expected a sequence, such as a list"
+            ):
+                convert(value)
+    with refuses(TypeError, "to_torch: layer 0 is a NoneType; expected a sequence, such as a list"):
+        to_torch([None])
+
+
+def test_masked_arrays_and_matrices_are_no_weights():
+    W, U = np.zeros((3, 20)), np.zeros((5, 20))
+    for odd, message in (
+        (np.ma.array(W), "is a masked array, whose mask would be"),
+        (W.view(np.matrix), "is a numpy.m"),
+    ):
+        with refuses(TypeError, f"to_paper: weight 0 {message}"):
+            to_paper([odd, U])
+        with refuses(TypeError, f"to_torch: layer 0: weight 0 {message}"):
+            to_torch([[odd, U]])
+        with refuses(TypeError, f"from_torch: weight_ih_l0 {message}"):
+            from_torch({"weight_ih_l0": odd.T, "weight_hh_l0": U.T})

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
+import numpy as np
+
+from rnn_course.checks import whole_number
 
 RECURRENT = {
     "SimpleRNN": keras.layers.SimpleRNN,
@@ -49,11 +52,14 @@ def recurrent_layers(
 
     Raises
     ------
+    TypeError
+        If a number of units is no whole number.
     ValueError
-        If there is no such layer, or no number of units.
+        If there is no such layer, no number of units, or one below 1.
     """
     make = _known("recurrent_layers", "recurrent", recurrent, RECURRENT)
-    widths = [units] if isinstance(units, int) else list(units)
+    several = list(units) if isinstance(units, (Sequence, np.ndarray)) else [units]
+    widths = [whole_number("recurrent_layers", "units", width, 1) for width in several]
     if not widths:
         raise ValueError(f"recurrent_layers: units is {units!r}; expected at least one number")
     layers: list[keras.layers.Layer] = []
@@ -110,8 +116,10 @@ def recurrent_model(
 
     Raises
     ------
+    TypeError
+        If a number of units is no whole number.
     ValueError
-        If there is no such layer, or no number of units.
+        If there is no such layer, no number of units, or one below 1.
 
     Examples
     --------
@@ -167,8 +175,10 @@ def seq2seq(
 
     Raises
     ------
+    TypeError
+        If a size is no whole number.
     ValueError
-        If there is no such recurrent layer or attention.
+        If there is no such recurrent layer or attention, or a size is below 1.
 
     Notes
     -----
@@ -181,6 +191,10 @@ def seq2seq(
     Luong, Pham and Manning (2015), Effective approaches to attention-based neural machine translation;
     Bahdanau, Cho and Bengio (2015), Neural machine translation by jointly learning to align and translate.
     """
+    sizes = {"source_size": source_size, "target_size": target_size, "units": units, "features": features}
+    source_size, target_size, units, features = (
+        whole_number("seq2seq", name, size, 1) for name, size in sizes.items()
+    )
     make = _known("seq2seq", "recurrent", recurrent, RECURRENT)
     _known("seq2seq", "attention", attention, dict.fromkeys(ATTENTION))
     own: dict[str, Any] = {"dtype": dtype}
@@ -221,6 +235,6 @@ def _attend(attention: str, queries: Any, keys: Any, own: dict[str, Any]) -> Any
 
 
 def _known(where: str, name: str, value: str, known: dict[str, Any]) -> Any:
-    if value not in known:
+    if not isinstance(value, str) or value not in known:
         raise ValueError(f"{where}: {name} is {value!r}; expected one of {tuple(known)}")
     return known[value]

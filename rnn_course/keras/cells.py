@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 import keras
 from keras import ops
 
+from rnn_course.checks import whole_number
+
 
 class Cell(keras.layers.Layer):
     """What all cells share: the weights W, U and b.
@@ -27,6 +29,7 @@ class Cell(keras.layers.Layer):
 
     def __init__(self, units: int, **options: Any) -> None:
         super().__init__(**options)
+        units = whole_number(type(self).__name__, "units", units, 1)
         self.units = units
         self.state_size = units if self.states == 1 else [units] * self.states
         self.output_size = units

@@ -10,6 +10,8 @@ from typing import Any
 import keras
 from keras import ops
 
+from rnn_course.checks import whole_number
+
 
 def join(first: tuple[Any, Any], second: tuple[Any, Any]) -> tuple[Any, Any]:
     """Make one step of two: what `keras.ops.associative_scan` asks for.
@@ -45,8 +47,10 @@ def scan(a: Any, b: Any) -> Any:
     Raises
     ------
     ValueError
-        If T is not known.
+        If T is not known or 0, or the tensors have other than three axes.
     """
+    if len(b.shape) != 3 or b.shape[1] == 0:
+        raise ValueError(f"scan: b has shape {tuple(b.shape)}; expected (N, T, H), with T at least 1")
     T, H = b.shape[1:]
     if T is None:
         raise ValueError("scan: the number of timesteps is None; expected a fixed one, as in Input((T, D))")
@@ -89,7 +93,7 @@ class MinGRU(keras.layers.Layer):
         self, units: int, use_bias: bool = True, return_sequences: bool = False, **options: Any
     ) -> None:
         super().__init__(**options)
-        self.units = units
+        self.units = whole_number("MinGRU", "units", units, 1)
         self.use_bias = use_bias
         self.return_sequences = return_sequences
         self.supports_masking = True
@@ -134,8 +138,10 @@ class MinGRU(keras.layers.Layer):
         Raises
         ------
         ValueError
-            If T is not known.
+            If T is not known or 0, or x has other than three axes.
         """
+        if len(x.shape) != 3 or x.shape[1] == 0:
+            raise ValueError(f"MinGRU: x has shape {tuple(x.shape)}; expected (N, T, D), with T at least 1")
         if mask is not None:
             mask = mask[:, :, None]
             x = ops.where(mask, x, 0)

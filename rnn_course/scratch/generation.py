@@ -14,7 +14,10 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rnn_course import checks
 from rnn_course.checks import Array, whole_number
+
+LARGEST_LOGARITHM = 709  # of a float
 
 Step: TypeAlias = Callable[[Any, Array], tuple[Array, Any]]
 
@@ -70,7 +73,7 @@ def beam_search(
     length_penalty : float
         Exponent a of the length in the score, log p / length ** a. With 0 the score is the log-probability,
         and a longer sequence is always less probable than its beginning; with 1 it is the mean over the ids,
-        so that long sequences can win.
+        so that long sequences can win. It is refused where ``max_length ** length_penalty`` is no float.
 
     Returns
     -------
@@ -102,8 +105,14 @@ def beam_search(
     where = "beam_search"
     beam_width = whole_number(where, "beam_width", beam_width, 1)
     max_length = whole_number(where, "max_length", max_length, 1)
-    if not 0 <= length_penalty < math.inf:
+    if not 0 <= checks.number(where, "length_penalty", length_penalty) < math.inf:
         raise ValueError(f"{where}: length_penalty is {length_penalty}; expected at least 0")
+    length_penalty = float(length_penalty)
+    if length_penalty * math.log(max_length) > LARGEST_LOGARITHM:
+        raise ValueError(
+            f"{where}: length_penalty is {length_penalty:g}; {max_length} ** {length_penalty:g}, which "
+            "divides the score of the longest sequence, is too large for a float"
+        )
     logits, state = _read_prefix(where, step, state, prefix, end)
 
     beam: list[list[int]] = [[]]
@@ -187,11 +196,13 @@ def sample(
     """
     where = "sample"
     max_length = whole_number(where, "max_length", max_length, 1)
-    if not 0 < temperature < math.inf:
+    if not 0 < checks.number(where, "temperature", temperature) < math.inf:
         raise ValueError(
             f"{where}: temperature is {temperature}; expected more than 0 "
             "(for the most probable id every time, use beam_search with beam_width=1)"
         )
+    if not (seed is None or isinstance(seed, np.random.Generator)):
+        seed = whole_number(where, "seed", seed, 0)
     rng = np.random.default_rng(seed)
     logits, state = _read_prefix(where, step, state, prefix, end)
     ids: list[int] = []
@@ -233,7 +244,7 @@ def only_top(step: Step, k: int) -> Step:
     k = whole_number("only_top", "k", k, 1)
 
     def stepped(state: Any, ids: Array) -> tuple[Array, Any]:
-        logits, state = step(state, ids)
+        logits, state = _step("only_top", step, state, ids)
         left_out = np.argsort(-logits, axis=1, kind="stable")[:, k:]
         logits = logits.copy()
         np.put_along_axis(logits, left_out, -np.inf, axis=1)
@@ -244,6 +255,9 @@ def only_top(step: Step, k: int) -> Step:
 
 def _read_prefix(where: str, step: Step, state: Any, prefix: ArrayLike, end: int | None) -> tuple[Array, Any]:
     """Let the model read the prefix; give the logits of what follows it and the state after it."""
+    if end is not None:
+        whole_number(where, "end", end, None)
+    checks.not_special(where, "prefix", prefix)
     ids = np.asarray(prefix)
     if ids.ndim != 1:
         raise ValueError(f"{where}: prefix has shape {ids.shape}; expected one sequence (timesteps,)")
@@ -261,6 +275,7 @@ def _read_prefix(where: str, step: Step, state: Any, prefix: ArrayLike, end: int
 def _step(where: str, step: Step, state: Any, ids: Array) -> tuple[Array, Any]:
     """Take a step and check the logits."""
     logits, state = step(state, ids)
+    checks.not_special(where, "logits", logits)
     logits = np.asarray(logits)
     if logits.ndim != 2 or len(logits) != len(ids) or logits.shape[1] == 0:
         raise ValueError(

@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rnn_course.checks import not_special
+
 
 def precision_recall(
     positive: ArrayLike, score: ArrayLike
@@ -29,7 +31,7 @@ def precision_recall(
     Raises
     ------
     TypeError
-        If `positive` is not of bool.
+        If `positive` is not of bool, `score` not of numbers, or one is a masked array or a matrix.
     ValueError
         If the shapes do not fit, a score is NaN, or one of the classes is missing.
 
@@ -42,10 +44,11 @@ def precision_recall(
     positive, score = _checked("precision_recall", positive, score)
     order = np.argsort(-score, kind="stable")
     # Equal scores are called positive together, so only the last of them counts.
-    last = np.append(np.diff(score[order]) != 0, True)
+    sorted_score = score[order]
+    last = np.append(sorted_score[1:] != sorted_score[:-1], True)
     found = np.cumsum(positive[order])[last]
     called = np.flatnonzero(last) + 1
-    return found / called, found / positive.sum(), score[order][last]
+    return found / called, found / positive.sum(), sorted_score[last]
 
 
 def average_precision(positive: ArrayLike, score: ArrayLike) -> float:
@@ -102,7 +105,12 @@ def _checked(
     where: str, positive: ArrayLike, score: ArrayLike
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """See that there is something to rank."""
-    positive, score = np.asarray(positive), np.asarray(score, dtype=np.float64)
+    for name, values in {"positive": positive, "score": score}.items():
+        not_special(where, name, values)
+    positive, score = np.asarray(positive), np.asarray(score)
+    if score.dtype.kind not in "fiu":
+        raise TypeError(f"{where}: score has dtype {score.dtype}; expected numbers")
+    score = score.astype(np.float64)
     if positive.dtype != bool:
         raise TypeError(f"{where}: positive has dtype {positive.dtype}; expected bool")
     if positive.ndim != 1 or positive.shape != score.shape:

@@ -281,6 +281,7 @@ class Seq2Seq(Layer):
             If there are not as many as sequences in the state, or one is not in the vocabulary.
         """
         states, keys, mask = state
+        checks.not_special(f"{self.name}.step", "ids", ids)
         ids = np.asarray(ids)
         if ids.shape != (len(keys),):
             raise ValueError(f"{self.name}.step: ids have shape {ids.shape}; expected ({len(keys)},)")
@@ -332,6 +333,7 @@ class Seq2Seq(Layer):
 
 def _check_ids(where: str, name: str, ids: Array, mask: Array | None, samples: int | None) -> None:
     """Check the shapes of one side; whether the ids are in the vocabulary, the embedding checks."""
+    checks.not_special(where, f"{name}_ids", ids)
     if not isinstance(ids, np.ndarray) or not np.issubdtype(ids.dtype, np.integer):
         kind = ids.dtype if isinstance(ids, np.ndarray) else type(ids).__name__
         raise TypeError(f"{where}: {name}_ids is of {kind}; expected a NumPy array of integers")

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from rnn_course.checks import Array, whole_number
+from rnn_course.checks import Array, not_special, several, whole_number
 from rnn_course.scratch.seq2seq import Seq2Seq
 from rnn_course.scratch.training.batches import DataSource, Index, Samples
 from rnn_course.scratch.training.fit import Run
@@ -295,7 +295,10 @@ def checked_ids(where: str, name: str, sequences: Sequences, size: int) -> list[
     ValueError
         If a sequence is empty, is no sequence, or holds an id that is not in the vocabulary.
     """
-    arrays = [np.asarray(ids) for ids in sequences]
+    sequences = several(where, name, sequences)
+    for n, given in enumerate(sequences):
+        not_special(where, f"{name}[{n}]", given)
+    arrays = [np.asarray(given) for given in sequences]
     for n, ids in enumerate(arrays):
         if ids.ndim != 1 or ids.size == 0:
             raise ValueError(

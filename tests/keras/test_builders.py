@@ -1,10 +1,22 @@
 """The builders: shapes and parameter counts, the layers inside, what they refuse."""
 
+import re
+
 import keras
 import numpy as np
 import pytest
 
-from rnn_course.keras import recurrent_layers, recurrent_model, seq2seq
+from rnn_course.keras import (
+    GRUCell,
+    LSTMCell,
+    MinGRU,
+    PeepholeLSTMCell,
+    RNNCell,
+    recurrent_layers,
+    recurrent_model,
+    seq2seq,
+)
+from rnn_course.keras.linear_recurrence import scan
 
 
 def test_the_model_of_42_parameters():
@@ -85,3 +97,52 @@ def test_what_is_not_known_is_named():
         seq2seq(7, 8, 3, features=10, recurrent="RNN")
     with pytest.raises(ValueError, match=r"seq2seq: attention is 'dot'; expected one of \('luong_dot', "):
         seq2seq(7, 8, 3, features=10, attention="dot")
+
+
+def test_numbers_of_units_of_any_whole_kind():
+    for units in (np.int64(4), [np.int64(4)], np.array([4]), (4,)):
+        (layer,) = recurrent_layers("LSTM", units)
+        assert layer.units == 4
+    model = seq2seq(np.int64(7), 8, np.int32(3), features=10)
+    assert model.output_shape == (None, None, 8)
+
+
+@pytest.mark.parametrize(
+    ("units", "error", "message"),
+    [
+        (0, ValueError, "units is 0; expected at least 1"),
+        ([4, -1], ValueError, "units is -1; expected at least 1"),
+        (4.0, TypeError, "units is 4.0; expected a whole number"),
+        (True, TypeError, "units is True; expected a whole number"),
+        ("4", TypeError, "units is '4'; expected a whole number"),
+        (None, TypeError, "units is None; expected a whole number"),
+    ],
+)
+def test_what_is_no_number_of_units_is_named(units, error, message):
+    with pytest.raises(error, match=f"^recurrent_layers: {message}$"):
+        recurrent_layers("LSTM", units)
+    if not isinstance(units, list):
+        with pytest.raises(error, match=f"^seq2seq: {message}$"):
+            seq2seq(7, 8, units, features=10)
+        for cell in (RNNCell, LSTMCell, GRUCell, PeepholeLSTMCell, MinGRU):
+            with pytest.raises(error, match=f"^{cell.__name__}: {message}$"):
+                cell(units)
+
+
+def test_a_cell_takes_a_number_of_numpy():
+    for cell in (RNNCell, LSTMCell, GRUCell, PeepholeLSTMCell):
+        assert keras.layers.RNN(cell(np.int64(4)))(np.zeros((2, 3, 5), "float32")).shape == (2, 4)
+    assert MinGRU(np.int64(4))(np.zeros((2, 3, 5), "float32")).shape == (2, 4)
+
+
+@pytest.mark.parametrize("shape", [(2, 0, 4), (2, 4)])
+def test_what_is_no_batch_of_sequences_is_named(shape):
+    x = np.zeros(shape, "float32")
+    with pytest.raises(
+        ValueError, match=rf"MinGRU: x has shape {re.escape(str(shape))}; expected \(N, T, D\), with"
+    ):
+        MinGRU(3)(x)
+    with pytest.raises(
+        ValueError, match=rf"^scan: b has shape {re.escape(str(shape))}; expected \(N, T, H\), with"
+    ):
+        scan(x, x)

@@ -300,6 +300,55 @@ def test_bad_input_is_named():
             beam_search(markov(0), START, [0], beam_width=1, max_length=3, length_penalty=penalty)
 
 
+@pytest.mark.parametrize("end", [1.5, 2.0, True, "3"])
+def test_an_end_that_is_no_id_is_refused(end):
+    both(f"end is {end!r}; expected a whole number", TypeError, end=end)
+
+
+def test_numbers_of_another_kind_are_refused():
+    for value in ("1", True, None):
+        with pytest.raises(TypeError, match=f"beam_search: length_penalty is {value!r}; expected a number"):
+            beam_search(markov(0), START, [0], beam_width=1, max_length=3, length_penalty=value)
+        with pytest.raises(TypeError, match=f"sample: temperature is {value!r}; expected a number"):
+            sample(markov(0), START, [0], max_length=3, temperature=value)
+    with pytest.raises(TypeError, match="sample: seed is 'a'; expected a whole number"):
+        sample(markov(0), START, [0], max_length=3, seed="a")
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_large_length_penalty_ranks_or_is_refused():
+    for penalty in (100, 100.0, np.int64(100), np.float32(100)):
+        best, *others = beam_search(
+            markov(0), START, [0], beam_width=3, max_length=6, end=1, length_penalty=penalty
+        )
+        assert len(best.ids) == 6  # the longest have the best score by far
+        assert best.score == best.log_probability / 6.0**100
+        assert all(best.score >= other.score for other in others)
+    for penalty in (400, 1e300, 10**400):
+        with pytest.raises(ValueError, match=r"beam_search: length_penalty is .*too large for a float"):
+            beam_search(markov(0), START, [0], beam_width=3, max_length=6, end=1, length_penalty=penalty)
+    alone = beam_search(markov(0), START, [0], beam_width=3, max_length=1, end=1, length_penalty=400)
+    assert [one.score for one in alone] == [one.log_probability for one in alone]
+
+
+@pytest.mark.parametrize(
+    ("odd", "message"),
+    [(np.ma.array, "is a masked array, whose mask would be lost"), (np.matrix, "is a numpy.matrix")],
+)
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
+def test_masked_arrays_and_matrices_are_refused(odd, message):
+    both(f"prefix {message}", TypeError, prefix=odd([0, 1]))
+    both(f"logits {message}", TypeError, step=lambda s, i: (odd(np.zeros((len(i), K))), s))
+
+
+def test_logits_in_a_list_do_as_well():
+    def step(state, ids):
+        return [[0.0, 5.0, 0.0]] * len(ids), state
+
+    assert beam_search(step, None, [0], beam_width=1, max_length=2)[0].ids == [1, 1]
+    assert sample(only_top(step, 1), None, [0], max_length=2) == [1, 1]
+
+
 def test_a_state_that_cannot_be_reordered_is_named():
     def step(state, ids):
         return np.zeros((len(ids), K)), state

@@ -37,3 +37,21 @@ def test_what_cannot_be_ranked_is_refused(measure):
         measure([True, True], [0.5, 0.4])
     with pytest.raises(ValueError, match=r"\(3,\)"):
         measure([True, False], [0.5, 0.4, 0.3])
+    for odd, message in (
+        (np.ma.array, "a masked array"),
+        (lambda x: np.array([x]).view(np.matrix), "a numpy.matr"),
+    ):
+        with pytest.raises(TypeError, match=f"positive is {message}"):
+            measure(odd([True, False]), [0.5, 0.4])
+        with pytest.raises(TypeError, match=f"score is {message}"):
+            measure([True, False], odd([0.5, 0.4]))
+    with pytest.raises(TypeError, match="score has dtype <U3; expected numbers"):
+        measure([True, False], ["0.5", "0.4"])
+
+
+@pytest.mark.filterwarnings("error")
+def test_infinite_scores_are_equal_to_each_other():
+    precision, recall, threshold = precision_recall([True, False, True], [np.inf, np.inf, -np.inf])
+    np.testing.assert_allclose(precision, [1 / 2, 2 / 3])
+    np.testing.assert_allclose(recall, [1 / 2, 1])
+    np.testing.assert_array_equal(threshold, [np.inf, -np.inf])
