@@ -8,12 +8,12 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
+from rnn_course.plots.shapes import BLUE, ORANGE, arrow, box
 from rnn_course.plots.style import DASHES, PALETTE
 
-FORWARD, BACKWARD = "#9fc8e4", "#f0b48a"
+FORWARD, BACKWARD = BLUE, ORANGE
 PAST: dict[str, Any] = {"color": "#808080", "linewidth": 0.9, "zorder": 1}
 """How a line looks that goes past a cell: not to be taken for the chains."""
 
@@ -28,22 +28,22 @@ def two_directions() -> Figure:
     """
     figure, ax = plt.subplots(figsize=(5.2, 3.1))
     for t, x in enumerate((0.0, 2.6, 5.2), start=1):
-        _box(ax, x - 0.15, 0, FORWARD, rf"$\overrightarrow{{h}}_{t}$")
-        _box(ax, x + 0.15, 1.35, BACKWARD, rf"$\overleftarrow{{h}}_{t}$")
+        box(ax, (x - 0.15 - 0.5, 0), (1, 0.8), FORWARD, rf"$\overrightarrow{{h}}_{t}$", up=0.38)
+        box(ax, (x + 0.15 - 0.5, 1.35), (1, 0.8), BACKWARD, rf"$\overleftarrow{{h}}_{t}$", up=0.38)
         ax.text(x - 0.15, -0.95, f"$x_{t}$", ha="center", va="top")
         ax.text(x + 0.15, 3.0, f"$y_{t}$", ha="center", va="bottom")
         # The input goes to both cells, and the output takes from both: past the other one.
-        _arrow(ax, (x - 0.15, -0.85), (x - 0.15, 0))
+        arrow(ax, (x - 0.15, -0.85), (x - 0.15, 0))
         ax.plot([x - 0.15, x + 0.68, x + 0.68], [-0.55, -0.55, 1.1], **PAST)
-        _arrow(ax, (x + 0.68, 1.1), (x + 0.45, 1.35), **PAST)
-        _arrow(ax, (x + 0.15, 2.15), (x + 0.15, 2.9))
+        arrow(ax, (x + 0.68, 1.1), (x + 0.45, 1.35), **PAST)
+        arrow(ax, (x + 0.15, 2.15), (x + 0.15, 2.9))
         ax.plot([x - 0.45, x - 0.68, x - 0.68], [0.8, 1.05, 2.5], **PAST)
-        _arrow(ax, (x - 0.68, 2.5), (x + 0.13, 2.5), **PAST)
+        arrow(ax, (x - 0.68, 2.5), (x + 0.13, 2.5), **PAST)
     for x in (0.0, 2.6):
-        _arrow(ax, (x + 0.35, 0.4), (x + 1.95, 0.4), linewidth=1.8)
-        _arrow(ax, (x + 2.25, 1.75), (x + 0.65, 1.75), linewidth=1.8)
-    _arrow(ax, (-1.3, 0.4), (-0.65, 0.4))
-    _arrow(ax, (6.5, 1.75), (5.85, 1.75))
+        arrow(ax, (x + 0.35, 0.4), (x + 1.95, 0.4), linewidth=1.8)
+        arrow(ax, (x + 2.25, 1.75), (x + 0.65, 1.75), linewidth=1.8)
+    arrow(ax, (-1.3, 0.4), (-0.65, 0.4))
+    arrow(ax, (6.5, 1.75), (5.85, 1.75))
     ax.text(-1.4, 0.4, "zeros", ha="right", va="center")
     ax.text(6.6, 1.75, "zeros", ha="left", va="center")
     ax.text(6.0, 0.4, "forward", ha="left", va="center")
@@ -51,15 +51,6 @@ def two_directions() -> Figure:
     ax.set(xlim=(-2.6, 7.8), ylim=(-1.5, 3.6), aspect="equal")
     ax.set_axis_off()
     return figure
-
-
-def _box(ax: Axes, middle: float, bottom: float, color: str, text: str) -> None:
-    ax.add_patch(Rectangle((middle - 0.5, bottom), 1, 0.8, facecolor=color, edgecolor="black", linewidth=0.8))
-    ax.text(middle, bottom + 0.38, text, ha="center", va="center")
-
-
-def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float], **style: Any) -> None:
-    ax.annotate("", end, start, arrowprops={"arrowstyle": "->", "shrinkA": 0, "shrinkB": 0, **style})
 
 
 def recall_maps(maps: Mapping[str, ArrayLike], chance: float) -> Figure:

@@ -1,19 +1,20 @@
 """The figures of chapter 4, backpropagation through time."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from matplotlib import pyplot as plt
-from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
 from rnn_course.plots.scrub import Scrub
+from rnn_course.plots.shapes import BLUE, arrow, box
 from rnn_course.plots.style import DASHES, PALETTE
 
-FORWARD, BACKWARD = "black", PALETTE[1]
+FORWARD: dict[str, Any] = {"color": "black", "linewidth": 1.3}
+BACKWARD: dict[str, Any] = {"color": PALETTE[1], "linewidth": 1.3}
 
 
 def gradient_flow() -> Figure:
@@ -26,29 +27,20 @@ def gradient_flow() -> Figure:
     """
     figure, ax = plt.subplots(figsize=(5.2, 2.8))
     for t, middle in enumerate((1.5, 4.0, 6.5), start=1):
-        ax.add_patch(
-            Rectangle((middle - 0.6, 0), 1.2, 1, facecolor="#9fc8e4", edgecolor="black", linewidth=0.8)
-        )
-        ax.text(middle, 0.5, "cell", ha="center", va="center")
-        _arrow(ax, (middle, -0.8), (middle, 0), FORWARD)
+        box(ax, (middle - 0.6, 0), (1.2, 1), BLUE, "cell", up=0.5)
+        arrow(ax, (middle, -0.8), (middle, 0), **FORWARD)
         ax.text(middle, -0.9, f"$x_{t}$", ha="center", va="top")
-        _arrow(ax, (middle - 0.2, 1), (middle - 0.2, 1.9), FORWARD)
-        _arrow(ax, (middle + 0.2, 1.9), (middle + 0.2, 1), BACKWARD)
+        arrow(ax, (middle - 0.2, 1), (middle - 0.2, 1.9), **FORWARD)
+        arrow(ax, (middle + 0.2, 1.9), (middle + 0.2, 1), **BACKWARD)
         ax.text(middle, 2.0, f"loss at {t}", ha="center", va="bottom")
-        ax.text(middle + 0.32, 1.45, f"$g_{t}$", ha="left", va="center", color=BACKWARD)
-        _arrow(ax, (middle - 1.9, 0.72), (middle - 0.6, 0.72), FORWARD)
+        ax.text(middle + 0.32, 1.45, f"$g_{t}$", ha="left", va="center", color=PALETTE[1])
+        arrow(ax, (middle - 1.9, 0.72), (middle - 0.6, 0.72), **FORWARD)
         ax.text(middle - 1.25, 0.8, f"$h_{t - 1}$", ha="center", va="bottom")
-        _arrow(ax, (middle - 0.6, 0.28), (middle - 1.9, 0.28), BACKWARD)
-        ax.text(middle - 1.25, 0.18, rf"$\delta_{t - 1}$", ha="center", va="top", color=BACKWARD)
+        arrow(ax, (middle - 0.6, 0.28), (middle - 1.9, 0.28), **BACKWARD)
+        ax.text(middle - 1.25, 0.18, rf"$\delta_{t - 1}$", ha="center", va="top", color=PALETTE[1])
     ax.set(xlim=(-0.6, 7.4), ylim=(-1.5, 2.6), aspect="equal")
     ax.set_axis_off()
     return figure
-
-
-def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float], color: str) -> None:
-    """Draw an arrow between two points."""
-    style = {"arrowstyle": "->", "shrinkA": 0, "shrinkB": 0, "color": color, "linewidth": 1.3}
-    ax.annotate("", end, start, arrowprops=style)
 
 
 def fading(lengths: Mapping[str, ArrayLike], figure_id: str) -> Scrub:

@@ -6,12 +6,12 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
+from rnn_course.plots.shapes import BLUE, GREEN, YELLOW, arrow, box
 from rnn_course.plots.style import PALETTE
 
-LAYERS = ("#9fc8e4", "#b5e0c8", "#f5dc8c")
+LAYERS = (BLUE, GREEN, YELLOW)
 
 
 def stacked_rnn() -> Figure:
@@ -27,14 +27,13 @@ def stacked_rnn() -> Figure:
     for t in range(1, steps + 1):
         x = wide * t
         ax.text(x, -1.0, f"$x_{t}$", ha="center", va="center")
-        _arrow(ax, (x, -0.75), (x, 0), "-")
+        arrow(ax, (x, -0.75), (x, 0))
         for k, color in enumerate(LAYERS):
             y = high * k
-            ax.add_patch(Rectangle((x - 0.5, y), 1, 0.9, facecolor=color, edgecolor="black", linewidth=0.8))
-            ax.text(x, y + 0.42, f"$h_{t}^{{({k + 1})}}$", ha="center", va="center")
+            box(ax, (x - 0.5, y), (1, 0.9), color, f"$h_{t}^{{({k + 1})}}$", up=0.42)
             top = y + 0.9
-            _arrow(ax, (x, top), (x, y + high), "--" if k < 2 else "-")
-            _arrow(ax, (x - wide + 0.5, y + 0.45), (x - 0.5, y + 0.45), "-")
+            arrow(ax, (x, top), (x, y + high), linestyle="--" if k < 2 else "-")
+            arrow(ax, (x - wide + 0.5, y + 0.45), (x - 0.5, y + 0.45))
         ax.text(x, 3 * high + 0.05, f"$y_{t}$", ha="center", va="bottom")
     for k in range(3):
         ax.text(0.35, high * k + 0.45, f"$h_0^{{({k + 1})}}$", ha="right", va="center")
@@ -42,12 +41,6 @@ def stacked_rnn() -> Figure:
     ax.set(xlim=(-0.4, wide * steps + 2.1), ylim=(-1.3, 3 * high + 0.6), aspect="equal")
     ax.set_axis_off()
     return figure
-
-
-def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float], style: str) -> None:
-    ax.annotate(
-        "", end, start, arrowprops={"arrowstyle": "->", "linestyle": style, "shrinkA": 0, "shrinkB": 0}
-    )
 
 
 def seeds(results: Sequence[Sequence[float]], names: Sequence[str], axes: Axes) -> None:

@@ -1,13 +1,18 @@
 """The figures of chapter 11: what each trick gains, and what waits for what."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from rnn_course.plots.shapes import arrow
 from rnn_course.plots.style import PALETTE
+
+JOIN: dict[str, Any] = {"color": "0.4", "shrinkA": 5, "shrinkB": 5, "linewidth": 0.9}
+"""How an arrow looks that joins two steps."""
 
 
 def ladder(times: Mapping[str, Mapping[str, float]], bounds: Mapping[str, float]) -> Figure:
@@ -123,7 +128,7 @@ def chain_and_scan(T: int = 8) -> Figure:
     for t in range(T):
         _box(left, t, t, PALETTE[0])
         if t:
-            _arrow(left, (t - 1, t - 1), (t, t))
+            arrow(left, (t - 1, t - 1), (t, t), **JOIN)
     left.set_title("LSTM: a chain")
     left.set_ylim(T - 0.3, -0.7)
     ready = {}  # the level at which the state of a step is known
@@ -132,13 +137,13 @@ def chain_and_scan(T: int = 8) -> Figure:
         for end in range(width - 1, T, width):
             _box(right, end, level, PALETTE[0])
             for part in (end - width // 2, end) if width > 1 else ():
-                _arrow(right, (part, level - 1), (end, level))
+                arrow(right, (part, level - 1), (end, level), **JOIN)
     for joined, width in reversed(list(enumerate(widths[:-2]))):
         level += 1
         for end in range(3 * width - 1, T, 2 * width):
             _box(right, end, level, PALETTE[1])
-            _arrow(right, (end - width, ready[end - width]), (end, level))
-            _arrow(right, (end, joined), (end, level))
+            arrow(right, (end - width, ready[end - width]), (end, level), **JOIN)
+            arrow(right, (end, joined), (end, level), **JOIN)
             ready[end] = level
     right.set_title("linear: pairs, then gaps")
     right.set_ylim(max(level, T) - 0.3, -0.7)
@@ -156,9 +161,3 @@ def chain_and_scan(T: int = 8) -> Figure:
 
 def _box(axes: Axes, x: float, y: float, colour: str) -> None:
     axes.plot(x, y, "s", color=colour, markersize=9)
-
-
-def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
-    axes.annotate(
-        "", end, start, arrowprops={"arrowstyle": "->", "color": "0.4", "shrinkA": 5, "shrinkB": 5, "lw": 0.9}
-    )

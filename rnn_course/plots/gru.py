@@ -10,9 +10,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch
 from numpy.typing import ArrayLike
 
+from rnn_course.plots.shapes import BLUE, ORANGE, arrow
 from rnn_course.plots.style import DASHES, PALETTE
 
-GATE, CANDIDATE = "#f0b48a", "#9fc8e4"
+GATE, CANDIDATE = ORANGE, BLUE
 
 
 def cell() -> Figure:
@@ -34,26 +35,26 @@ def cell() -> Figure:
     _box(ax, 4.3, middle, "candidate\n$\\tilde{h}$", CANDIDATE)
     _box(ax, 6.9, middle, "update\n$z$", GATE)
     for x in (1.9, 4.3, 6.9):
-        _arrow(ax, (x, bottom), (x, middle - 0.62))
-    _arrow(ax, (1.6, top), (1.6, middle + 0.62))
-    _arrow(ax, (7.2, top), (7.2, middle + 0.62))
+        arrow(ax, (x, bottom), (x, middle - 0.62))
+    arrow(ax, (1.6, top), (1.6, middle + 0.62))
+    arrow(ax, (7.2, top), (7.2, middle + 0.62))
 
     # The reset gate lets the old state into the candidate.
     ax.plot([4.3, 4.3], [top, 3.45], color="black", linewidth=1)
     _node(ax, 4.3, 3.25, "×")
-    _arrow(ax, (4.3, 3.05), (4.3, middle + 0.62))
+    arrow(ax, (4.3, 3.05), (4.3, middle + 0.62))
     ax.plot([2.2, 2.2], [middle + 0.62, 3.25], color=PALETTE[1], linewidth=1)
-    _arrow(ax, (2.2, 3.25), (4.08, 3.25), PALETTE[1])
+    arrow(ax, (2.2, 3.25), (4.08, 3.25), color=PALETTE[1])
 
     # The candidate goes to the mix below the line of the state, the update gate from below.
     ax.plot([5.25, 5.7, 5.7], [middle, middle, 3.4], color=PALETTE[0], linewidth=1)
     ax.plot([7.05, 7.35], [3.4, 3.4], color="white", linewidth=5, zorder=2)
     ax.plot([5.7, 8.0], [3.4, 3.4], color=PALETTE[0], linewidth=1, zorder=3)
-    _arrow(ax, (8.0, 3.4), (8.55, 3.95), PALETTE[0])
+    arrow(ax, (8.0, 3.4), (8.55, 3.95), color=PALETTE[0])
     ax.plot([7.8, 8.7], [middle, middle], color=PALETTE[1], linewidth=1)
-    _arrow(ax, (8.7, middle), (8.7, top - 0.27), PALETTE[1])
+    arrow(ax, (8.7, middle), (8.7, top - 0.27), color=PALETTE[1])
     _node(ax, 8.7, top, "mix", radius=0.4)
-    _arrow(ax, (9.1, top), (9.8, top))
+    arrow(ax, (9.1, top), (9.8, top))
     ax.text(9.9, top, "$h_t$", ha="left", va="center")
     ax.text(8.85, 2.6, "$z$: keep\n$1-z$: replace", ha="left", va="center", fontsize=8)
 
@@ -211,9 +212,3 @@ def _node(ax: Axes, x: float, y: float, text: str, radius: float = 0.2) -> None:
     """Draw a circle with a text around (x, y)."""
     ax.add_patch(Circle((x, y), radius, facecolor="white", edgecolor="black", zorder=4))
     ax.text(x, y, text, ha="center", va="center", fontsize=8, zorder=5)
-
-
-def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float], color: str = "black") -> None:
-    """Draw an arrow."""
-    properties = {"arrowstyle": "->", "color": color, "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", end, start, arrowprops=properties)

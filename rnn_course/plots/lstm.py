@@ -10,11 +10,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 from numpy.typing import NDArray
 
+from rnn_course.plots.shapes import BLUE, ORANGE, arrow, box
 from rnn_course.plots.style import DASHES, PALETTE
 
 Floats = NDArray[np.float64]
 
-_GATE, _TANH, _WAY = "#9fc8e4", "#f0b48a", "#0072b2"
+_GATE, _TANH, _WAY = BLUE, ORANGE, "#0072b2"
 
 
 def cell() -> Figure:
@@ -29,34 +30,33 @@ def cell() -> Figure:
     ax.add_patch(Rectangle((0.6, 0.1), 8.3, 5.8, facecolor="#f4f4f4", edgecolor="black", linewidth=0.8))
     belt, bus = 4.8, 0.6
     ax.plot([-0.2, 8.9], [belt, belt], color=_WAY, linewidth=4, zorder=1)
-    _arrow(ax, (8.8, belt), (9.6, belt), color=_WAY, linewidth=3)
+    arrow(ax, (8.8, belt), (9.6, belt), color=_WAY, linewidth=3)
     ax.plot([-0.2, 6.0], [bus, bus], color="black", linewidth=1, zorder=1)
     ax.plot([0.2, 0.2], [-0.4, bus], color="black", linewidth=1, zorder=1)
 
     for x, name, color in (
         (1.6, "f", _GATE), (3.1, "i", _GATE), (4.5, "\\tilde{c}", _TANH), (6.0, "o", _GATE),
     ):  # fmt: skip
-        _arrow(ax, (x, bus), (x, 1.5))
+        arrow(ax, (x, bus), (x, 1.5))
         ax.add_patch(Rectangle((x - 0.5, 1.5), 1, 0.8, facecolor=color, edgecolor="black", linewidth=0.8))
         ax.text(x, 1.9, f"${name}_t$", ha="center", va="center", fontsize=12)
-    _arrow(ax, (1.6, 2.3), (1.6, belt - 0.3))
+    arrow(ax, (1.6, 2.3), (1.6, belt - 0.3))
     _times(ax, 1.6, belt)
     ax.plot([4.5, 4.5], [2.3, 3.3], color="black", linewidth=1)
-    _arrow(ax, (4.5, 3.3), (4.1, 3.3))
+    arrow(ax, (4.5, 3.3), (4.1, 3.3))
     ax.plot([3.1, 3.1], [2.3, 3.3], color="black", linewidth=1)
-    _arrow(ax, (3.1, 3.3), (3.5, 3.3))
+    arrow(ax, (3.1, 3.3), (3.5, 3.3))
     _times(ax, 3.8, 3.3)
-    _arrow(ax, (3.8, 3.6), (3.8, belt - 0.3))
+    arrow(ax, (3.8, 3.6), (3.8, belt - 0.3))
     _times(ax, 3.8, belt, "+")
 
-    _arrow(ax, (7.6, belt), (7.6, 3.9))
-    ax.add_patch(Rectangle((7.1, 3.1), 1, 0.8, facecolor=_TANH, edgecolor="black", linewidth=0.8))
-    ax.text(7.6, 3.5, "tanh", ha="center", va="center")
-    _arrow(ax, (7.6, 3.1), (7.6, 2.2))
+    arrow(ax, (7.6, belt), (7.6, 3.9))
+    box(ax, (7.1, 3.1), (1, 0.8), _TANH, "tanh", up=0.4)
+    arrow(ax, (7.6, 3.1), (7.6, 2.2))
     _times(ax, 7.6, 1.9)
-    _arrow(ax, (6.5, 1.9), (7.3, 1.9))
+    arrow(ax, (6.5, 1.9), (7.3, 1.9))
     ax.plot([7.6, 7.6], [1.6, bus], color="black", linewidth=1)
-    _arrow(ax, (7.6, bus), (9.6, bus))
+    arrow(ax, (7.6, bus), (9.6, bus))
 
     for x, y, text, place in (
         (-0.3, belt, "$c_{t-1}$", "right"), (9.7, belt, "$c_t$", "left"),
@@ -68,11 +68,6 @@ def cell() -> Figure:
     ax.set(xlim=(-1.4, 10.4), ylim=(-1.2, 6.0), aspect="equal")
     ax.set_axis_off()
     return figure
-
-
-def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float], **style: Any) -> None:
-    arrow = {"arrowstyle": "->", "shrinkA": 0, "shrinkB": 0, **style}
-    ax.annotate("", end, start, arrowprops=arrow)
 
 
 def _times(ax: Axes, x: float, y: float, sign: str = "\\times") -> None:

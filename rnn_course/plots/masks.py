@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from rnn_course.checks import Array
+from rnn_course.plots.shapes import BLUE, GREEN, ORANGE, YELLOW, arrow, box
 from rnn_course.plots.style import PALETTE
 
 REAL, PADDED = PALETTE[0], "#e3e3e3"
@@ -49,7 +49,7 @@ def streams() -> Figure:
         by row, so that each row goes on in the next batch, and batch by batch.
     """
     figure, axes = plt.subplots(1, 2, figsize=(5.2, 2.3))
-    colors = ("#9fc8e4", "#f0b48a", "#b5e0c8", "#f5dc8c")
+    colors = (BLUE, ORANGE, GREEN, YELLOW)
     for ax, title, pieces in (
         (axes[0], "right: each row goes on", np.arange(12).reshape(4, 3)),
         (axes[1], "wrong: rows jump", np.arange(12).reshape(3, 4).T),
@@ -59,13 +59,9 @@ def streams() -> Figure:
                 number = pieces[row, batch]
                 corner = (1.5 * batch, -row)
                 color = colors[number // 3]
-                ax.add_patch(Rectangle(corner, 1, 0.8, facecolor=color, edgecolor="black", linewidth=0.8))
-                ax.text(1.5 * batch + 0.5, 0.38 - row, str(number), ha="center", va="center")
+                box(ax, corner, (1, 0.8), color, str(number), up=0.38)
                 if batch:
-                    arrow = {"arrowstyle": "->", "shrinkA": 0, "shrinkB": 0}
-                    ax.annotate(
-                        "", (1.5 * batch, 0.4 - row), (1.5 * batch - 0.5, 0.4 - row), arrowprops=arrow
-                    )
+                    arrow(ax, (1.5 * batch - 0.5, 0.4 - row), (1.5 * batch, 0.4 - row))
             ax.text(1.5 * batch + 0.5, -3.3, f"batch {batch + 1}", ha="center", va="top")
         ax.set_title(title)
         ax.set(xlim=(-0.1, 4.1), ylim=(-3.9, 1))

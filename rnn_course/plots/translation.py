@@ -7,12 +7,12 @@ from numpy.typing import ArrayLike
 
 from rnn_course._extras import require
 from rnn_course.plots.scrub import Scrub
+from rnn_course.plots.shapes import arrow
 from rnn_course.plots.style import PALETTE
 
 require("matplotlib", "plots")
 
 from matplotlib import pyplot as plt  # noqa: E402
-from matplotlib.axes import Axes  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 from matplotlib.patches import Rectangle  # noqa: E402
 
@@ -40,12 +40,12 @@ def encoder_decoder(looking: int = 3) -> Figure:
         decoder = k >= len(READ)
         color = PALETTE[1] if decoder else PALETTE[0]
         ax.add_patch(Rectangle((x - 0.32, 1), 0.64, 0.6, facecolor=color, alpha=0.25, edgecolor="black"))
-        _arrow(ax, (x, 0.45), (x, 1))
+        arrow(ax, (x, 0.45), (x, 1))
         ax.text(x, 0.2, token, ha="center", va="center", fontsize=8)
         if k + 1 < len(xs):
-            _arrow(ax, (x + 0.32, 1.3), (xs[k + 1] - 0.32, 1.3), linewidth=2 if k == len(READ) - 1 else 1)
+            arrow(ax, (x + 0.32, 1.3), (xs[k + 1] - 0.32, 1.3), linewidth=2 if k == len(READ) - 1 else 1)
         if decoder:
-            _arrow(ax, (x, 1.6), (x, 2.55))
+            arrow(ax, (x, 1.6), (x, 2.55))
             ax.text(x, 2.75, WRITTEN[k - len(READ)], ha="center", va="center", fontsize=8)
     to = xs[len(READ) + looking]
     for x, width in zip(xs, (0.5, 0.5, 4.0, 0.8), strict=False):
@@ -99,10 +99,4 @@ def attention(
     ]
     return Scrub(
         frames, read, written, texts, label, figure_id, slider="tokens written", current=most.tolist()
-    )
-
-
-def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float], linewidth: float = 1) -> None:
-    ax.annotate(
-        "", end, start, arrowprops={"arrowstyle": "->", "linewidth": linewidth, "shrinkA": 0, "shrinkB": 0}
     )

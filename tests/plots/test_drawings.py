@@ -10,12 +10,14 @@ import pytest
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
-from rnn_course import diagrams, plots
+from rnn_course import plots
+from rnn_course.plots import simple_rnn, tensors, text
 
 DRAWINGS = [
     function
-    for name, function in inspect.getmembers(diagrams, inspect.isfunction)
-    if not name.startswith("_") and function.__module__ == diagrams.__name__
+    for module in (tensors, text, simple_rnn)
+    for name, function in inspect.getmembers(module, inspect.isfunction)
+    if not name.startswith("_") and function.__module__ == module.__name__
 ]
 
 
@@ -27,10 +29,12 @@ def test_every_word_is_inside_the_drawing(draw) -> None:
         assert isinstance(figure, Figure)
         assert figure.get_figwidth() <= 5.5
         figure.canvas.draw()
-        for text in (text for axes in figure.axes for text in (axes.title, *axes.texts) if text.get_text()):
-            box = text.get_window_extent()
-            assert box.x0 >= 0, text.get_text()
-            assert box.y0 >= 0, text.get_text()
-            assert box.x1 <= figure.bbox.x1, text.get_text()
-            assert box.y1 <= figure.bbox.y1, text.get_text()
+        for words in (
+            words for axes in figure.axes for words in (axes.title, *axes.texts) if words.get_text()
+        ):
+            box = words.get_window_extent()
+            assert box.x0 >= 0, words.get_text()
+            assert box.y0 >= 0, words.get_text()
+            assert box.x1 <= figure.bbox.x1, words.get_text()
+            assert box.y1 <= figure.bbox.y1, words.get_text()
     plt.close(figure)
