@@ -6,7 +6,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeAlias
+from typing import IO, TypeAlias
 
 PathLike: TypeAlias = str | os.PathLike[str]
 
@@ -69,11 +69,11 @@ def replace(path: PathLike, content: bytes) -> None:
     ValueError
         If this is a folder, a named pipe or a device.
     """
-    with _partial(path) as (partial, target):
-        with partial.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+    with _partial(path) as (file, partial, target):
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+        file.close()
         partial.replace(target)
     if os.name == "posix":  # the new name is safe once the folder is on the disk, too
         with suppress(OSError):  # not every folder can be opened, nor every file system do this
@@ -137,7 +137,7 @@ def _look_at(path: PathLike) -> os.stat_result:
 
 
 @contextmanager
-def _partial(path: PathLike) -> Iterator[tuple[Path, Path]]:
+def _partial(path: PathLike) -> Iterator[tuple[IO[bytes], Path, Path]]:
     """Make an empty file of a name that nobody else has, to take the place of the target, and tidy up."""
     with _named(path):
         try:
@@ -150,23 +150,25 @@ def _partial(path: PathLike) -> Iterator[tuple[Path, Path]]:
         # Not made from the target's name, which may be as long as a name can be.
         partial = target.with_name(f".{os.getpid()}-{secrets.token_hex(8)}.partial")
         try:
-            _make(partial, old)
-            yield partial, target
+            with _make(partial, old) as file:
+                yield file, partial, target
         finally:
             with suppress(OSError):
                 partial.unlink()
 
 
-def _make(partial: Path, old: os.stat_result | None) -> None:
+def _make(partial: Path, old: os.stat_result | None) -> IO[bytes]:
     """Make the file with the permissions of the old one: nobody may read it who could not read that."""
+    mode = 0o666 if old is None else 0o600
     try:
-        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if old is None else 0o600))
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     except PermissionError as error:
         raise OSError(error.errno, f"{error.strerror} to write in its folder") from error
     if old is not None and os.name == "posix":
         with suppress(OSError):
             os.chown(partial, old.st_uid, old.st_gid)
         partial.chmod(stat.S_IMODE(old.st_mode))
+    return os.fdopen(descriptor, "wb")
 
 
 @contextmanager

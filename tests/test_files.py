@@ -62,6 +62,15 @@ def test_permissions_stay(folder, mode):
     assert files.read(folder / "f") == b"new"
 
 
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root may give files away")
+def test_the_owner_stays(folder):
+    (folder / "f").write_bytes(b"old")
+    os.chown(folder / "f", 1234, 5678)
+    files.replace(folder / "f", b"new")
+    status = (folder / "f").stat()
+    assert (status.st_uid, status.st_gid) == (1234, 5678)
+
+
 @posix
 def test_nobody_reads_along_while_a_secret_is_written(folder, monkeypatch):
     (folder / "f").write_bytes(b"old")

@@ -21,7 +21,8 @@ def at_most(numbers: int) -> Iterator[None]:
     """Let the functions of this file make no more numbers than that, all together: the memory is not taken.
 
     A file says which layers to make, of which sizes, and holds their weights. Whoever makes these layers
-    knows how many numbers they can have, and a file, however small, could ask for any size.
+    knows how many numbers they can have, and a file, however small, could ask for any size. Only what these
+    functions make is counted; in a layer of one's own, too.
 
     Parameters
     ----------
