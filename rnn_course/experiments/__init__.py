@@ -33,32 +33,10 @@ def modules() -> list[ModuleType]:
 
 
 def chapter_of(module: str) -> str:
-    """Name the chapter that a module belongs to.
-
-    Parameters
-    ----------
-    module : str
-        Its full name.
-
-    Returns
-    -------
-    str
-        The name of its folder here.
-    """
+    """Name the chapter that a module of this package belongs to, by the full name of the module."""
     return module.removeprefix(f"{__name__}.").partition(".")[0]
 
 
 def collect(table: str) -> dict[str, Any]:
-    """Put the tables of all modules together.
-
-    Parameters
-    ----------
-    table : {"LARGE", "CLAIMS"}
-        Which.
-
-    Returns
-    -------
-    dict
-        Their entries, in the order of the chapters.
-    """
+    """Put the tables of all modules together, ``"LARGE"`` or ``"CLAIMS"``, in the order of the chapters."""
     return {name: entry for module in modules() for name, entry in getattr(module, table, {}).items()}

@@ -32,17 +32,6 @@ def claims() -> list[dict[str, str]]:
 
 
 def table(results: Iterable[Mapping[str, str]]) -> str:
-    """Write claims as a Markdown table with links.
-
-    Parameters
-    ----------
-    results : iterable of dict
-        From `claims`.
-
-    Returns
-    -------
-    str
-        One row a claim.
-    """
+    """Write what `claims` gave as a Markdown table with links, a row a claim."""
     rows = [f"| {one['claim']} | {one['truth']} | [](#{one['label']}) |" for one in results]
     return "\n".join(["| claim | what came out | where |", "|---|---|---|", *rows])

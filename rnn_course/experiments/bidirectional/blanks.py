@@ -11,16 +11,12 @@ from rnn_course.text import Vocabulary
 
 
 def loss_at_blank(y_true: Array, y_pred: Array, mask: Array | None = None) -> tuple[float, Array]:
-    """Measure the cross-entropy where something is asked.
+    """Measure the cross-entropy where something is asked, whatever the mask.
 
     Parameters
     ----------
-    y_true : numpy.ndarray
-        (N, T) of int, -1 where nothing is asked.
-    y_pred : numpy.ndarray
-        Logits, (N, T, classes).
-    mask : numpy.ndarray, optional
-        Not used: padding is a place where nothing is asked.
+    y_true, y_pred : numpy.ndarray
+        (N, T) of int, -1 where nothing is asked; and logits, (N, T, classes).
 
     Returns
     -------
@@ -80,19 +76,9 @@ def bag_of_words_accuracy(train: Blanks, test: Blanks, part: str) -> float:
 
 
 def blank_model(layer: Layer, vocabulary_size: int, seed: int) -> Model:
-    """Build a model that answers at every step of a sentence: word vectors of 16 numbers, four answers.
+    """Build a model that answers at every step of a sentence: ids (N, T) to logits (N, T, 4).
 
-    Parameters
-    ----------
-    layer : Recurrent or Bidirectional
-        A recurrent layer in float64 that returns sequences.
-    vocabulary_size, seed : int
-        Number of ids K, and seed of the initial weights around the layer.
-
-    Returns
-    -------
-    Model
-        (N, T) of ids to logits, (N, T, 4).
+    The layer, in float64, returns sequences. The word vectors have 16 numbers.
     """
     return Model(
         [

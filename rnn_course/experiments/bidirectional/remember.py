@@ -20,14 +20,10 @@ def train_to_recall(layer: Bidirectional, symbols: int, T: int, n_steps: int, se
     layer : Bidirectional
         A layer in float64. If it returns sequences, the output of every step must tell, for each distance,
         the token that stands so far to the left or to the right.
-    symbols : int
-        Number of different tokens K.
-    T : int
-        Length of the sequences, which are random: no token can be guessed from another.
-    n_steps : int
-        Training steps, each on 32 new sequences.
-    seed : int
-        Of the sequences and of the linear layer.
+    symbols, T : int
+        Number of different tokens, and length of the sequences, which are random: no token can be guessed.
+    n_steps, seed : int
+        Training steps, each on 32 new sequences; seed of these and of the linear layer.
 
     Returns
     -------
@@ -61,16 +57,14 @@ def recalled(states: Array, tokens: Array) -> Array:
 
 
 def recall_maps(layer: Bidirectional, symbols: int, T: int, n: int, seed: int) -> dict[str, Array]:
-    """Probe the state of every step for every token, in each direction and in both.
+    """Probe the state of every step for every token, in `n` random sequences.
 
     Parameters
     ----------
     layer : Bidirectional
         A layer that returns sequences and concatenates.
-    symbols, T, n : int
-        Number of different tokens, length and number of the random sequences.
-    seed : int
-        Of the sequences.
+    symbols, T, n, seed : int
+        Number of different tokens, length and number of the sequences, and their seed.
 
     Returns
     -------
@@ -94,12 +88,8 @@ def recall_by_length(
     ----------
     sizes : sequence of (int, int)
         Hidden units H of each direction, and length T, for each network.
-    symbols : int
-        Number of different tokens.
-    n_steps : int
-        Training steps.
-    seeds : sequence of int
-        One run each.
+    symbols, n_steps, seeds
+        As for `train_to_recall`; one run for each seed.
 
     Returns
     -------

@@ -76,19 +76,7 @@ class Blanks(NamedTuple):
 def blank_sentences(language: str, n_train: int, n_test: int, seed: int) -> tuple[Blanks, Blanks]:
     """Write sentences, all different, whose blank is decided by the object to its right.
 
-    Parameters
-    ----------
-    language : {"English", "Korean"}
-        The language.
-    n_train, n_test : int
-        How many sentences.
-    seed : int
-        Of the draw.
-
-    Returns
-    -------
-    train, test : Blanks
-        Every word is drawn without regard to the answer, but for the object on the right.
+    Every word is drawn without regard to the answer, but for that object.
     """
     words = LANGUAGES[language]
     rng = np.random.default_rng(seed)

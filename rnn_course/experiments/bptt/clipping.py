@@ -72,14 +72,7 @@ def clipping_grid(
     seeds: int,
     n_batches: int,
 ) -> list[dict[str, Any]]:
-    """Train on adding problems with and without clipping, from several starts.
-
-    Parameters
-    ----------
-    activations, kinds, learning_rates, clip, n_batches
-        What to try; see `train_adding`.
-    seeds : int
-        Number of runs of each.
+    """Train with `train_adding` in all combinations, with and without clipping, from several seeds.
 
     Returns
     -------
@@ -110,18 +103,13 @@ def clipping_grid(
 def clipping_curves(
     activation: str, kind: str, clip: float, seed: int, n_batches: int
 ) -> dict[str, list[float]]:
-    """Record one training with clipping and one without, from the same start on the same batches.
-
-    Parameters
-    ----------
-    activation, kind, clip, seed, n_batches
-        See `train_adding`.
+    """Record one training of `train_adding` with clipping and one without, from the same start.
 
     Returns
     -------
     dict
-        The losses ``"loss"`` and lengths of the gradients ``"norm"`` without clipping, and
-        ``"clipped loss"`` and ``"clipped norm"`` with it; the lengths are those before it is clipped.
+        The losses ``"loss"`` and lengths of the gradients ``"norm"`` without clipping, and ``"clipped loss"``
+        and ``"clipped norm"`` with it; the lengths are those before it is clipped.
     """
     curves = {}
     for prefix, limit in (("", None), ("clipped ", clip)):

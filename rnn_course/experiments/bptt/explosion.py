@@ -7,16 +7,14 @@ from rnn_course.scratch import SGD
 
 
 def one_unit(u: Array, b: Array, steps: int = 50, target: float = 0.4) -> tuple[Array, Array, Array]:
-    """Run one unit without input for many steps, and differentiate the error at the end.
+    """Run one unit without input from a state of 0, and differentiate the error at the end.
 
     Parameters
     ----------
     u, b : numpy.ndarray
         Recurrent weights and biases of one shape: many networks at once.
-    steps : int
-        Number of steps; the first state is 0.
-    target : float
-        What the last state should be.
+    steps, target
+        Number of steps, and what the last state should be.
 
     Returns
     -------

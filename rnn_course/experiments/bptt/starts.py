@@ -9,21 +9,14 @@ from rnn_course.scratch import initializers
 
 
 def recurrent_kernel(kind: str, radius: float, units: int, seed: int) -> Array:
-    """Draw a recurrent kernel, (H, H) of float64, with a given spectral radius.
+    """Draw a recurrent kernel, (H, H) of float64, whose largest absolute eigenvalue is `radius`.
 
     Parameters
     ----------
     kind : {"orthogonal", "random", "identity"}
         A turn of the space, standard normal numbers, or the identity; all scaled.
-    radius : float
-        The largest absolute eigenvalue.
-    units, seed : int
-        Hidden units H, and where the numbers come from.
-
-    Returns
-    -------
-    numpy.ndarray
-        The kernel.
+    radius, units, seed
+        The spectral radius, hidden units H, and where the numbers come from.
 
     Raises
     ------

@@ -23,20 +23,9 @@ def truncated(steps: int, length: int) -> Array:
 def randomised(steps: int, length: float, rng: np.random.Generator) -> Array:
     """Cut the way back at random, and make up for it where it is not cut.
 
-    Parameters
-    ----------
-    steps : int
-        Number of steps T.
-    length : float
-        Mean number of steps in a piece, above 1: each step is cut with probability c = 1 / length.
-    rng : numpy.random.Generator
-        Where the cuts come from.
-
-    Returns
-    -------
-    numpy.ndarray
-        (T,) for `backpropagate`: 0 at a cut, 1 / (1 - c) elsewhere. Its mean is 1, so the mean of the
-        gradient is the full one.
+    Each of T steps is cut with probability c = 1 / length, so that the mean piece has `length` steps, above
+    1. Returns (T,) for `backpropagate`: 0 at a cut, 1 / (1 - c) elsewhere. Its mean is 1, so the mean of the
+    gradient is the full one.
 
     References
     ----------
@@ -70,10 +59,8 @@ def echo_gradient(
 
     Parameters
     ----------
-    weights : sequence of numpy.ndarray
-        From `echo_weights`.
-    x, y : numpy.ndarray
-        Inputs and answers, (N, T, 1) each; the first `delay` steps are not asked for.
+    weights, x, y, delay
+        From `echo_weights` and `echo`; the first `delay` steps are not asked for.
     keep : numpy.ndarray, optional
         (T,): see `backpropagate`.
 
@@ -104,10 +91,8 @@ def truncation_errors(
     ----------
     lengths : sequence of int
         Steps in a piece, 2 or more; for random cuts the mean.
-    radius : float
-        Spectral radius of the orthogonal recurrent kernel.
-    steps, delay, units : int
-        Of the task and the network: see `echo` and `echo_weights`.
+    radius, steps, delay, units
+        Of the network and the task: see `echo_weights` and `echo`.
     draws : int
         Number of randomised gradients for each length.
 

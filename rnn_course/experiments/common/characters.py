@@ -46,20 +46,7 @@ class Text(NamedTuple):
 
 
 def split(pieces: Sequence[str], every: int = 8) -> Text:
-    """Hold out a piece of a text in every few.
-
-    Parameters
-    ----------
-    pieces : sequence of str
-        Files, sentences: what belongs together stays together.
-    every : int
-        Piece number `every`, 2 `every` and so on are held out.
-
-    Returns
-    -------
-    Text
-        Both parts, joined, and the letters.
-    """
+    """Hold out piece number `every`, 2 `every` and so on of a text, whose pieces are files or sentences."""
     held_out = "".join(pieces[every - 1 :: every])
     train = "".join(piece for k, piece in enumerate(pieces, start=1) if k % every)
     return Text(train, held_out, "".join(sorted(set(train + held_out))))
@@ -71,19 +58,9 @@ def python_text() -> Text:
 
 
 def streams(ids: NDArray[np.int64], samples: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Cut one long text into streams that are read side by side.
+    """Cut one long text of ids into `samples` streams that are read side by side.
 
-    Parameters
-    ----------
-    ids : numpy.ndarray
-        (length,).
-    samples : int
-        Number of streams N.
-
-    Returns
-    -------
-    x, y : numpy.ndarray
-        (N, T) each: the letters, and the letter after each of them.
+    Returns x and y, (samples, T) each: the letters, and the letter after each of them.
     """
     T = (len(ids) - 1) // samples
     return ids[: samples * T].reshape(samples, T), ids[1 : samples * T + 1].reshape(samples, T)
@@ -98,16 +75,10 @@ def character_model(
     ----------
     cell : {"RNN", "LSTM", "GRU"}
         The recurrent layer.
-    letters : int
-        Number of different letters K.
-    units : int
-        Hidden units H.
-    features : int
-        Components D of the vector of a letter.
-    seed : int
-        Seed of the weights.
-    dtype : {"float32", "float64"}
-        What it computes in.
+    letters, units, features : int
+        Different letters K, hidden units H, components D of the vector of a letter.
+    seed, dtype
+        Seed of the weights, and what the model computes in.
 
     Returns
     -------
@@ -141,10 +112,8 @@ def training(
 
     Parameters
     ----------
-    model : Model
-        A character model.
-    ids : numpy.ndarray
-        (length,), the text.
+    model, ids
+        A character model, and the text, (length,).
     every : int
         Training steps between two looks, fewer where the text ends; the states are set to zero there.
     samples, steps : int
@@ -179,21 +148,9 @@ def training(
 
 
 def bits_per_letter(model: Model, ids: NDArray[np.int64], samples: int = 16) -> float:
-    """Measure a character model on a text.
+    """Measure the bits per letter of a character model on a text, (length,).
 
-    Parameters
-    ----------
-    model : Model
-        A character model.
-    ids : numpy.ndarray
-        (length,).
-    samples : int
-        The text is cut into so many streams; the state is zero where one begins.
-
-    Returns
-    -------
-    float
-        Bits per letter.
+    The text is cut into streams, `samples` of them; the state is zero where one begins.
     """
     x, y = streams(ids, samples)
     model.reset_state()
@@ -204,11 +161,6 @@ def bits_per_letter(model: Model, ids: NDArray[np.int64], samples: int = 16) -> 
 
 def stepper(model: Model) -> tuple[Step, tuple[NDArray[Any], ...]]:
     """Take a character model apart into single steps.
-
-    Parameters
-    ----------
-    model : Model
-        A character model.
 
     Returns
     -------
@@ -243,18 +195,12 @@ def write(
 
     Parameters
     ----------
-    model : Model
-        A character model.
-    text : Text
-        What it was trained on.
-    prefix : str
-        What it reads first.
-    length : int
-        How many letters it writes.
-    temperature : float
+    model, text
+        The model, and what it was trained on.
+    prefix, length
+        What it reads first, and how many letters it writes.
+    temperature, seed
         As in :func:`rnn_course.scratch.sample`.
-    seed : int
-        Where the chance comes from.
 
     Returns
     -------

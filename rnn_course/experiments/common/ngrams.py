@@ -45,20 +45,7 @@ class NGrams:
                 self._followers[text[i - k : i]][letter] += 1
 
     def probability(self, context: str, letter: str) -> float:
-        """Give the probability that a letter follows.
-
-        Parameters
-        ----------
-        context : str
-            What came before; at most the last n - 1 letters count.
-        letter : str
-            One letter.
-
-        Returns
-        -------
-        float
-            Its probability.
-        """
+        """Give the probability that a letter follows a context, whose last n - 1 letters count."""
         p = 1 / self.letters
         for k in range(min(self.n - 1, len(context)) + 1):
             followers = self._followers.get(context[len(context) - k :])
@@ -69,19 +56,9 @@ class NGrams:
         return p
 
     def bits(self, text: str, n: int | None = None) -> float:
-        """Measure how well a text is predicted.
+        """Measure how well a text is predicted, in bits per letter: the mean of -log2 of the probabilities.
 
-        Parameters
-        ----------
-        text : str
-            Any text.
-        n : int, optional
-            Use runs of this length at most; all that were counted if it is not given.
-
-        Returns
-        -------
-        float
-            Bits per letter: the mean of -log2 of the probabilities.
+        Runs of n letters at most are used, or of all that were counted if n is not given.
 
         Raises
         ------

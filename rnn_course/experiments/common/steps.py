@@ -11,14 +11,12 @@ from rnn_course.scratch.recurrent import Recurrent
 
 
 def layer_step(layer: Recurrent, x: Array, dy: Array) -> Callable[[], tuple[Array, list[Array]]]:
-    """Prepare forward and backward of a layer from scratch.
+    """Prepare forward and backward of a layer from scratch, whose buffers stay from one step to the next.
 
     Parameters
     ----------
-    layer : Recurrent
-        Any; its buffers stay from one step to the next.
-    x, dy : numpy.ndarray
-        Inputs, (N, T, D), and the gradient of the outputs, in their shape.
+    layer, x, dy
+        The layer; inputs, (N, T, D); and the gradient of the outputs, in their shape.
 
     Returns
     -------
@@ -70,19 +68,8 @@ def keras_steps(layer: Any, x: Array, dy: Array) -> dict[str, Callable[[], Any]]
 def multiplications(N: int, T: int, D: int, H: int, gates: int) -> int:
     """Count the multiplications in the matrix products that a layer goes forward with.
 
-    Backward has as many for the gradients of inputs and states, and as many for those of the weights.
-
-    Parameters
-    ----------
-    N, T, D, H : int
-        Samples, timesteps, features, hidden units.
-    gates : int
-        Blocks of H columns in W and U.
-
-    Returns
-    -------
-    int
-        Those with W and with U.
+    W and U have `gates` blocks of H columns. Backward has as many for the gradients of inputs and states, and
+    as many for those of the weights.
     """
     return N * T * (D + H) * gates * H
 
@@ -96,15 +83,6 @@ def bare_products(
     product each; the state's products go step by step, because each waits for the one before. They are run as
     our layers run them, by :mod:`rnn_course.scratch.products`. All operands are contiguous and every result
     has its place, so nothing but the products takes time.
-
-    Parameters
-    ----------
-    N, T, D, H : int
-        Samples, timesteps, features, hidden units.
-    gates : int
-        Blocks of H columns in W and U.
-    dtype : {"float32", "float64"}
-        Of all arrays.
 
     Returns
     -------

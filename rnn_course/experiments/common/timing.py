@@ -95,18 +95,7 @@ def _seconds(run: Callable[[], Any], calls: int) -> float:
 
 
 def peak_bytes(run: Callable[[], Any]) -> int:
-    """Measure the most memory that is in use at once, besides what was there before.
-
-    Parameters
-    ----------
-    run : callable
-        What to watch.
-
-    Returns
-    -------
-    int
-        Bytes, as `tracemalloc` counts them: exactly those of NumPy's arrays.
-    """
+    """Measure the bytes that are in use at once while something runs, at most, besides those before."""
     tracemalloc.start()
     try:
         run()

@@ -12,23 +12,9 @@ from rnn_course.scratch.training.optimizers import Optimizer
 def take_step(
     model: Model, optimizer: Optimizer, loss: Callable[..., tuple[float, Array]], x: Array, y: Any
 ) -> float:
-    """Take one training step.
+    """Take one training step, unless the loss is not finite, and return the loss before the step.
 
-    Parameters
-    ----------
-    model : Model
-        Is changed in place, unless the loss is not finite.
-    optimizer : Optimizer
-        Changes it.
-    loss : callable
-        ``loss(y, y_pred) -> (loss, dy_pred)``.
-    x, y : numpy.ndarray
-        A batch, as the model and the loss want it.
-
-    Returns
-    -------
-    float
-        The loss before the step.
+    The loss is a function of y and the predictions that gives its value and gradient.
     """
     value, dy = loss(y, model.forward(x, training=True))
     if math.isfinite(value):
@@ -40,23 +26,8 @@ def take_step(
 def fit_classes(model: Model, x: Array, y: Array, *, epochs: int, seed: int, optimizer: Adam) -> list[float]:
     """Train a model that chooses among classes, in place, on batches of 32 samples.
 
-    Parameters
-    ----------
-    model : Model
-        Gives logits.
-    x, y : numpy.ndarray
-        Inputs and classes.
-    epochs : int
-        How often to read all of it.
-    seed : int
-        Of the order of the samples.
-    optimizer : Adam
-        Goes on from where it stands.
-
-    Returns
-    -------
-    list of float
-        The loss of each epoch.
+    The optimiser goes on from where it stands; the seed decides the order of the samples. Returns the loss of
+    each epoch.
     """
     history = model.fit(
         x, y, loss="categorical_cross_entropy", optimizer=optimizer, epochs=epochs, seed=seed, verbose=0

@@ -16,10 +16,8 @@ def dropout_curves(
 
     Parameters
     ----------
-    characters : int
-        Length of the text to learn from.
-    width, T : int
-        Units of each layer; letters in a piece.
+    characters, width, T : int
+        Letters to learn from, units of each layer, letters in a piece.
     shares : sequence of float
         Shares that are dropped.
     epochs, every, seeds : int

@@ -54,12 +54,8 @@ def language_model(
         Units of each recurrent layer, from the first to the last.
     seed : int
         Of all weights.
-    cell : {"GRU", "LSTM", "SimpleRNN"}
-        What the layers are.
-    dropout, residual
-        As for :class:`rnn_course.scratch.Stacked`.
-    dtype : {"float32", "float64"}
-        What the model computes in.
+    cell, dropout, residual, dtype
+        What the layers are, and what :class:`rnn_course.scratch.Stacked` and the layers take.
 
     Returns
     -------

@@ -25,24 +25,10 @@ def states_of_layers(model: Model, ids: Array) -> list[Array]:
 
 
 def echo(model: Model, ids: Array, position: int, rng: np.random.Generator) -> Array:
-    """Change one letter, and measure how long each layer differs because of it.
+    """Change one letter, at `position`, and measure how long each layer differs because of it.
 
-    Parameters
-    ----------
-    model : Model
-        A language model.
-    ids : numpy.ndarray
-        (N, T)
-    position : int
-        Which letter is replaced by another one.
-    rng : numpy.random.Generator
-        Draws the other letter.
-
-    Returns
-    -------
-    numpy.ndarray
-        (layers, T - position): the distance of the states from what they would have been, divided by the
-        distance between the states of different pieces of text, so that 1 is "nothing in common".
+    Returns (layers, T - position): the distance of the states from what they would have been, divided by the
+    distance between the states of different pieces of text, so that 1 is "nothing in common".
     """
     changed = ids.copy()
     changed[:, position] = (ids[:, position] + rng.integers(1, len(LETTERS), len(ids))) % len(LETTERS)
@@ -65,10 +51,8 @@ def what_layers_hold(
 
     Parameters
     ----------
-    depth, width : int
-        Layers, and units of each.
-    T, lags : int
-        Letters in a piece; how many letters back the probes ask for.
+    depth, width, T, lags : int
+        Layers, units of each, letters in a piece, and how many letters back the probes ask for.
     epochs, seeds, learning_rate
         As for :func:`rnn_course.experiments.deep.width.depth_against_width`.
 

@@ -26,14 +26,10 @@ def recall(
 
     Parameters
     ----------
-    params : int
-        Weights of each model, about.
-    T, symbols : int
-        Timesteps, and different symbols.
-    samples, epochs, seeds : int
-        Sequences to learn from, how often they are read at most, and models of each kind.
-    learning_rate : float
-        Adam's.
+    params, T, symbols : int
+        Weights of each model, about; timesteps, and different symbols.
+    samples, epochs, seeds, learning_rate
+        Sequences to learn from, how often they are read at most, models of each kind, and Adam's rate.
 
     Returns
     -------

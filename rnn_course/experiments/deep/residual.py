@@ -18,10 +18,8 @@ def gradient_below(cell: str, depth: int, residual: bool, *, units: int = 32, T:
     ----------
     cell : {"SimpleRNN", "LSTM", "GRU"}
         What the layers are.
-    depth : int
-        How many there are.
-    residual : bool
-        Whether there are connections around them.
+    depth, residual
+        How many there are, and whether there are connections around them.
     units, T : int
         Hidden units, and as many features; timesteps.
 
@@ -42,13 +40,6 @@ def residual_curves(
     cell: str, depth: int, characters: int, T: int, epochs: int, seeds: int
 ) -> dict[str, list[list[float]]]:
     """Train deep and narrow stacks with and without connections around their layers.
-
-    Parameters
-    ----------
-    cell : {"GRU", "LSTM", "SimpleRNN"}
-        What the layers are.
-    depth, characters, T, epochs, seeds : int
-        Layers, letters to learn from, letters in a piece, readings, models of each kind.
 
     Returns
     -------

@@ -23,19 +23,9 @@ class Gates(NamedTuple):
 
 
 def gates(layer: GRU, x: Array) -> Gates:
-    """Look at the gates of a GRU while it reads a batch from a state of zeros.
+    """Look at the gates of a GRU while it reads a batch, (N, T, D), from a state of zeros.
 
-    Parameters
-    ----------
-    layer : GRU
-        A built layer, with biases and the sigmoid as gate activation; it is left as it is.
-    x : numpy.ndarray
-        Inputs, (N, T, D).
-
-    Returns
-    -------
-    Gates
-        Gates and states of every step.
+    The layer has been built, with biases and the sigmoid as gate activation; it is left as it is.
     """
     reader = dataclasses.replace(layer, return_sequences=True, return_state=False, stateful=False)
     reader.build(x.shape[2])
@@ -52,16 +42,12 @@ def gates(layer: GRU, x: Array) -> Gates:
 def train_on_adding(
     model: str, units: int, T: int, steps: int, seed: int, **options: float
 ) -> tuple[Model, Array, float]:
-    """Train one recurrent layer on the adding problem, in batches of 32.
+    """Train one recurrent layer on the adding problem of length T, in batches of 32.
 
     Parameters
     ----------
-    model, units, steps, seed
+    model, units, steps, seed, **options
         As for :func:`rnn_course.experiments.gru.rivals.train`.
-    T : int
-        Length of the sequences.
-    **options
-        ``update_bias`` and ``learning_rate``, as there.
 
     Returns
     -------
@@ -81,17 +67,8 @@ def train_on_adding(
 def errors_of_mistakes(model: Model, T: int) -> dict[str, float]:
     """Measure a trained GRU on the adding problem as it is, and with its weights taken for something else.
 
-    Parameters
-    ----------
-    model : Model
-        A GRU with ``reset_after=True`` and a `Dense` layer, from :func:`train_on_adding`.
-    T : int
-        Length of the sequences.
-
-    Returns
-    -------
-    dict of str to float
-        Mean squared error on 1,000 sequences, by what was done to the weights.
+    The model is one of :func:`train_on_adding`, with ``reset_after=True``. Returns the mean squared error on
+    1,000 sequences by what was done to the weights.
     """
     trained, head = model.layers
     W, U, b = trained.get_weights()
@@ -116,19 +93,10 @@ def errors_of_mistakes(model: Model, T: int) -> dict[str, float]:
 def compare_on_adding(
     lstm_units: int, T: int, learning_rates: Sequence[float], steps: int, seeds: int
 ) -> list[dict[str, Any]]:
-    """Compare LSTM and GRU on the adding problem.
+    """Compare LSTM and GRU on the adding problem of length T.
 
-    Parameters
-    ----------
-    lstm_units, learning_rates, seeds
-        As for :func:`rnn_course.experiments.gru.rivals.compare`.
-    T, steps : int
-        Length of the sequences, and training steps.
-
-    Returns
-    -------
-    list of dict
-        Of `compare`, with ``errors``: the mean squared error of each seed on new samples.
+    Returns what :func:`rnn_course.experiments.gru.rivals.compare` does, with ``errors``: the mean squared
+    error of each seed on new samples.
     """
 
     def run(model: str, units: int, seed: int, bias: float, rate: float) -> tuple[Array, dict[str, float]]:

@@ -17,55 +17,19 @@ ELEMENTWISE = {"SimpleRNN": 0, "LSTM": 3, "GRU": 3}
 
 
 def equal_units(features: int, lstm_units: int) -> int:
-    """Find the width at which a GRU has about as many weights as an LSTM.
-
-    Parameters
-    ----------
-    features, lstm_units : int
-        D, and H of the LSTM.
-
-    Returns
-    -------
-    int
-        H of the GRU whose number of weights is closest.
-    """
+    """Find the width H at which a GRU has about as many weights as an LSTM."""
     return width_of(count_weights("LSTM", features, lstm_units), lambda H: count_weights("GRU", features, H))
 
 
 def multiplications(model: str, features: int, units: int) -> int:
-    """Count the multiplications of numbers in one step of one sample.
-
-    Parameters
-    ----------
-    model : {"SimpleRNN", "LSTM", "GRU"}
-        Which.
-    features, units : int
-        D and H.
-
-    Returns
-    -------
-    int
-        Those of the products with W and U, and those of the gates with what they let through.
-    """
+    """Count the multiplications in one step of one sample: of the products, and element by element."""
     return steps.multiplications(1, 1, features, units, GATES[model]) + ELEMENTWISE[model] * units
 
 
 def training_bytes(model: str, features: int, units: int, N: int, T: int) -> int:
     """Measure the most memory that forward and backward of a fresh layer use at once.
 
-    Parameters
-    ----------
-    model : {"SimpleRNN", "LSTM", "GRU"}
-        Which.
-    features, units : int
-        D and H.
-    N, T : int
-        Samples and steps.
-
-    Returns
-    -------
-    int
-        Bytes of NumPy's arrays, in float32, besides the input and the weights.
+    Returns the bytes of NumPy's arrays, in float32, besides the input and the weights.
     """
     x = np.ones((N, T, features), "float32")
     return peak_bytes(_step(model, units, x))
@@ -78,12 +42,10 @@ def scratch_steps(
 
     Parameters
     ----------
-    features : int
-        D.
+    features, N, T : int
+        D, samples and steps.
     widths : mapping of str to tuple
         By name the model and its H.
-    N, T : int
-        Samples and steps.
 
     Returns
     -------
@@ -104,18 +66,7 @@ def _step(model: str, units: int, x: Array) -> Callable[[], tuple[Array, list[Ar
 def keras_steps(
     features: int, widths: Mapping[str, tuple[str, int]], N: int, T: int
 ) -> dict[str, Callable[[], Any]]:
-    """Prepare the same steps as `scratch_steps` for Keras's layers, each traced into a graph.
-
-    Parameters
-    ----------
-    features, widths, N, T
-        As for `scratch_steps`.
-
-    Returns
-    -------
-    dict of str to callable
-        Each takes one step.
-    """
+    """Prepare the same steps as `scratch_steps` for Keras's layers, each traced into a graph."""
     import keras
 
     x = np.random.default_rng(0).standard_normal((N, T, features)).astype("float32")
@@ -129,15 +80,6 @@ def keras_steps(
 
 def measure_times(features: int, lstm_units: int, N: int, T: int, rounds: int) -> dict[str, Any]:
     """Time a training step of LSTM and GRU at equal units and at equal weights, from scratch and in Keras.
-
-    Parameters
-    ----------
-    features, lstm_units : int
-        D, and H of the LSTM.
-    N, T : int
-        Samples and steps.
-    rounds : int
-        How often each is timed.
 
     Returns
     -------

@@ -17,15 +17,7 @@ COUNTING_BASELINE = 2 / 3
 def count_up(steps: int) -> dict[str, Array]:
     """Ask an LSTM and a GRU of one unit to count the steps, with all gates as open as counting needs.
 
-    Parameters
-    ----------
-    steps : int
-        How far to count.
-
-    Returns
-    -------
-    dict of str to numpy.ndarray
-        (steps + 1,) each: the cell state of the LSTM, and the state of the GRU for three update gates.
+    Returns (steps + 1,) each: the cell state of the LSTM, and the state of the GRU for three update gates.
     """
     x, wide = np.zeros((1, 1)), 20.0  # the sigmoid and tanh of 20 are 1, to eight digits
     W, U = np.zeros((1, 4)), np.zeros((1, 4))
@@ -58,10 +50,8 @@ def counting(surplus: ArrayLike, n: int) -> tuple[Array, Array]:
 
     Returns
     -------
-    x : numpy.ndarray
-        (N, 2 n, 1), first n + surplus ones, then n - surplus minus ones.
-    y : numpy.ndarray
-        (N, 1), the surplus.
+    x, y : numpy.ndarray
+        (N, 2 n, 1), first n + surplus ones, then n - surplus minus ones; and the surplus, (N, 1).
     """
     surplus = np.asarray(surplus)[:, np.newaxis]
     x = np.where(np.arange(2 * n) < n + surplus, 1.0, -1.0)
@@ -69,19 +59,9 @@ def counting(surplus: ArrayLike, n: int) -> tuple[Array, Array]:
 
 
 def reach(model: Model, longest: int) -> int:
-    """Find out how far a model counts.
+    """Find out how far a model counts: the largest n, at most `longest`, up to which all answers are right.
 
-    Parameters
-    ----------
-    model : Model
-        Trained on :func:`counting`.
-    longest : int
-        The longest block to be tried.
-
-    Returns
-    -------
-    int
-        The largest n up to which, from 1 on, the rounded answers to all three surpluses are right.
+    That is, from 1 on, the rounded ones to all three surpluses.
     """
     for n in range(1, longest + 1):
         x, y = counting([-1, 0, 1], n)
@@ -93,23 +73,10 @@ def reach(model: Model, longest: int) -> int:
 def compare_on_counting(
     lstm_units: int, n: int, learning_rates: Sequence[float], steps: int, seeds: int, longest: int
 ) -> list[dict[str, Any]]:
-    """Compare LSTM and GRU on counting; each training step takes 32 samples of another length.
+    """Compare LSTM and GRU on counting.
 
-    Parameters
-    ----------
-    lstm_units, learning_rates, seeds
-        As for :func:`rnn_course.experiments.gru.rivals.compare`.
-    n : int
-        The longest blocks in training: each step draws one from 1 to n.
-    steps : int
-        Training steps.
-    longest : int
-        The longest block to be tried afterwards.
-
-    Returns
-    -------
-    list of dict
-        Of `compare`, with ``reach``: how far the model of each seed counts, from :func:`reach`.
+    Each training step takes 32 samples of another length, with blocks from 1 to n. Returns what `compare`
+    does, with ``reach``: how far the model of each seed counts.
     """
 
     def batches(rng: np.random.Generator) -> tuple[Array, Array]:

@@ -17,10 +17,8 @@ def reset_difference(units: int, scales: Sequence[float], seed: int = 0, steps: 
         Hidden units H.
     scales : sequence of float
         Factors for the weights of the reset gate: how much it differs from unit to unit.
-    seed : int
-        Seed of weights and input.
-    steps : int
-        How many steps are read.
+    seed, steps : int
+        Seed of weights and input, and how many steps are read.
 
     Returns
     -------

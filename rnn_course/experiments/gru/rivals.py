@@ -29,14 +29,10 @@ def train(
     ----------
     model : {"SimpleRNN", "LSTM", "GRU"}
         What the layer is.
-    units : int
-        Its H.
+    units, steps, seed : int
+        Its H, how many batches, and the seed of weights and samples.
     batches : callable
         Makes a batch, x of (N, T, D) and y of (N, 1), from a generator of random numbers.
-    steps : int
-        How many batches.
-    seed : int
-        Seed of weights and samples.
     update_bias : float
         Bias of a GRU's update gate at the start.
     learning_rate : float
@@ -73,10 +69,8 @@ def compare(
     ----------
     features, lstm_units : int
         D, and H of the LSTM.
-    learning_rates : sequence of float
-        Of Adam: which of two networks learns sooner may depend on it.
-    seeds : int
-        How many runs of each.
+    learning_rates, seeds
+        Rates of Adam, since which network learns sooner may depend on it; and how many runs of each.
     run : callable
         Trains a model, with so many units, from a seed, with an update bias and a learning rate; returns the
         losses, (steps,), and by name what else was measured.

@@ -13,15 +13,7 @@ from rnn_course.scratch.activations import sigmoid
 def chung_cell(x: Array, h: Array, params: Sequence[Array]) -> Array:
     """Take one step of the GRU as Chung et al. have it: where z is 1, the candidate replaces the state.
 
-    Parameters
-    ----------
-    x, h, params
-        As for :func:`rnn_course.scratch.cells.gru_cell_reset_before`.
-
-    Returns
-    -------
-    numpy.ndarray
-        Hidden state h_t, (N, H).
+    The arguments are those of :func:`rnn_course.scratch.cells.gru_cell_reset_before`.
 
     References
     ----------
@@ -39,11 +31,6 @@ def chung_cell(x: Array, h: Array, params: Sequence[Array]) -> Array:
 
 def update_gate_test(seed: int = 0) -> dict[str, float]:
     """Hold the two meanings of the update gate against each other.
-
-    Parameters
-    ----------
-    seed : int
-        Seed of weights, input and state.
 
     Returns
     -------

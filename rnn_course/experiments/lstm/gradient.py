@@ -15,10 +15,8 @@ def gradient_norms(layer: Recurrent, lags: Sequence[int], features: int = 8, sam
     ----------
     layer : Recurrent
         A layer in float64 that returns its last output alone.
-    lags : sequence of int
-        Numbers of steps.
-    features, samples : int
-        Sizes of the random inputs, standard normal.
+    lags, features, samples
+        Numbers of steps, and sizes of the random inputs, standard normal.
 
     Returns
     -------

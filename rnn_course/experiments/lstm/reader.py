@@ -14,19 +14,8 @@ from rnn_course.scratch.activations import sigmoid
 def question_reader(units: int = 6, epochs: int = 20, seed: int = 0) -> Model:
     """Train an LSTM to say, at every character, whether the sentence it is reading is a question.
 
-    Parameters
-    ----------
-    units : int
-        Number of hidden units H.
-    epochs : int
-        How often to go through 512 texts.
-    seed : int
-        Seed of the texts, the weights and the order.
-
-    Returns
-    -------
-    Model
-        LSTM and Dense: (N, T, K) to logits (N, T, 1), float64.
+    It goes through 512 texts `epochs` times; the seed is that of the texts, the weights and the order. The
+    model maps (N, T, K) to logits (N, T, 1), in float64.
     """
     texts = talks(512, np.random.default_rng(seed))
     model = Model(
@@ -66,19 +55,9 @@ class Trace(NamedTuple):
 
 
 def trace(layer: LSTM, x: Array) -> Trace:
-    """Read one sequence from a state of zeros and keep the gates, which the layer itself does not show.
+    """Read one sequence, (T, D), from a state of zeros and keep the gates, which the layer does not show.
 
-    Parameters
-    ----------
-    layer : LSTM
-        A built layer without peepholes, with the usual activations.
-    x : numpy.ndarray
-        (T, D).
-
-    Returns
-    -------
-    Trace
-        Gates and states, (T, H) each.
+    The layer has been built, without peepholes, and has the usual activations.
     """
     W, U, b = params = layer.get_weights()
     h, c = np.zeros((2, 1, layer.units))
@@ -109,11 +88,6 @@ def written_again(trace: Trace, unit: int) -> float:
 
 def readers(units: Sequence[int], seeds: Sequence[int]) -> list[dict[str, Any]]:
     """Train readers of several sizes from several seeds, and see how they keep their answer.
-
-    Parameters
-    ----------
-    units, seeds : sequence of int
-        Numbers of hidden units, and seeds.
 
     Returns
     -------

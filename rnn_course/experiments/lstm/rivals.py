@@ -28,17 +28,8 @@ def recurrent(
         is 1 if not named.
     units : int
         Hidden units of an LSTM; the others, whose units have a quarter of the weights, get twice as many.
-    features : int
-        Input features D.
-    seed : int
-        Seed of the weights.
-    return_sequences : bool
-        As for the layer.
-
-    Returns
-    -------
-    Recurrent
-        The layer, built.
+    features, seed, return_sequences
+        Input features D, seed of the weights, and as for the layer, which is built.
 
     Raises
     ------

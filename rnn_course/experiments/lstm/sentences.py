@@ -35,17 +35,9 @@ ALPHABET = Vocabulary.fit([characters(pair.english) for pair in SENTENCE_PAIRS])
 
 
 def read(sentences: Sequence[Sequence[str]]) -> Talk:
-    """Encode texts, and mark the questions in them.
+    """Encode texts, lists of sentences, and mark the questions in them: those that end with ``?``.
 
-    Parameters
-    ----------
-    sentences : sequence of sequence of str
-        For each text its sentences; a question ends with ``?``.
-
-    Returns
-    -------
-    Talk
-        Inputs and targets. The space between two sentences belongs to neither: its target is 0.
+    The space between two sentences belongs to neither: its target is 0.
     """
     texts = [" ".join(text) for text in sentences]
     ids, mask = pad([ALPHABET.encode(characters(text)) for text in texts])
@@ -61,17 +53,7 @@ def read(sentences: Sequence[Sequence[str]]) -> Talk:
 def talks(samples: int, rng: np.random.Generator) -> Talk:
     """Draw pairs of the course's English sentences, questions and others equally often.
 
-    Parameters
-    ----------
-    samples : int
-        Number of texts N.
-    rng : numpy.random.Generator
-        Where the randomness comes from.
-
-    Returns
-    -------
-    Talk
-        Inputs and targets. The sentences "What time is it ?" and "It is three o'clock." are held out.
+    The sentences "What time is it ?" and "It is three o'clock." are held out.
     """
     kinds = [[s for s in _SENTENCES if s.endswith("?") == asked] for asked in (False, True)]
     drawn = [[kinds[k][rng.integers(len(kinds[k]))] for k in rng.integers(0, 2, 2)] for _ in range(samples)]

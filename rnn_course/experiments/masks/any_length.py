@@ -9,20 +9,10 @@ from rnn_course.scratch import SimpleRNN, cells
 
 
 def read(x: Array, params: Sequence[Array], mask: Array | None = None) -> tuple[Array, int]:
-    """Read a batch with the vanilla cell, and count how often the cell had to wait for itself.
+    """Read a batch, (N, T, D), with the vanilla cell, and count how often the cell had to wait for itself.
 
-    Parameters
-    ----------
-    x, params, mask
-        Inputs, (N, T, D); kernel, recurrent kernel and bias; and (N, T) of bool: a step where it is False
-        keeps the state.
-
-    Returns
-    -------
-    h : numpy.ndarray
-        All states, (N, T, H).
-    calls : int
-        Calls of the cell, one after the other. One call takes a step in all N samples.
+    A step where the mask, (N, T), is False keeps the state. Returns all states, (N, T, H), and the calls of
+    the cell, one after the other; one call takes a step in all N samples.
     """
     N, T, _ = x.shape
     h: Array = np.zeros((N, len(params[1])), x.dtype)

@@ -8,21 +8,18 @@ from rnn_course.checks import Array
 
 
 def batches_by_length(lengths: Array, batch_size: int, pool: int, rng: np.random.Generator) -> list[Array]:
-    """Form batches of sequences of like lengths, and keep as much chance as one wants.
+    """Form batches of sequences of like lengths, (N,), and keep as much chance as one wants.
 
     The sequences are shuffled and cut into pools; each pool is sorted by length and cut into batches; and the
     batches are shuffled.
 
     Parameters
     ----------
-    lengths : numpy.ndarray
-        (N,)
-    batch_size : int
-        Sequences in a batch; the last one of a pool takes what is left.
+    lengths, batch_size, rng
+        Lengths, (N,); sequences in a batch, the last one of a pool takes what is left; and the source of
+        chance.
     pool : int
         Batches in a pool: 1 is pure chance.
-    rng : numpy.random.Generator
-        The source of chance.
 
     Returns
     -------

@@ -24,14 +24,8 @@ def last_symbol(
 ) -> tuple[Array, Array, Array]:
     """Draw sequences that differ in length, of which the last symbol is the answer.
 
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-        The source.
-    N, T : int
-        Samples; steps to which they are padded. Short sequences are frequent and long ones rare.
-    padding : {"post", "pre"}
-        Where they are padded.
+    They are padded to T steps, after their end or before their beginning; short ones are frequent and long
+    ones rare.
 
     Returns
     -------
@@ -47,21 +41,9 @@ def last_symbol(
 def classifier(
     cell: str, mask: bool, seed: int, *, units: int = 16, features: int = 8, dtype: str = "float64"
 ) -> list[Any]:
-    """Make the layers of a classifier for `last_symbol`.
+    """Make the layers of a classifier for `last_symbol`: ids (N, T) to logits (N, 6).
 
-    Parameters
-    ----------
-    cell : {"SimpleRNN", "GRU"}
-        What reads the sequence.
-    mask : bool
-        Whether the embedding makes a mask; without it padding is read like any other id.
-    seed, units, features, dtype
-        Of the weights; hidden units H, components D of an embedded id.
-
-    Returns
-    -------
-    list of Layer
-        Ids (N, T) to logits (N, 6).
+    With `mask`, the embedding makes one; without it padding is read like any other id.
     """
     return [
         Embedding(SYMBOLS + 1, features, mask_zero=mask, dtype=dtype, seed=10 * seed),
@@ -74,15 +56,6 @@ def forgotten_mask(
     T: int, samples: int, epochs: int, seeds: int, learning_rate: float
 ) -> list[dict[str, Any]]:
     """Train classifiers with and without a mask, on padding behind and before the sequences.
-
-    Parameters
-    ----------
-    T : int
-        Steps to which all sequences are padded.
-    samples, epochs, seeds : int
-        Sequences to learn from, how often they are read, and models of each kind.
-    learning_rate : float
-        Adam's.
 
     Returns
     -------

@@ -47,18 +47,10 @@ def connectivity(model: Model, ids: NDArray[np.int64]) -> NDArray[Any]:
 
 
 def share_by_lag(matrices: Iterable[NDArray[Any]]) -> NDArray[np.float64]:
-    """Average connectivity by lag.
+    """Average matrices of `connectivity`, (T, T) each, by lag.
 
-    Parameters
-    ----------
-    matrices : iterable of numpy.ndarray
-        (T, T) each, from `connectivity`.
-
-    Returns
-    -------
-    numpy.ndarray
-        (T // 2,): the mean share of the letter just read, of the one before it, and so on, in all that a
-        prediction depends on. Only predictions that have so many letters before them count.
+    Returns (T // 2,): the mean share of the letter just read, of the one before it, and so on, in all that a
+    prediction depends on. Only predictions that have so many letters before them count.
     """
     rows = []
     for matrix in matrices:
@@ -78,23 +70,8 @@ def bits_by_context(
 ) -> list[float]:
     """Measure how well a model predicts after it has read only the last few letters.
 
-    The same letters are predicted each time, from a state of zeros and the last 1, 2, 4, ... letters.
-
-    Parameters
-    ----------
-    model : Model
-        A character model.
-    ids : numpy.ndarray
-        (length,), the text.
-    lengths : sequence of int
-        How many letters it reads.
-    places : int
-        How many letters it predicts, evenly spread over the text.
-
-    Returns
-    -------
-    list of float
-        Bits per letter, one for each length.
+    The same letters are predicted each time, `places` of them, evenly spread over the text, from a state of
+    zeros and the last 1, 2, 4, ... letters. Returns the bits per letter, one for each of `lengths`.
     """
     ends = np.linspace(max(lengths), len(ids) - 1, places).astype(int)
     bits = []

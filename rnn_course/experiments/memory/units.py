@@ -76,19 +76,8 @@ def correlations(h: NDArray[Any], mark: NDArray[np.float64]) -> NDArray[np.float
 def best_units(model: Model, text: Text, samples: int = 24) -> dict[str, tuple[int, float]]:
     """Find the unit that follows each of `marks` best, and check it on text that did not choose it.
 
-    Parameters
-    ----------
-    model : Model
-        A character model.
-    text : Text
-        The text; only the part that was held out is read.
-    samples : int
-        It is cut into so many streams: half of them choose the unit, half measure it.
-
-    Returns
-    -------
-    dict of str to tuple
-        The unit, and its correlation on the streams that did not choose it.
+    The part of the text that was held out is cut into streams: half of them choose the unit, half measure it.
+    Returns the unit by the mark, and its correlation on the streams that did not choose it.
     """
     x, _ = streams(text.ids(text.held_out), samples)
     h, half = states(model, x), samples // 2

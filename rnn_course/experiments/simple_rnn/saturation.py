@@ -7,20 +7,7 @@ from rnn_course.scratch import SimpleRNN
 
 
 def states_from_positive_weights(H: int, D: int, T: int, seed: int) -> Array:
-    """Run a layer whose inputs and weights are all drawn from [0, 1).
-
-    Parameters
-    ----------
-    H, D, T : int
-        Hidden units, features, timesteps.
-    seed : int
-        Of the draw.
-
-    Returns
-    -------
-    numpy.ndarray
-        The states, (T, H).
-    """
+    """Run a layer whose inputs and weights are all drawn from [0, 1); returns the states, (T, H)."""
     rng = np.random.default_rng(seed)
     layer = SimpleRNN(H, return_sequences=True, dtype="float64")
     layer.build(D)
