@@ -1,7 +1,7 @@
 """Arrays and text in one file, in the safetensors format, which holds no code and so can be opened safely.
 
 A digest of all that the file holds is a part of it, and is compared before anything is used: a single bit
-that has changed on the disk or on the way is noticed.
+that has changed on the disk or on the way is noticed. (Not a forgery: its maker can make the digest, too.)
 """
 
 import hashlib
