@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from rnn_course.exercises.grading.results import Answer, Result
 from rnn_course.exercises.registry import EXERCISES
 
 WAITING = "not graded yet"
+_FORMULA = re.compile(r"((?:^|[;|]) *)(?=[=+\-@＝＋－＠])")
 _LONGEST = 300  # characters of a sentence in the table
 
 
@@ -168,9 +170,11 @@ def _words(answer: Answer | None) -> str:
 
 
 def _harmless(cell: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula, and from breaking a row."""
-    text = " ".join(cell.split())
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+    """Keep a spreadsheet from taking a text for a formula, and from breaking a row.
+
+    Some take what stands between two semicolons, or bars, for a cell.
+    """
+    return _FORMULA.sub(r"\1'", " ".join(cell.split()))
 
 
 def _exercises(rows: Sequence[Row], ids: Sequence[str]) -> str:

@@ -5,6 +5,8 @@ import io
 import re
 from html.parser import HTMLParser
 
+import pytest
+
 from rnn_course.exercises.grading import report
 from rnn_course.exercises.grading.report import Row
 from rnn_course.exercises.grading.results import without_answers
@@ -61,6 +63,27 @@ def test_the_table(tmp_path):
     assert {line["of"] for line in lines} == {"1"}
     assert [line["solved"] for line in lines] == ["1"] + ["0"] * 7
     assert [file.name for file in tmp_path.iterdir()] == ["grades.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("=1+1.ipynb", "'=1+1.ipynb"),
+        (";=1+1;.ipynb", ";'=1+1;.ipynb"),
+        ("a; +1|-1;@x;\t=y.ipynb", "a; '+1|'-1;'@x; '=y.ipynb"),
+        ("\t=1.ipynb", "'=1.ipynb"),
+        ("＝1;＋1;－1;＠a.ipynb", "'＝1;'＋1;'－1;'＠a.ipynb"),
+        ("a=1 - b+c@d;e.ipynb", "a=1 - b+c@d;e.ipynb"),
+    ],
+)
+def test_no_cell_is_a_formula_however_the_table_is_read(tmp_path, name, written):
+    report.write_csv(tmp_path / "grades.csv", [row(name, problem=name)], [])
+    (line,) = read(tmp_path / "grades.csv")
+    assert line["notebook"] == line["problem"] == written
+    for delimiter in ",;|\t":
+        text = (tmp_path / "grades.csv").read_text(encoding="utf-8-sig")
+        for cells in csv.reader(io.StringIO(text), delimiter=delimiter):
+            assert not [cell for cell in cells if cell.strip().startswith(tuple("=+-@＝＋－＠"))]
 
 
 def test_each_notebook_is_about_its_own_chapters(tmp_path):
