@@ -21,7 +21,7 @@ from rnn_course.exercises.report import Report
 
 FOUND = "found.jsonl"
 TASK = "task.json"
-NOT_WRITTEN = 74  # the exit code if what was found cannot be written
+WRITTEN, UNWRITTEN = b"1", b"0"  # the first byte of that file: overwritten if nothing can be added
 _FILE_SIZE = 100 * 2**20  # bytes that a notebook may write to one file
 
 
@@ -94,21 +94,30 @@ class _Notes:
         except OSError:
             complete = False
         if not complete:
-            _exit(NOT_WRITTEN)
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """Say that what was found cannot be written, which needs no room on the disk, and end the process."""
+        with contextlib.suppress(OSError):
+            descriptor = _open(self.file, os.O_WRONLY | os.O_NONBLOCK)
+            if _identify(descriptor) == self.identity:
+                _write(descriptor, UNWRITTEN)
+        _exit(1)
 
     def _open(self) -> None:
         self.descriptor = _open(self.file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        self.identity = self._identify()
+        self.identity = _identify(self.descriptor)
 
     def _is_open(self) -> bool:
         """Return whether this is still our file: a notebook may close what it finds, and open another one."""
         with contextlib.suppress(OSError):
-            return self._identify() == self.identity
+            return _identify(self.descriptor) == self.identity
         return False
 
-    def _identify(self) -> tuple[int, int]:
-        state = _fstat(self.descriptor)
-        return state.st_dev, state.st_ino
+
+def _identify(descriptor: int) -> tuple[int, int]:
+    state = _fstat(descriptor)
+    return state.st_dev, state.st_ino
 
 
 def _shell() -> Any:

@@ -2,17 +2,17 @@
 
 This file is started by its path, so that it can fork before anything large is loaded. A notebook that kills
 its parent kills this process, and not the grader. On Linux, whatever the notebook leaves behind becomes a
-child of this process. When the grader closes the input, or is gone, all of it ends.
+child of this process. When the grader closes the input, or is gone, all of it ends. The folder of the
+notebook is removed here, because the grader may be gone.
 """
 
 import contextlib
 import os
 import shutil
+import subprocess
 import sys
 import threading
 import time
-
-import psutil  # type: ignore[import-untyped]
 
 
 def main(folder: str) -> None:
@@ -40,11 +40,10 @@ def main(folder: str) -> None:
 
 def _keep(runner: int, folder: str) -> None:
     """Wait until the runner ends or should end; end what it has started, and this process as it did."""
-    stopped = threading.Event()
+    import psutil  # type: ignore[import-untyped]
 
     def listen() -> None:
         os.read(0, 1)  # until there is nobody who could write
-        stopped.set()
         os.killpg(runner, 9)
 
     threading.Thread(target=listen, daemon=True).start()
@@ -62,10 +61,25 @@ def _keep(runner: int, folder: str) -> None:
             with contextlib.suppress(psutil.Error):
                 process.kill()
         time.sleep(0.02)
-    if stopped.is_set():  # the grader may be gone
-        shutil.rmtree(folder, ignore_errors=True)
+    remove(folder)
     code = os.waitstatus_to_exitcode(status)
     os._exit(code if code >= 0 else 128 - code)
+
+
+def remove(folder: str) -> None:
+    """Remove a folder, whatever a notebook has made in it.
+
+    Parameters
+    ----------
+    folder : str
+        Where it is, or was.
+    """
+    with contextlib.suppress(OSError, RecursionError):
+        shutil.rmtree(folder)
+        return
+    if os.name == "posix":  # it has protected some, or made thousands of folders, one inside the other
+        for command in (["chmod", "-R", "u+rwx"], ["rm", "-rf"]):
+            subprocess.run([*command, "--", folder], stderr=subprocess.DEVNULL, check=False)
 
 
 def _control(option: int, value: int) -> None:

@@ -1,13 +1,14 @@
 """Run one notebook in processes of its own, within limits, and come back whatever it does.
 
 It runs in a session of its own, in a folder of its own that is removed afterwards, without the caller's
-environment variables, input or output. Whatever it has started is ended with it.
+environment variables, input or output. Whatever it has started is ended with it, as long as it has the
+notebook's keeper for an ancestor, or one of its variables, or works in its folder. (Code that means to hide a
+process can: this protects from accidents.)
 """
 
 import contextlib
 import json
 import os
-import shutil
 import signal
 import site
 import subprocess
@@ -21,7 +22,8 @@ from typing import IO, Any
 
 import rnn_course
 from rnn_course._extras import require
-from rnn_course.exercises.grading.cell_runner import FOUND, NOT_WRITTEN, TASK
+from rnn_course.exercises.grading.cell_runner import FOUND, TASK, UNWRITTEN, WRITTEN
+from rnn_course.exercises.grading.keeper import remove
 from rnn_course.exercises.grading.results import (
     LONGEST,
     Answer,
@@ -72,7 +74,7 @@ def grade(
     try:
         return _run(folder, notebook, limits, stop)
     finally:
-        _remove(folder)
+        remove(str(folder))
 
 
 def _run(folder: Path, notebook: Notebook, limits: Limits, stop: threading.Event | None) -> Result | None:
@@ -87,6 +89,8 @@ def _run(folder: Path, notebook: Notebook, limits: Limits, stop: threading.Event
     start = time.monotonic()
     # The notebook may remove its folder, or put a pipe in the place of the file: we keep what we have opened.
     with (folder / FOUND).open("xb+") as found, tempfile.TemporaryFile() as trouble:
+        found.write(WRITTEN + b"\n")
+        found.flush()
         process = subprocess.Popen(
             [sys.executable, str(_KEEPER), str(folder)],
             cwd=folder / "home",
@@ -103,6 +107,7 @@ def _run(folder: Path, notebook: Notebook, limits: Limits, stop: threading.Event
         if exceeded == "stopped":
             return None
         answers, missing, ready, problems = _found(found)
+        exceeded = exceeded or _disk(found)
         state, problem = _state(process.returncode, exceeded, ready, problems, limits, trouble)
     seconds = round(time.monotonic() - start, 1)
     return Result(
@@ -197,11 +202,13 @@ def _end(process: "subprocess.Popen[bytes]", mark: str) -> None:
 
 
 def _marked(mark: str) -> Iterator[Any]:
-    """Find the processes of a notebook by a variable that they have inherited."""
+    """Find the processes of a notebook by what they inherit: a variable, or the folder that they work in."""
     psutil = require("psutil", "grade")
+    folder = os.path.realpath(mark) + os.sep
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
-            if process.environ().get(_MARK) == mark and process.status() != psutil.STATUS_ZOMBIE:
+            known = process.environ().get(_MARK) == mark or process.cwd().startswith(folder)
+            if known and process.status() != psutil.STATUS_ZOMBIE:
                 yield process
 
 
@@ -214,6 +221,8 @@ def _found(stream: IO[bytes]) -> tuple[dict[str, Answer], list[str], bool, str |
     for line in stream.read(_READ).splitlines():
         with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
             content = json.loads(line)
+            if not isinstance(content, dict):
+                continue
             ready = True
             if "exercise" in content:
                 answers[str(content["exercise"])] = read_answer(content["answer"])
@@ -222,6 +231,12 @@ def _found(stream: IO[bytes]) -> tuple[dict[str, Answer], list[str], bool, str |
             elif "problems" in content:
                 problems = str(content["problems"])[:LONGEST]
     return answers, missing, ready, problems
+
+
+def _disk(stream: IO[bytes]) -> str:
+    """Return whether the runner has noted, in the byte that was kept for it, that it could not write more."""
+    stream.seek(0)
+    return "out of disk" if stream.read(1) == UNWRITTEN else ""
 
 
 def _state(
@@ -234,6 +249,8 @@ def _state(
         return "out of memory", f"It was stopped when it took more than {limits['memory']:g} GB."
     if exceeded == "too many processes":
         return "too many processes", f"It was stopped when it had more than {_PROCESSES} processes."
+    if exceeded == "out of disk":
+        return "failed", "What it found could not be written: the disk may be full."
     if not ready:
         trouble.seek(0)
         said = trouble.read(100_000).decode("utf-8", "replace").strip().splitlines()
@@ -241,8 +258,6 @@ def _state(
             "failed",
             f"Python could not be started for it: {said[-1][:300] if said else f'exit code {code}'}",
         )
-    if code == NOT_WRITTEN:
-        return "failed", "What it found could not be written: the disk may be full."
     if problems is None:
         return "crashed", f"Python ended before its last cell ({_ending(code)})."
     return "ran", problems
@@ -253,13 +268,3 @@ def _ending(code: int) -> str:
     with contextlib.suppress(ValueError):
         return f"signal {signal.Signals(code - 128 if code > 128 else -code).name}"
     return f"exit code {code}"
-
-
-def _remove(folder: Path) -> None:
-    """Remove a folder, whatever a notebook has made in it."""
-    with contextlib.suppress(OSError, RecursionError):
-        shutil.rmtree(folder)
-        return
-    if os.name == "posix":  # it has protected some, or made thousands of folders, one inside the other
-        for command in (["chmod", "-R", "u+rwx"], ["rm", "-rf"]):
-            subprocess.run([*command, "--", str(folder)], stderr=subprocess.DEVNULL, check=False)

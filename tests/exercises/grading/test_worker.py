@@ -1,7 +1,10 @@
 """Whatever a notebook does, grading it comes back with what was solved before."""
 
 import io
+import json
+import os
 import re
+import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +13,7 @@ import psutil
 import pytest
 
 from rnn_course.exercises.grading import worker
+from rnn_course.exercises.grading.cell_runner import TASK
 from rnn_course.exercises.grading.results import course_version
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the notebooks here do what POSIX has")
@@ -20,6 +24,7 @@ ENDS = {
     "an error": ("1 / 0", "ran", "1 cell raised an error: code cell 3: ZeroDivisionError: division by zero"),
     "an exit": ("exit(); import sys; sys.exit(4)", "ran", "SystemExit: 4"),
     "the end of Python": ("import os; os._exit(3)", "crashed", r"exit code 3"),
+    "any other end of Python": ("import os; os._exit(74)", "crashed", r"exit code 74"),
     "a segmentation fault": ("import ctypes; ctypes.string_at(0)", "crashed", "SIGSEGV"),
     "the end of its parent": (
         "import os, time; os.kill(os.getppid(), 9); time.sleep(99)",
@@ -208,6 +213,35 @@ def test_what_has_left_the_session_is_ended(code, tmp_path):
     assert run(cell)["state"] == "ran"
     number = int((tmp_path / "id").read_text())
     assert not psutil.pid_exists(number) or psutil.Process(number).status() == psutil.STATUS_ZOMBIE
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, the keeper is no parent of all")
+@pytest.mark.parametrize("environment", ["{}", "None"])
+def test_what_has_left_the_session_of_a_keeper_that_is_gone(code, tmp_path, environment):
+    cell = (
+        "import os, subprocess, time\n"
+        f"one = subprocess.Popen(['sleep', '99'], start_new_session=True, env={environment})\n"
+        f"open({str(tmp_path / 'id')!r}, 'w').write(str(one.pid))\n"
+        "os.kill(os.getppid(), 9); time.sleep(99)"
+    )
+    assert run(cell)["state"] == "crashed"
+    number = int((tmp_path / "id").read_text())
+    assert not psutil.pid_exists(number) or psutil.Process(number).status() == psutil.STATUS_ZOMBIE
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no keeper")
+def test_a_keeper_whose_grader_is_gone_removes_the_folder(tmp_path):
+    """The grader is killed when the notebook has ended, and before it could tidy up."""
+    folder = tmp_path / "rnn-course-grading-left"
+    (folder / "home").mkdir(parents=True)
+    protected = "import os; os.makedirs('a/b'); os.chmod('a', 0)"
+    task = {"notebook": {"cells": [protected], "asked": []}, "bytes": 2**31, "processor seconds": 60}
+    (folder / TASK).write_text(json.dumps(task))
+    environment = worker._environment(folder)
+    command = [sys.executable, str(worker._KEEPER), str(folder)]
+    with subprocess.Popen(command, cwd=folder / "home", env=environment, stdin=subprocess.PIPE) as keeper:
+        assert keeper.wait(60) == 0  # its input is open still
+    assert not folder.exists()
 
 
 def test_the_caller_may_stop():
