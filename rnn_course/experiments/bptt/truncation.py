@@ -195,5 +195,5 @@ def truncation_grid(lengths: Sequence[int], seeds: int, n_batches: int) -> dict[
 
 
 LARGE: dict[str, Any] = {
-    "bptt-truncation": (truncation_grid, {"lengths": [5, 10, 20], "seeds": 5, "n_batches": 600}),
+    "bptt-truncation": (truncation_grid, {"lengths": [5, 10, 20], "seeds": 5, "n_batches": 600})
 }

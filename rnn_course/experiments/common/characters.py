@@ -183,13 +183,7 @@ def stepper(model: Model) -> tuple[Step, tuple[NDArray[Any], ...]]:
 
 
 def write(
-    model: Model,
-    text: Text,
-    prefix: str,
-    length: int,
-    *,
-    temperature: float = 1.0,
-    seed: int = 0,
+    model: Model, text: Text, prefix: str, length: int, *, temperature: float = 1.0, seed: int = 0
 ) -> str:
     """Let a character model go on where a text ends.
 

@@ -129,6 +129,6 @@ def time_numbers() -> dict[str, Any]:
 
 
 LARGE: dict[str, Any] = {
-    "gru-times": (measure_times, {"features": 64, "lstm_units": 128, "N": 32, "T": 50, "rounds": 40}),
+    "gru-times": (measure_times, {"features": 64, "lstm_units": 128, "N": 32, "T": 50, "rounds": 40})
 }
 CLAIMS = {"gru-time": time_numbers}

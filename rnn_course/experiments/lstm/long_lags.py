@@ -12,13 +12,7 @@ from rnn_course.experiments import stored
 from rnn_course.experiments.common.tasks import ADDING_BASELINE, adding, copying
 from rnn_course.experiments.common.training import take_step
 from rnn_course.experiments.lstm.rivals import recurrent
-from rnn_course.scratch import (
-    Adam,
-    Dense,
-    Model,
-    categorical_cross_entropy,
-    mean_squared_error,
-)
+from rnn_course.scratch import Adam, Dense, Model, categorical_cross_entropy, mean_squared_error
 
 
 class Learned(NamedTuple):

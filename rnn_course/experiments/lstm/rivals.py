@@ -4,10 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn_course.scratch import (
-    LSTM,
-    SimpleRNN,
-)
+from rnn_course.scratch import LSTM, SimpleRNN
 from rnn_course.scratch.recurrent import Recurrent
 
 CELLS = ("RNN", "ReLU", "ReLU, large", "IRNN", "LSTM", "LSTM, bias 0", "LSTM, bias 3", "LSTM, peepholes")

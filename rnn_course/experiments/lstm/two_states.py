@@ -3,9 +3,7 @@
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.scratch import (
-    cells,
-)
+from rnn_course.scratch import cells
 
 
 def counting(steps: int) -> Array:

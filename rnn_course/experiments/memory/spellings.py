@@ -8,12 +8,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.datasets import interface_messages
-from rnn_course.experiments.common.characters import (
-    bits_per_letter,
-    character_model,
-    split,
-    training,
-)
+from rnn_course.experiments.common.characters import bits_per_letter, character_model, split, training
 from rnn_course.experiments.common.ngrams import NGrams
 from rnn_course.text import jamo
 
@@ -84,5 +79,5 @@ LARGE: dict[str, Any] = {
     "memory-languages": (
         languages,
         {"units": 96, "seeds": [0, 1, 2], "learning_rate": 0.004, "looks": 60, "n": 6},
-    ),
+    )
 }

@@ -5,11 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_course.experiments.common.characters import (
-    Text,
-    stepper,
-    streams,
-)
+from rnn_course.experiments.common.characters import Text, stepper, streams
 from rnn_course.scratch import Model
 
 

@@ -29,10 +29,7 @@ SNIPPET = '''def scale(self, value, limits=(0, 1)):
 
 
 def writing(
-    units: int,
-    rates: Sequence[tuple[int, float]],
-    looks: Sequence[int],
-    length: int,
+    units: int, rates: Sequence[tuple[int, float]], looks: Sequence[int], length: int
 ) -> dict[str, Any]:
     """Train one LSTM longer, and let it write on the way.
 
@@ -98,5 +95,5 @@ LARGE: dict[str, Any] = {
             "looks": [0, 50, 200, 800, 3000],
             "length": 240,
         },
-    ),
+    )
 }
