@@ -26,13 +26,13 @@ def assert_gradient(exact, loss, array, name="", tolerance=1e-6):
     assert np.abs(exact - numeric).max() < tolerance * scale + unseen, name
 
 
-def check_gradients(layer, forward, inputs=()):
+def check_gradients(layer, forward, inputs=(), seed=50):
     """Check dx, the weights and the initial states for a random loss on all outputs.
 
     `forward()` runs the layer for training on what `inputs`, x and the initial states, hold at the moment.
     """
     outputs = forward()
-    weights = [random(output.shape, seed=50 + k) for k, output in enumerate(as_list(outputs))]
+    weights = [random(output.shape, seed=seed + k) for k, output in enumerate(as_list(outputs))]
     dx = layer.backward(tuple(weights) if isinstance(outputs, tuple) else weights[0])
     exact = [*layer.grads] if dx is None else [dx, *getattr(layer, "initial_state_grads", []), *layer.grads]
     exact = [grad.copy() for grad in exact]
