@@ -73,6 +73,8 @@ class Checkpoint:
         Their weights, the arrays themselves.
     optimizer : Optimizer
         The optimiser.
+    steps : int
+        Steps in an epoch.
     """
 
     where: str
@@ -81,6 +83,7 @@ class Checkpoint:
     layers: Sequence[Layer]
     weights: Sequence[Array]
     optimizer: Optimizer
+    steps: int
 
     def pack(self, progress: Progress) -> bytes:
         """Copy the whole state of the run.
@@ -161,7 +164,7 @@ class Checkpoint:
         self._check_settings(settings)
         parts = every_layer(self.layers)
         with self._intact():
-            progress = _read_progress(json.loads(metadata["progress"]), groups["history"])
+            progress = _read_progress(json.loads(metadata["progress"]), groups["history"], self.steps)
             weights = self._read_weights(groups.get("weights", {}))
             if "best" in groups:
                 progress.best_weights = self._read_weights(groups["best"])
@@ -225,7 +228,7 @@ class Checkpoint:
             )
 
 
-def _read_progress(written: Any, history: dict[str, Array]) -> Progress:
+def _read_progress(written: Any, history: dict[str, Array], steps: int) -> Progress:
     """Make the progress again, if everything in it is of its kind."""
     kinds = {entry.name: entry.type for entry in fields(Progress) if entry.type in (int, float)}
     if not isinstance(written, dict) or written.keys() != kinds.keys():
@@ -243,6 +246,9 @@ def _read_progress(written: Any, history: dict[str, Array]) -> Progress:
     epochs = written["epoch"]
     if len(curves["loss"]) != epochs or len(curves["val_loss"]) not in (0, epochs):
         raise ValueError(f"the history is not one of {epochs} epochs")
+    done, started = written["step"], written["epoch_size"] > 0
+    if done > steps or (done > 0) != started or len(curves["step_loss"]) != epochs * steps + done:
+        raise ValueError(f"the history is not one of {epochs} epochs of {steps} steps, and {done} steps more")
     return Progress(**written, history=History(**curves))
 
 

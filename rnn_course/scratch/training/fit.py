@@ -119,6 +119,7 @@ class Run:
                 self.model.layers,
                 self.model.weights,
                 self._optimizer,
+                len(self.data.cut(self.data.samples)),
             )
 
     def _settings(self) -> dict[str, Any]:

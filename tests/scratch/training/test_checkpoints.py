@@ -349,6 +349,13 @@ def progress(**changes):
         ({"progress": progress(best_loss=float("nan"))}, "best_loss is nan; expected a number"),
         ({"progress": progress(epoch_sum=[0.0])}, r"epoch_sum is \[0\.0\]; expected a number"),
         ({"progress": progress(epoch=3)}, "the history is not one of 3 epochs"),
+        ({"progress": progress(step=2)}, "not one of 1 epochs of 12 steps, and 2 steps more"),
+        (
+            {"progress": progress(step=2**40, epoch_size=1)},
+            "not one of 1 epochs of 12 steps, and 1099511627776 ",
+        ),
+        ({"progress": progress(epoch_size=8)}, "not one of 1 epochs of 12 steps, and 0 steps more"),
+        ({"arrays": {"history/step_loss": np.ones(13)}}, "not one of 1 epochs of 12 steps, and 0 steps more"),
         ({"arrays": {"history/loss": np.array([1])}}, "the curve loss of the history is no list of finite"),
         ({"arrays": {"history/step_loss": np.full(12, np.nan)}}, "the curve step_loss of the history is no"),
         ({"arrays": {"history/val_loss": np.zeros((1, 1))}}, "the curve val_loss of the history is no list"),
