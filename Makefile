@@ -2,6 +2,13 @@
 PYTHON = python3
 VENV = .venv/bin/python
 LOCKED = $(PYTHON) tools/locked.py
+
+# What some targets need besides the environment, and how `make lock` writes down what it needs in turn.
+TORCH = torch==2.13.0
+MUTMUT = mutmut==3.8.1
+AXE = axe-core@4.14.1
+COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate
+ADD = $(VENV) -m ensurepip --upgrade >/dev/null && $(VENV) -m pip install --quiet
 NOTEBOOKS = $(wildcard book/[0-9]*.ipynb book/side_*.ipynb book/solutions/*.ipynb)
 # Asked of the shell, when the recipe has come so far: it may have written the solutions itself.
 NOTEBOOKS_OF_CHAPTER = $$(ls -d book/$(N)_*.ipynb book/solutions/$(N)_*.ipynb 2>/dev/null)
@@ -48,28 +55,31 @@ notebooks: .venv/complete ## run the notebooks and store their outputs
 	@$(VENV) book/execute.py $(NOTEBOOKS)
 
 look: .venv/complete ## look at the built book in Chromium; pictures of its pages go to _build/look
-	@[ -d node_modules/axe-core ] || npm install --prefix . --no-save axe-core@4 || \
+	@grep -qs '"version": "$(AXE:axe-core@%=%)"' node_modules/axe-core/package.json || \
+	    npm install --prefix . --no-save $(AXE) || \
 	    echo 'Without npm, the pages are not checked for accessibility.'
 	@$(VENV) -m pytest tests/browser
 
 pdf: .venv/complete ## print the built book into one PDF (needs Chromium)
 	@$(VENV) book/print_book.py
 
+# BUILD=any takes what pip finds first: where a build without CUDA lies at hand, that one.
 torch: .venv/complete ## add PyTorch to the environment, for the tests and measurements that compare with it
-	@$(LOCKED) sh -c '$(VENV) -m ensurepip --upgrade >/dev/null && $(VENV) -m pip install --quiet torch==2.13.0'
+	@$(LOCKED) sh -c '$(ADD) $(if $(BUILD),$(TORCH),--requirement requirements-torch.txt)'
 
 bench: .venv/complete ## measure speed and memory beside Keras, PyTorch and a naive loop; takes some 20 minutes
 	@$(VENV) -m benchmarks
 
 mutants: .venv/complete ## list the small changes to the engine that no test notices; takes hours, MODULE=lstm minutes
 	@$(VENV) -c 'import mutmut' 2>/dev/null || { \
-	    $(LOCKED) sh -c '$(VENV) -m ensurepip --upgrade >/dev/null && $(VENV) -m pip install --quiet mutmut==3.8.1'; }
+	    $(LOCKED) sh -c '$(ADD) --requirement requirements-mutmut.txt'; }
 	@OPENBLAS_NUM_THREADS=1 $(VENV) -m mutmut run --max-children 2 $(if $(MODULE),'rnn_course.scratch.$(MODULE).*')
 	@$(VENV) -m mutmut results
 
-lock: ## write requirements.txt anew from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-	    --generate-hashes --no-header --no-annotate --output-file requirements.txt
+lock: ## write the requirements anew, with all versions and hashes, from pyproject.toml (needs uv)
+	$(COMPILE) pyproject.toml --extra dev --output-file requirements.txt
+	echo '$(TORCH)' | $(COMPILE) - --constraints requirements.txt --output-file requirements-torch.txt
+	echo '$(MUTMUT)' | $(COMPILE) - --constraints requirements.txt --output-file requirements-mutmut.txt
 
 clean: ## remove what was built; the environment in .venv stays
 	rm -rf _build mutants .pytest_cache .ruff_cache .mypy_cache .hypothesis

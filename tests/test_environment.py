@@ -1,6 +1,7 @@
 """`make` makes the environment once, and as a whole; here the installer is one that sleeps."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -18,11 +19,48 @@ case "$1 $2" in
 esac
 """
 
-pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def requirements(name):
+    """Give the version and the number of hashes of each requirement, by the name and the marker of it."""
+    text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
+    found = {}
+    for line in text.splitlines():
+        package, version, marker = re.match(
+            r"([\w.-]+)(?:\[.*?\])?==(\S+)(?: ; (.*?))?(?= +--hash)", line
+        ).groups()
+        found[package, marker] = (version, len(re.findall("--hash=sha256:[0-9a-f]{64}", line)))
+    return found
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-torch.txt", "requirements-mutmut.txt"])
+def test_everything_has_one_version_and_a_hash(name):
+    locked = requirements(name)
+    assert [one for one, (version, hashes) in locked.items() if not version[0].isdigit() or not hashes] == []
+    assert len(locked) > 15
+
+
+@pytest.mark.parametrize("name", ["torch", "mutmut"])
+def test_what_is_added_leaves_the_environment_as_it_is(name):
+    (version,) = re.findall(rf"^{name.upper()} = {name}==(\S+)$", MAKEFILE, re.MULTILINE)
+    added = requirements(f"requirements-{name}.txt")
+    assert added[name, None][0] == version
+    there = {}
+    for (package, _), (its, _) in requirements("requirements.txt").items():
+        there.setdefault(package, set()).add(its)
+    assert [one for one, (its, _) in added.items() if its not in there.get(one[0], {its})] == []
+
+
+def test_the_accessibility_of_pages_is_checked_by_one_version():
+    assert re.search(r"^AXE = axe-core@\d+\.\d+\.\d+$", MAKEFILE, re.MULTILINE)
+    assert "npm install --prefix . --no-save $(AXE)" in MAKEFILE
 
 
 @pytest.fixture
 def clone(tmp_path):
+    if not shutil.which("make"):
+        pytest.skip("make is not installed")
     folder = tmp_path / "a clone"
     (folder / "bin").mkdir(parents=True)
     for name in ("Makefile", "requirements.txt"):

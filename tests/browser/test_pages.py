@@ -170,6 +170,6 @@ def test_the_page_is_light(visit: Visit) -> None:
 
 def test_everyone_can_use_the_page(visit: Visit) -> None:
     if not AXE.exists():
-        pytest.skip("axe is not here: npm install --prefix . --no-save axe-core")
+        pytest.skip("axe is not here: `make look` installs it with npm")
     visit.page.add_script_tag(path=AXE)
     assert visit.page.evaluate(ACCESSIBILITY) == []

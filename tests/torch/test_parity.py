@@ -12,7 +12,7 @@ from rnn_course.scratch import GRU, LSTM, Bidirectional, SimpleRNN, Stacked
 from tests.layers import random
 
 torch = pytest.importorskip(
-    "torch", reason="PyTorch is not installed: pip install torch==2.13.0 runs these tests"
+    "torch", reason="PyTorch is not installed: `make torch` adds it, and these tests run"
 )
 
 MODELS = {"SimpleRNN": (SimpleRNN, torch.nn.RNN), "LSTM": (LSTM, torch.nn.LSTM), "GRU": (GRU, torch.nn.GRU)}
