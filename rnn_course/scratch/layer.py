@@ -31,6 +31,9 @@ class Layer(ABC):
         Gradients of the loss from the last `backward`, in the order of `get_weights`.
     input_dim : int or None
         Number of input features D; None until the layer is built.
+    crosses_steps : bool
+        Whether an output depends on other steps than its own, and no state says what they were: such a layer
+        cannot read a stream piece by piece. Each class says it for itself.
     """
 
     dtype: str = "float32"
@@ -40,7 +43,6 @@ class Layer(ABC):
     input_dim: int | None = field(init=False, repr=False, default=None)
     _rng: np.random.Generator = field(init=False, repr=False)
 
-    # Whether an output depends on other steps than its own, though no state says what they were.
     crosses_steps: ClassVar[bool] = False
     _classes: ClassVar[dict[str, type["Layer"]]] = {}
 

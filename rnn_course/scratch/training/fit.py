@@ -276,7 +276,7 @@ class Run:
         for name, samples in (("the data", self.data.samples), ("validation_data", self.data.validation)):
             place = samples and samples.first_not_finite()
             if place:
-                return f"In {name}, {place}: leave such samples out, or such steps by a mask"
+                return f"In {name}, {place}: leave such samples out, or mask such steps"
         return None
 
 
