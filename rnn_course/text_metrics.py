@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from rnn_course.checks import positive, several, whole_number
+
 
 def exact_match(written: Sequence[str], wanted: Sequence[str]) -> float:
     """Count the texts that are right to the last character.
@@ -19,6 +21,8 @@ def exact_match(written: Sequence[str], wanted: Sequence[str]) -> float:
 
     Raises
     ------
+    TypeError
+        If something is no text.
     ValueError
         If there are no texts, or not as many of each.
     """
@@ -49,8 +53,10 @@ def chrf(written: Sequence[str], wanted: Sequence[str], *, order: int = 6, beta:
 
     Raises
     ------
+    TypeError
+        If something is no text, or a number of another kind.
     ValueError
-        If there are no texts, or not as many of each.
+        If there are no texts, not as many of each, `order` is below 1 or `beta` not above 0.
 
     References
     ----------
@@ -65,6 +71,8 @@ def chrf(written: Sequence[str], wanted: Sequence[str], *, order: int = 6, beta:
     21.1
     """
     _check("chrf", written, wanted)
+    order = whole_number("chrf", "order", order, 1)
+    beta = positive("chrf", "beta", beta)
     precisions, recalls = [], []
     for n in range(1, order + 1):
         matches = of_written = of_wanted = 0
@@ -88,7 +96,13 @@ def _ngrams(text: str, n: int) -> Counter[str]:
 
 
 def _check(where: str, written: Sequence[str], wanted: Sequence[str]) -> None:
-    if len(written) != len(wanted) or not wanted:
+    for name, texts in {"written": written, "wanted": wanted}.items():
+        if isinstance(texts, str):
+            raise TypeError(f"{where}: {name} is one string; expected a sequence of texts")
+        for text in several(where, name, texts):
+            if not isinstance(text, str):
+                raise TypeError(f"{where}: {name} holds a {type(text).__name__}; expected texts")
+    if len(written) != len(wanted) or len(wanted) == 0:
         raise ValueError(
             f"{where}: got {len(written)} written texts and {len(wanted)} wanted ones; "
             "expected as many of each, and at least one"

@@ -34,3 +34,33 @@ def test_exact_match_counts_whole_texts():
 def test_bad_input_is_named(metric, written, wanted):
     with pytest.raises(ValueError, match=rf"{metric.__name__}: got {len(written)} written texts and"):
         metric(written, wanted)
+
+
+@pytest.mark.parametrize("metric", [chrf, exact_match])
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("abc", "written is one string; expected a sequence of texts"),
+        (None, "written is a NoneType; expected a sequence, such as a list"),
+        ([3], "written holds a int; expected texts"),
+    ],
+)
+def test_what_is_no_text_is_refused(metric, written, message):
+    with pytest.raises(TypeError, match=f"^{metric.__name__}: {message}$"):
+        metric(written, ["abc"])
+    with pytest.raises(TypeError, match=f"^{metric.__name__}: {message.replace('written', 'wanted')}$"):
+        metric(["abc"], written)
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"order": 0}, ValueError, "order is 0; expected at least 1"),
+        ({"order": 2.5}, TypeError, "order is 2.5; expected a whole number"),
+        ({"beta": 0}, ValueError, "beta is 0; expected a finite number above 0"),
+        ({"beta": "2"}, TypeError, "beta is '2'; expected a number"),
+    ],
+)
+def test_settings_that_do_not_fit_are_refused(options, error, message):
+    with pytest.raises(error, match=f"^chrf: {message}$"):
+        chrf(["a"], ["a"], **options)

@@ -6,7 +6,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from rnn_course.checks import whole_number
+from rnn_course.checks import fraction, true_or_false, whole_number
 
 RECURRENT = {
     "SimpleRNN": keras.layers.SimpleRNN,
@@ -53,11 +53,14 @@ def recurrent_layers(
     Raises
     ------
     TypeError
-        If a number of units is no whole number.
+        If a number of units is no whole number, or another argument of the wrong kind.
     ValueError
-        If there is no such layer, no number of units, or one below 1.
+        If there is no such layer, no number of units, one below 1, or no share to drop.
     """
     make = _known("recurrent_layers", "recurrent", recurrent, RECURRENT)
+    fraction("recurrent_layers", "dropout_between", dropout_between)
+    for name, value in {"bidirectional": bidirectional, "return_sequences": return_sequences}.items():
+        true_or_false("recurrent_layers", name, value)
     several = list(units) if isinstance(units, (Sequence, np.ndarray)) else [units]
     widths = [whole_number("recurrent_layers", "units", width, 1) for width in several]
     if not widths:
@@ -117,9 +120,9 @@ def recurrent_model(
     Raises
     ------
     TypeError
-        If a number of units is no whole number.
+        If a number of units is no whole number, or another argument of the wrong kind.
     ValueError
-        If there is no such layer, no number of units, or one below 1.
+        If there is no such layer, no number of units, one below 1, or no share to drop.
 
     Examples
     --------

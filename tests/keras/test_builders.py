@@ -146,3 +146,13 @@ def test_what_is_no_batch_of_sequences_is_named(shape):
         ValueError, match=rf"^scan: b has shape {re.escape(str(shape))}; expected \(N, T, H\), with"
     ):
         scan(x, x)
+
+
+def test_options_of_another_kind_are_named():
+    for name in ("bidirectional", "return_sequences"):
+        with pytest.raises(TypeError, match=f"^recurrent_layers: {name} is 'no'; expected True or False$"):
+            recurrent_layers("LSTM", 4, **{name: "no"})
+    with pytest.raises(
+        ValueError, match=r"^recurrent_layers: dropout_between is 1; expected at least 0 and less"
+    ):
+        recurrent_layers("LSTM", [4, 4], dropout_between=1)

@@ -51,6 +51,25 @@ def test_gradients_equal_finite_differences():
     check_gradients(layer, lambda: layer.forward(IDS, training=True))
 
 
+@pytest.mark.parametrize("dtype", [">i8", ">i2", ">u4", "uint8", "int16"])
+def test_ids_may_have_any_integer_dtype_and_byte_order(dtype):
+    layer = Embedding(K, D, seed=0)
+    ids = IDS.astype(dtype)
+    np.testing.assert_array_equal(layer.forward(ids, training=True), layer.forward(IDS))
+    layer.forward(ids, training=True)
+    layer.backward(np.ones((*IDS.shape, D), "float32"))
+    swapped = layer.grads[0]
+    layer.forward(IDS, training=True)
+    layer.backward(np.ones((*IDS.shape, D), "float32"))
+    np.testing.assert_array_equal(swapped, layer.grads[0])
+
+
+def test_masked_arrays_and_matrices_are_no_ids():
+    for odd, message in ((np.ma.array(IDS), "a masked array"), (IDS.view(np.matrix), "a numpy.matrix")):
+        with pytest.raises(TypeError, match=f"^Embedding.forward: x is {message}"):
+            Embedding(K, D).forward(odd)
+
+
 def test_the_mask_is_what_the_ids_say():
     np.testing.assert_array_equal(Embedding(K, D, mask_zero=True).compute_mask(IDS), IDS != 0)
     assert Embedding(K, D).compute_mask(IDS) is None

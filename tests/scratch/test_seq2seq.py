@@ -38,6 +38,18 @@ def ids(seed=1):
     return rng.integers(0, SOURCE_SIZE, (N, S)), rng.integers(0, TARGET_SIZE, (N, T))
 
 
+def test_ids_may_have_any_integer_dtype_and_byte_order():
+    model = model_with_random_weights()
+    source, target = ids()
+    want = model.forward(source, target)
+    for dtype in (">i8", ">u2", "uint8"):
+        np.testing.assert_array_equal(model.forward(source.astype(dtype), target.astype(dtype)), want)
+        state = model.encode(source.astype(dtype))
+        np.testing.assert_allclose(model.step(state, target[:, 0].astype(dtype))[0], want[:, 0], atol=1e-12)
+    with pytest.raises(TypeError, match=r"^Seq2Seq.forward: source_ids is a masked array"):
+        model.forward(np.ma.array(source), target)
+
+
 @each_kind
 def test_whole_sequences_equal_single_steps(recurrent, attention):
     model = model_with_random_weights(recurrent, attention)

@@ -202,7 +202,8 @@ class Model:
         Returns
         -------
         numpy.ndarray
-            Outputs, (N, ...).
+            Outputs, (N, ...). Where no layer has anything to do, as `Dropout` outside training, this is x
+            itself and no copy.
 
         Raises
         ------

@@ -117,6 +117,14 @@ def test_unsigned_classes_count_as_integers():
     )
 
 
+def test_classes_of_another_byte_order_count_as_integers():
+    z, classes = random((2, 3)), np.array([2, 1])
+    swapped, dz = categorical_cross_entropy(classes.astype(">i8"), z)
+    loss, want = categorical_cross_entropy(classes, z)
+    assert swapped == loss
+    np.testing.assert_array_equal(dz, want)
+
+
 def test_pinball_by_hand():
     y_true, y_pred = np.array([[5.0, 5.0], [1.0, 3.0]]), np.array([[3.0, 3.0], [3.0, 3.0]])
     loss, dy = Pinball([0.1, 0.9])(y_true, y_pred)

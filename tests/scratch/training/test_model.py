@@ -113,6 +113,14 @@ def test_building_draws_what_the_first_batch_would():
     np.testing.assert_array_equal(one.forward(x), two.forward(x))
 
 
+def test_where_nothing_is_done_the_output_is_the_input():
+    x = random((2, 3), "float32")
+    model = Model([Dropout(0.5)])
+    assert model.forward(x) is x
+    assert model.predict(x) is not x  # which joins the outputs of the batches
+    assert not np.shares_memory(model.predict(x), x)
+
+
 def test_reset_state_reaches_inner_layers():
     layer = Stacked([LSTM(H, stateful=True, seed=0), GRU(3, stateful=True, seed=1)])
     model, x = Model([layer]), random((N, T, D), "float32")
