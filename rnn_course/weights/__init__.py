@@ -20,6 +20,9 @@ from rnn_course.scratch.training import saving
 
 FOLDER = Path(__file__).parent
 
+# What an entry of the manifest held before it had a digest.
+_WITHOUT_DIGEST = {"command", "settings", "versions", "data", "date", "sha256"}
+
 
 @dataclass(frozen=True)
 class Trained:
@@ -52,7 +55,8 @@ def manifest() -> dict[str, dict[str, Any]]:
     -------
     dict
         For each name the ``command`` that made it, its ``settings`` (the seed among them), the ``versions``
-        of what computed it, the ``data`` with licence and source, the date, and the ``sha256`` of its files.
+        of what computed it, the ``data`` with licence and source, the date, the ``sha256`` of its files, and
+        the ``digest`` of all this.
 
     Raises
     ------
@@ -91,7 +95,8 @@ def load(name: str) -> Trained:
     ImportError
         If the package safetensors is not installed.
     ValueError
-        If a file is not the one that the manifest describes, or the manifest is damaged.
+        If a file is not the one that the manifest describes, or the manifest is damaged. A file without a
+        digest of its own is read: the manifest vouches for it.
     """
     entries = manifest()
     if name not in entries:
@@ -101,6 +106,11 @@ def load(name: str) -> Trained:
     if not isinstance(digests, dict) or not {weight_file} <= set(digests) <= {weight_file, f"{name}.json"}:
         raise ValueError(
             f"weights.load: the manifest has no sha256 of {weight_file}, or of other files; {_again(name)}"
+        )
+    if not entry.keys() <= _WITHOUT_DIGEST and entry.get("digest") != _digest(entry):
+        raise ValueError(
+            f"weights.load: the entry of {name} in the manifest is damaged, or was edited: then its digest "
+            f"must be {_digest(entry)}"
         )
     contents = {file: _read(name, file, stored) for file, stored in digests.items()}
     model = Model.load(FOLDER / weight_file, sha256=digests[weight_file])
@@ -153,6 +163,7 @@ def save(
         "date": datetime.date.today().isoformat(),
         "sha256": {file: hashlib.sha256(files.read(FOLDER / file)).hexdigest() for file in names},
     }
+    entry["digest"] = _digest(entry)
     with files.alone(FOLDER):
         entries = dict(sorted((manifest() | {name: entry}).items()))
         text = json.dumps(entries, indent=1, ensure_ascii=False)
@@ -172,6 +183,12 @@ def _read(name: str, file: str, stored: str) -> bytes:
             f"{_again(name)}"
         )
     return content
+
+
+def _digest(entry: Mapping[str, Any]) -> str:
+    """Hash all that an entry of the manifest says, but for the digest itself."""
+    said = {name: value for name, value in entry.items() if name != "digest"}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def _again(name: str) -> str:

@@ -79,6 +79,34 @@ def test_a_single_bit_that_has_changed_is_noticed(folder, ending):
             weights.load("a-gru")
 
 
+def test_a_bit_of_the_manifest_that_has_changed_is_noticed(folder):
+    stored(extras={"words": ["가", "b"]})
+    path, entry = folder / "manifest.json", weights.load("a-gru").entry
+    content = path.read_bytes()
+    for bit in np.random.default_rng(0).choice(8 * len(content), 200, replace=False):
+        path.write_bytes(flipped(content, bit))
+        try:
+            again = weights.load("a-gru").entry
+        except (ValueError, FileNotFoundError):
+            continue
+        assert again == entry  # it was in white space
+
+
+def test_an_entry_that_was_edited_says_which_digest_it_must_have(folder):
+    stored()
+    path = folder / "manifest.json"
+    entries = json.loads(path.read_text(encoding="utf-8"))
+    entries["a-gru"]["data"][0]["licence"] = "another"
+    path.write_text(json.dumps(entries), encoding="utf-8")
+    with pytest.raises(
+        ValueError, match="in the manifest is damaged, or was edited: then its digest"
+    ) as caught:
+        weights.load("a-gru")
+    entries["a-gru"]["digest"] = str(caught.value)[-64:]
+    path.write_text(json.dumps(entries), encoding="utf-8")
+    assert weights.load("a-gru").entry["data"][0]["licence"] == "another"
+
+
 def test_an_old_file_without_a_digest_is_read_because_the_manifest_vouches_for_it(folder):
     path = stored()
     with safetensors.safe_open(path, "np") as file:
@@ -89,6 +117,7 @@ def test_an_old_file_without_a_digest_is_read_because_the_manifest_vouches_for_i
         weights.load("a-gru")
     entries = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     entries["a-gru"]["sha256"][path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    del entries["a-gru"]["digest"]
     (folder / "manifest.json").write_text(json.dumps(entries), encoding="utf-8")
     for got, want in zip(weights.load("a-gru").model.get_weights(), model().get_weights(), strict=True):
         np.testing.assert_array_equal(got, want)
@@ -131,6 +160,7 @@ def test_a_model_that_is_made_again_takes_the_place_of_the_old_one(folder):
 def test_every_stored_model_can_be_loaded_and_says_where_it_is_from(name):
     entry = weights.load(name).entry
     assert "seed" in entry["settings"]
+    assert "digest" in entry
     assert entry["data"]
     for one in entry["data"]:
         assert LICENCES[one["name"]] == one["licence"]
