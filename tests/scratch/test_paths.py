@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 
-from rnn_course.scratch.paths import backward_step, forward_step, viterbi_step
+from rnn_course.scratch.paths import backward_step, forward_step, log_sum_exp, viterbi_step
 from tests.layers import random
 
 N, T, K = 3, 5, 4
@@ -45,3 +45,11 @@ def test_viterbi_finds_the_largest_of_all_paths():
         for came_from in reversed(notes):
             path.insert(0, came_from[n, path[0]])
         assert scores[n][tuple(path)] == scores[n].max()
+
+
+def test_sums_of_nothing_and_of_infinities_are_exact_and_silent():
+    inf = np.inf
+    x = np.array([[-inf, -inf], [0.0, -inf], [1000.0, 1000.0], [inf, 1000.0]])
+    with np.errstate(divide="raise", over="raise", invalid="raise"):
+        got = log_sum_exp(x, axis=1)
+    np.testing.assert_allclose(got, [-inf, 0.0, 1000.0 + np.log(2), inf])
