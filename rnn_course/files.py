@@ -1,5 +1,6 @@
 """Whole files: what is read is a file, and what is written is there as a whole or not at all."""
 
+import errno
 import os
 import secrets
 import stat
@@ -70,18 +71,39 @@ def replace(path: PathLike, content: bytes) -> None:
         If this is a folder, a named pipe or a device.
     """
     with _partial(path) as (file, partial, target):
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-        file.close()
+        _fill(file, content)
         partial.replace(target)
-    if os.name == "posix":  # the new name is safe once the folder is on the disk, too
-        with suppress(OSError):  # not every folder can be opened, nor every file system do this
-            folder = os.open(target.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+    _keep_name(target)
+
+
+def create(path: PathLike, content: bytes) -> None:
+    """Write a new file, as a whole or not at all; one that is there already is left as it is.
+
+    Parameters
+    ----------
+    path : str or path
+        Where to.
+    content : bytes
+        What it shall hold.
+
+    Raises
+    ------
+    FileExistsError
+        If there is something of that name.
+    OSError
+        If it cannot be written, as for `replace`.
+    """
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), os.fspath(path))
+    with _partial(path) as (file, partial, target):
+        _fill(file, content)
+        try:
+            os.link(partial, target)  # other than a new name for the file, it replaces nothing
+        except FileExistsError:
+            raise
+        except OSError:  # some drives have no second names
+            partial.replace(target)
+    _keep_name(target)
 
 
 def check_replaceable(path: PathLike) -> None:
@@ -125,6 +147,25 @@ def alone(folder: PathLike) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def _fill(file: IO[bytes], content: bytes) -> None:
+    """Write a file to the disk, and close it."""
+    file.write(content)
+    file.flush()
+    os.fsync(file.fileno())
+    file.close()
+
+
+def _keep_name(path: Path) -> None:
+    """Write the folder to the disk: only then the new name is safe, too."""
+    if os.name == "posix":
+        with suppress(OSError):  # not every folder can be opened, nor every file system do this
+            folder = os.open(path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
 
 
 def _look_at(path: PathLike) -> os.stat_result:

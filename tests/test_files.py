@@ -238,6 +238,56 @@ except OSError as error:
     assert names(folder) == ["f"]
 
 
+def test_a_new_file_replaces_nothing(folder):
+    files.create(folder / "f", b"one")
+    with pytest.raises(FileExistsError, match=r"f'$"):
+        files.create(folder / "f", b"two")
+    with pytest.raises(FileExistsError):
+        files.create(folder, b"two")
+    assert files.read(folder / "f") == b"one"
+    assert names(folder) == ["f"]
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()])
+def test_a_new_file_is_there_as_a_whole_or_not_at_all(folder, monkeypatch, error):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(type(error)):
+        files.create(folder / "f", b"one")
+    assert names(folder) == []
+
+
+def test_a_new_file_on_a_drive_without_links(folder, monkeypatch):
+    def fail(*_):
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", fail)
+    files.create(folder / "f", b"one")
+    assert files.read(folder / "f") == b"one"
+    assert names(folder) == ["f"]
+
+
+def test_of_many_who_make_one_file_one_does(folder):
+    made = []
+
+    def make(content):
+        try:
+            files.create(folder / "f", content)
+            made.append(content)
+        except FileExistsError:
+            pass
+
+    threads = [threading.Thread(target=make, args=(bytes([k]) * 10_000,)) for k in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made == [files.read(folder / "f")]
+    assert names(folder) == ["f"]
+
+
 def test_threads_that_write_one_path(folder):
     contents = [bytes([k]) * 200_000 for k in range(4)]
     files.replace(folder / "f", contents[0])

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from rnn_course import files
 from rnn_course.exercises import source
 from rnn_course.exercises.exercise import Exercise
 from rnn_course.exercises.registry import find
@@ -84,8 +85,7 @@ def write(file: Path, title: str, ids: Sequence[str]) -> bool:
     content = (json.dumps(notebook(title, ids), indent=1, ensure_ascii=False) + "\n").encode()
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with file.open("xb") as stream:
-            stream.write(content)
+        files.create(file, content)
     except FileExistsError:
         if file.is_file() and file.read_bytes() == content:
             return False
