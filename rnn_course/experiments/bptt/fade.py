@@ -10,11 +10,7 @@ from rnn_course.experiments.bptt.starts import as_sigmoid, starting_weights
 
 # The steepest slope of each activation function: what one step can multiply a gradient with at most.
 STEEPEST = {"linear": 1.0, "tanh": 1.0, "relu": 1.0, "sigmoid": 0.25}
-
-
 KINDS = ("orthogonal", "random")
-
-
 RADII = (0.5, 1.0, 1.5)
 
 

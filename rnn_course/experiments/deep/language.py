@@ -11,8 +11,6 @@ from rnn_course.experiments.common.models import MODELS
 from rnn_course.scratch import Dense, Embedding, Model, Stacked
 
 LETTERS = " abcdefghijklmnopqrstuvwxyz"
-
-
 FEATURES = 24  # components of a letter's vector
 
 

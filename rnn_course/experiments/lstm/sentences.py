@@ -25,11 +25,7 @@ class Talk(NamedTuple):
 
 
 HELD_OUT = SENTENCE_PAIRS[:2]  # "What time is it ?" and "It is three o'clock."
-
-
 _SENTENCES = [pair.english for pair in SENTENCE_PAIRS if pair not in HELD_OUT]
-
-
 ALPHABET = Vocabulary.fit([characters(pair.english) for pair in SENTENCE_PAIRS])
 """The characters of the course's English sentences."""
 

@@ -11,11 +11,7 @@ from rnn_course.scratch import GRU, Adam, Dense, Embedding, Model, SimpleRNN
 from rnn_course.scratch.recurrent import Recurrent
 
 CELLS: dict[str, type[Recurrent]] = {"SimpleRNN": SimpleRNN, "GRU": GRU}
-
-
 SYMBOLS = 6  # of the small task: the ids 1 to 6; 0 is padding
-
-
 Padding = Literal["post", "pre"]
 
 
