@@ -8,11 +8,10 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
-from benchmarks import naive
 from benchmarks.workloads import MODELS, Workload
 from rnn_course import layouts
 from rnn_course.checks import Array
-from rnn_course.experiments.common import steps
+from rnn_course.experiments.common import loop, steps
 from rnn_course.experiments.common.models import GATES
 
 OURS, GRAPH, XLA, TORCH = "ours", "Keras graph", "Keras XLA", "PyTorch"
@@ -59,7 +58,7 @@ def ours(work: Workload) -> Contestant:
 
 
 def naive_loop(work: Workload) -> Contestant:
-    """Prepare the naive loop: over the course's cells forward, and as in a textbook for training.
+    """Prepare the naive loop over the course's cells.
 
     Parameters
     ----------
@@ -71,11 +70,9 @@ def naive_loop(work: Workload) -> Contestant:
     Contestant
         Ready to run.
     """
-    step = naive.TRAINING_STEPS[work.model]
+    model, x, dy, weights = work.model, work.x, work.dy, work.weights
     return Contestant(
-        lambda: naive.forward(work.model, work.x, work.weights),
-        lambda: step(work.x, work.dy, work.weights),
-        _flat,
+        lambda: loop.forward(model, x, weights), lambda: loop.training_step(model, x, dy, weights), _flat
     )
 
 

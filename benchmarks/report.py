@@ -19,9 +19,11 @@ that, everyone's gradients are compared with ours.
 
 A training step is forward and backward, to the gradients of x and of all weights, `return_sequences=True`,
 float32. Keras runs in a `tf.function`, with XLA in one with `jit_compile=True` and `use_cudnn=False`; PyTorch
-runs eagerly. The naive loop is `benchmarks/naive.py`. The bare products are the matrix products that nobody
-can avoid, cut as our layers cut them: with contiguous operands, those of the inputs and of the weights'
-gradients for all steps together, those of the state step by step. Shapes are (batch, time, features, units).
+runs eagerly. The naive loop, `rnn_course/experiments/common/loop.py`, calls the cells of the course one after
+the other; it keeps the states alone, and computes the gates again on its way back. The bare products are the
+matrix products that nobody can avoid, cut as our layers cut them: with contiguous operands, those of the
+inputs and of the weights' gradients for all steps together, those of the state step by step. Shapes are
+(batch, time, features, units).
 """
 
 WHOLE = {

@@ -6,10 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import bars, contestants, figure, memory, naive, report, speed, stopwatch
+from benchmarks import bars, contestants, figure, memory, report, speed, stopwatch
 from benchmarks.workloads import GRID, MODELS, Shape, workload
 from rnn_course.scratch import cells
-from rnn_course.scratch.gradient_check import relative_error
 
 TINY = Shape(3, 5, 4, 6)
 
@@ -18,21 +17,6 @@ TINY = Shape(3, 5, 4, 6)
 def numpy_alone(monkeypatch):
     """Hide Keras and PyTorch."""
     monkeypatch.setattr(contestants, "find_spec", lambda name: None)
-
-
-@pytest.mark.parametrize("model", MODELS)
-def test_the_naive_loop_computes_the_same_as_the_layer(model):
-    work = workload(model, TINY, "float64")
-    layer = MODELS[model](TINY.H, return_sequences=True, dtype="float64")
-    layer.build(TINY.D)
-    layer.set_weights(work.weights)
-    y = layer.forward(work.x, training=True)
-    dx = layer.backward(work.dy)
-    assert relative_error(naive.forward(model, work.x, work.weights), y) < 1e-12
-    naive_dx, naive_grads = naive.TRAINING_STEPS[model](work.x, work.dy, work.weights)
-    assert relative_error(naive_dx, dx) < 1e-12
-    for naive_grad, grad in zip(naive_grads, layer.grads, strict=True):
-        assert relative_error(naive_grad, grad) < 1e-12
 
 
 def test_the_workload_can_tell_a_mistake():

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from rnn_course.checks import Array
-from rnn_course.experiments.common import steps
+from rnn_course.experiments.common import loop, steps
 from rnn_course.experiments.common.timing import fastest
 from rnn_course.experiments.fast.fused import (
     backward_contiguous,
@@ -15,9 +17,20 @@ from rnn_course.experiments.fast.fused import (
     forward_tanh,
 )
 from rnn_course.experiments.fast.in_place import backward_chunks, backward_in_place, forward_in_place
-from rnn_course.experiments.fast.loops import backward_loop, forward_loop, one_by_one
 from rnn_course.experiments.fast.setting import Batch, Gradients, Tape, draw_batch
 from rnn_course.scratch import LSTM
+
+
+def one_by_one(batch: Batch) -> Gradients:
+    """Take the training step of the naive loop sample by sample, and add up."""
+    x, dy, weights = batch
+    dx, total = np.empty_like(x), [np.zeros_like(weight) for weight in weights]
+    for n in range(len(x)):
+        sample = slice(n, n + 1)
+        dx[sample], grads = loop.training_step("LSTM", x[sample], dy[sample], weights)
+        for sum_so_far, grad in zip(total, grads, strict=True):
+            sum_so_far += grad
+    return dx, total
 
 
 def the_layer(batch: Batch) -> Callable[[], Gradients]:
@@ -58,7 +71,7 @@ def _step_in_place(
 
 LADDER: dict[str, Callable[[Batch], Callable[[], Gradients]]] = {
     "sample by sample": lambda batch: lambda: one_by_one(batch),
-    "whole batch": _step(forward_loop, backward_loop),
+    "whole batch": lambda batch: lambda: loop.training_step("LSTM", *batch),
     "gates fused": _step(forward_fused, backward_fused),
     "one product for all steps": _step(forward_inputs_first, backward_one_product),
     "contiguous transpose": _step(forward_inputs_first, backward_contiguous),

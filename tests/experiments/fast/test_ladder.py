@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
+from rnn_course.experiments.common import loop
 from rnn_course.experiments.fast import ladder, setting
+from tests.gradients import assert_gradient
 
 
 @pytest.fixture
@@ -30,3 +32,14 @@ def test_a_rung_can_be_left_out(batch):
 
 def test_times_are_told_by_the_size_of_the_batch():
     assert list(ladder.batch_times([1, 2], T=2, D=2, H=2)) == ["1", "2"]
+
+
+def test_the_naive_loop_has_the_right_gradients(batch):
+    dx, grads = ladder.LADDER["sample by sample"](batch)()
+
+    def loss():
+        h = np.stack([h for h, _ in loop.forward("LSTM", batch.x, batch.weights)[1:]], axis=1)
+        return float((h * batch.dy).sum())
+
+    for grad, array in zip([dx, *grads], [batch.x, *batch.weights], strict=True):
+        assert_gradient(grad, loss, array)
