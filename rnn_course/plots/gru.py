@@ -135,7 +135,7 @@ def loss_curves(rows: Sequence[Mapping[str, Any]], baseline: float, lowest: floa
     Parameters
     ----------
     rows : sequence of dict
-        From :func:`rnn_course.experiments.gru.compare`.
+        From :func:`rnn_course.experiments.gru.rivals.compare`.
     baseline : float
         The loss of a model that knows the mean only.
     lowest : float

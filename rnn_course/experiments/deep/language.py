@@ -7,6 +7,7 @@ from pydoc_data.topics import topics
 import numpy as np
 
 from rnn_course.checks import Array
+from rnn_course.experiments.common.characters import streams
 from rnn_course.experiments.common.models import MODELS
 from rnn_course.scratch import Dense, Embedding, Model, Stacked
 
@@ -32,7 +33,7 @@ def manual() -> Array:
 def windows(ids: Array, T: int) -> tuple[Array, Array]:
     """Cut a text of ids into pieces of T letters: x, and y, the same one letter later, (N, T) each."""
     N = (len(ids) - 1) // T
-    return ids[: N * T].reshape(N, T), ids[1 : N * T + 1].reshape(N, T)
+    return streams(ids[: N * T + 1], N)
 
 
 def language_model(
