@@ -61,7 +61,8 @@ class Layer(ABC):
             self.seed = whole_number(self.name, "seed", self.seed, 0)
         for argument in fields(self):
             value = getattr(self, argument.name, None)
-            if argument.init and argument.type in (bool, "bool") and not isinstance(value, (bool, np.bool_)):
+            is_flag = argument.init and argument.type in (bool, "bool", bool | None)
+            if is_flag and not isinstance(value, (bool, np.bool_)):
                 raise TypeError(f"{self.name}: {argument.name} is {value!r}; expected True or False")
         self._rng = np.random.default_rng(self.seed)
         self.dtype = checks.float_dtype(self.name, self.dtype)

@@ -217,3 +217,9 @@ def test_what_it_refuses():
         stack.backward([random((N, H)), None, None, None])
     with pytest.raises(ValueError, match=r"6 features; the layer was built for 4"):
         stack.forward(random((N, T, H)))
+
+
+@pytest.mark.parametrize("value", ["x", 1, 0.0, []])
+def test_whether_states_are_returned_is_true_or_false(value):
+    with pytest.raises(TypeError, match=r"Stacked: return_state is .*; expected True or False"):
+        Stacked([LSTM(2)], return_state=value)

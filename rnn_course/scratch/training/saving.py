@@ -144,6 +144,8 @@ def _build(layer: Layer, input_dim: Any) -> None:
 
 def _shape(written: Any) -> tuple[int | None, ...]:
     """Read the shape of an output."""
+    if not isinstance(written, list) or len(written) < 1:
+        raise ValueError(f"the shape of an output is {written!r}; expected a list of lengths")
     return tuple(None if n is None else whole_number("output_shapes", "a length", n, 1) for n in written)
 
 

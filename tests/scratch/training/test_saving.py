@@ -264,6 +264,8 @@ def set_key(key, value):
         (set_key("output_shapes", [["a"], ["b"]]), "a length is 'a'; expected a whole number"),
         (set_key("output_shapes", [[None, 6], [-1]]), "output_shapes: a length is -1; expected at least 1"),
         (set_key("output_shapes", [[None, 6], 2]), "cannot be rebuilt"),
+        (set_key("output_shapes", [[None, 6], []]), r"the shape of an output is \[\]; expected a list of"),
+        (set_key("output_shapes", ["", [None, 2]]), "the shape of an output is ''; expected a list of"),
         (set_key("input_dims", [4, "6"]), "input_dim is '6'; expected a whole number"),
         (set_key("input_dims", [None, 6]), "input_dim is None; expected a whole number"),
         (set_key("input_dims", [10**9, 6]), "is larger than the file"),
