@@ -70,7 +70,7 @@ def average_precision(positive: ArrayLike, score: ArrayLike) -> float:
     TypeError, ValueError
         As for `precision_recall`.
     """
-    precision, recall, _ = precision_recall(positive, score)
+    precision, recall, _ = precision_recall(*_checked("average_precision", positive, score))
     return float(np.sum(precision * np.diff(recall, prepend=0)))
 
 

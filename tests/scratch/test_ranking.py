@@ -29,7 +29,7 @@ def test_by_hand():
 
 @pytest.mark.parametrize("measure", [precision_recall, average_precision, roc_auc])
 def test_what_cannot_be_ranked_is_refused(measure):
-    with pytest.raises(TypeError, match="dtype int64; expected bool"):
+    with pytest.raises(TypeError, match=f"^{measure.__name__}: positive has dtype int64; expected bool"):
         measure([1, 0], [0.5, 0.5])
     with pytest.raises(ValueError, match="NaN"):
         measure([True, False], [0.5, np.nan])
