@@ -73,7 +73,10 @@ class Layer(ABC):
         return type(self).__name__
 
     def _initial_weights(self, input_dim: int, rng: np.random.Generator) -> dict[str, Array]:
-        """Draw the weights, by name and in Keras's order; a layer without weights leaves this as it is."""
+        """Draw the weights, by name and in Keras's order; a layer without weights leaves this as it is.
+
+        The functions of :mod:`rnn_course.scratch.initializers` make them: they count what a file asks for.
+        """
         return {}
 
     def build(self, input_dim: int) -> None:
