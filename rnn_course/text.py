@@ -196,7 +196,14 @@ def is_korean(text: str) -> bool:
     -------
     bool
         True for syllables and for single jamo.
+
+    Raises
+    ------
+    TypeError
+        If `text` is not a string.
     """
+    if not isinstance(text, str):
+        raise TypeError(f"is_korean: text is a {type(text).__name__}; expected one string")
     return any("가" <= letter <= "힣" or "ㄱ" <= letter <= "ㆎ" for letter in text)
 
 

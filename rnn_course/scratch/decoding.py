@@ -57,6 +57,8 @@ def decode(
         If an argument does not fit.
     """
     where = "decode"
+    if not isinstance(model, Seq2Seq):
+        raise TypeError(f"{where}: model is a {type(model).__name__}; expected a Seq2Seq")
     max_length = whole_number(where, "max_length", max_length, 1)
     beam_width = whole_number(where, "beam_width", beam_width, 1)
     batch_size = whole_number(where, "batch_size", batch_size, 1)

@@ -7,7 +7,7 @@ A path y_1, ..., y_T has the score start[y_1] + e_1[y_1] + A[y_1, y_2] + e_2[y_2
 
 import numpy as np
 
-from rnn_course.checks import Array
+from rnn_course.checks import Array, plain
 
 
 def forward_step(alpha: Array, emission: Array, transitions: Array) -> Array:
@@ -91,8 +91,13 @@ def log_sum_exp(x: Array, axis: int) -> Array:
     numpy.ndarray
         In the dtype of x and the shape of x without that axis, such as (N, K); -inf where there is nothing to
         sum.
+
+    Raises
+    ------
+    TypeError
+        If x is no plain NumPy array.
     """
-    largest = x.max(axis=axis, keepdims=True)
+    largest = plain("log_sum_exp", "x", x).max(axis=axis, keepdims=True)
     largest = np.where(np.isfinite(largest), largest, x.dtype.type(0))  # inf - inf is NaN
     with np.errstate(divide="ignore", over="ignore"):  # log 0 is -inf
         return np.log(np.exp(x - largest).sum(axis=axis)) + largest.squeeze(axis)

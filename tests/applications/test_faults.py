@@ -179,6 +179,7 @@ def test_an_alarm_sees_codes_of_errors(normal, error):
         ([[8.0], [8.0, 9.0]], ValueError, "ragged"),
         (8.0, ValueError, r"shape \(\)"),
         ([], ValueError, "got 0 readings"),
+        (np.ma.masked_less([8.0] * 48 + [-9.0], 0), TypeError, "celsius is a masked array, whose mask would"),
     ],
 )
 def test_what_an_alarm_cannot_read_is_named_in_one_sentence(celsius, kind, message):

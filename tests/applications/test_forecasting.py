@@ -210,6 +210,11 @@ def test_only_the_last_three_hours_are_read():
         ([6.5] * 36, ValueError, "is this mmol/L"),
         ([120] * 35 + [401], ValueError, "expected 40 to 400 mg/dL"),
         (None, TypeError, "a list of numbers"),
+        (
+            np.ma.masked_equal([120] * 36 + [0], 0),
+            TypeError,
+            "mg_dl is a masked array, whose mask would be lost",
+        ),
     ],
 )
 def test_what_no_sensor_gives_is_refused(readings, error, message):

@@ -39,6 +39,8 @@ def test_text_knows_the_letters_of_all_parts():
 
 def test_korean_is_found_and_spelled():
     assert [is_korean(text) for text in ("셀", "ㅋㅋ", "cell", "")] == [True, True, False, False]
+    with pytest.raises(TypeError, match=r"^is_korean: text is a NoneType; expected one string$"):
+        is_korean(None)
     assert len(data.in_jamo("셀을")) == 6
     assert data.in_jamo("") == ""
     with pytest.raises(FileNotFoundError, match="there is no libreoffice-help-ko"):

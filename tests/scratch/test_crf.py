@@ -255,6 +255,13 @@ def test_the_sum_of_nothing_is_minus_infinity():
     np.testing.assert_allclose(log_sum_exp(x, axis=1), [-np.inf, 0, 1000 + np.log(2)])
 
 
+def test_a_sum_wants_a_plain_array():
+    with pytest.raises(TypeError, match=r"^log_sum_exp: x is a list; expected a NumPy array$"):
+        log_sum_exp([1.0], axis=0)
+    with pytest.raises(TypeError, match=r"^log_sum_exp: x is a masked array"):
+        log_sum_exp(np.ma.ones(2), axis=0)
+
+
 @pytest.mark.filterwarnings("error")
 def test_the_sum_with_infinity_is_infinite():
     x = np.array([[np.inf, 0.0], [np.inf, -np.inf], [np.inf, 1e5], [np.nan, 0.0]])

@@ -158,6 +158,8 @@ def test_bad_input_is_named():
     fails(ValueError, "validation_data: there are 4 sources and 1", validation_data=(source, target[:1]))
     fails(ValueError, "patience waits for a lower validation loss", patience=2)
     fails(ValueError, "batch_size is 0", batch_size=0)
+    with pytest.raises(TypeError, match=r"^decode: model is a NoneType; expected a Seq2Seq$"):
+        decoding.decode(None, [[4]], **TOKENS, max_length=5)
     with pytest.raises(ValueError, match=r"decode: source\[0\] holds ids from 4 to 20"):
         decoding.decode(model, [[4, 20]], **TOKENS, max_length=3)
     with pytest.raises(ValueError, match="decode: end is 9"):

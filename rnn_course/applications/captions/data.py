@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_course.checks import not_special
 from rnn_course.datasets.emoji_pictures import SIZE as SIZE
 from rnn_course.datasets.emoji_pictures import draw, emoji_pictures, has_picture, spellings
 from rnn_course.text import Vocabulary, pad
@@ -123,6 +124,7 @@ def features(pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
         If their shape is another one.
     """
     shape = (SIZE, SIZE, 3)
+    not_special("features", "pictures", pictures)
     if not isinstance(pictures, np.ndarray) or pictures.dtype != np.uint8:
         kind = pictures.dtype if isinstance(pictures, np.ndarray) else type(pictures).__name__
         raise TypeError(f"features: pictures are of {kind}; expected an array of uint8, 0 to 255")

@@ -12,6 +12,7 @@ from rnn_course import weights
 from rnn_course._extras import require
 from rnn_course.applications.faults.data import LENGTH, Windows, features, joined, split_windows
 from rnn_course.applications.faults.sensors import trained_forecaster
+from rnn_course.checks import not_special
 from rnn_course.datasets import Standardizer
 from rnn_course.datasets.sea_temperature import SOURCE as SEA
 from rnn_course.datasets.sensor_events import SOURCE as SENSORS
@@ -170,6 +171,7 @@ def alarm(celsius: ArrayLike) -> NDArray[np.float64]:
 
 def _series(celsius: ArrayLike) -> NDArray[np.float64]:
     """See that the readings can be read."""
+    not_special("alarm", "celsius", celsius)
     try:
         readings = np.asarray(celsius)
     except ValueError as error:

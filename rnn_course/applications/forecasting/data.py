@@ -8,7 +8,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
-from rnn_course.checks import Array
+from rnn_course.checks import Array, not_special
 from rnn_course.datasets import Glucose, glucose
 
 READ = 36  # readings in a window: three hours
@@ -72,7 +72,13 @@ def cut(values: ArrayLike, read: int, ahead: int) -> tuple[Array, Array]:
         The windows, with N = rows - read - ahead + 1, or 0 if the run is too short.
     y : numpy.ndarray, shape (N, ahead)
         What came next.
+
+    Raises
+    ------
+    TypeError
+        If `values` is a masked array or a matrix.
     """
+    not_special("cut", "values", values)
     values = np.asarray(values, dtype=np.float64)
     if len(values) < read + ahead:
         return np.empty((0, read)), np.empty((0, ahead))

@@ -22,7 +22,7 @@ from rnn_course.applications.forecasting.data import (
 )
 from rnn_course.applications.forecasting.scores import outside
 from rnn_course.applications.forecasting.training import LEVELS, fit_ends, fit_point
-from rnn_course.checks import Array
+from rnn_course.checks import Array, not_special
 from rnn_course.datasets.glucose import SOURCE
 from rnn_course.scratch import Model
 from rnn_course.scratch.layer import Layer
@@ -182,6 +182,7 @@ def forecast(mg_dl: Sequence[float]) -> list[Forecast]:
 
 def _checked(mg_dl: Sequence[float]) -> Array:
     """Return the readings as one window, (1, READ)."""
+    not_special("forecast", "mg_dl", mg_dl)
     try:
         values = np.asarray(mg_dl)
     except ValueError:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn_course.checks import Array, whole_number
+from rnn_course.checks import Array, several, whole_number
 from rnn_course.scratch.embedding import Embedding
 from rnn_course.scratch.layer import Layer, every_layer, replace_weights
 from rnn_course.scratch.recurrent import Recurrent
@@ -59,7 +59,7 @@ class Model:
     """
 
     def __init__(self, layers: Sequence[Layer]) -> None:
-        self.layers = list(layers)
+        self.layers: list[Layer] = several("Model", "layers", layers)
         if not self.layers:
             raise ValueError("Model: got no layers")
         for layer in self.layers:

@@ -168,6 +168,8 @@ def test_summary_names_layers_as_keras_does():
     ("layers", "error", "message"),
     [
         ([], ValueError, "Model: got no layers"),
+        (None, TypeError, "Model: layers is a NoneType; expected a sequence, such as a list"),
+        (Dense(1), TypeError, "Model: layers is a Dense; expected a sequence, such as a list"),
         ([Dense(1), "Dense"], TypeError, "Model: 'Dense' is no layer"),
         ([Dense(1)] * 2, ValueError, "Model: a layer is there twice"),
     ],
