@@ -9,7 +9,7 @@ import numpy as np
 from rnn_course import layouts
 from rnn_course.checks import Array
 from rnn_course.experiments.common import tasks
-from rnn_course.experiments.gru.rivals import compare, train
+from rnn_course.experiments.gru.rivals import Batches, compare, train
 from rnn_course.scratch import GRU, Model, mean_squared_error
 from rnn_course.scratch.activations import sigmoid
 
@@ -39,29 +39,23 @@ def gates(layer: GRU, x: Array) -> Gates:
     return Gates(z, r, h)
 
 
-def train_on_adding(
-    model: str, units: int, T: int, steps: int, seed: int, **options: float
-) -> tuple[Model, Array, float]:
-    """Train one recurrent layer on the adding problem of length T, in batches of 32.
+def train_on_adding(model: str, units: int, T: int, steps: int, seed: int) -> tuple[Model, Array, float]:
+    """Train one recurrent layer on the adding problem of length T.
 
-    Parameters
-    ----------
-    model, units, steps, seed, **options
-        As for :func:`rnn_course.experiments.gru.rivals.train`.
-
-    Returns
-    -------
-    model : Model
-        The trained model.
-    losses : numpy.ndarray
-        (steps,), the mean squared error of each batch before its step.
-    error : float
-        Mean squared error on 1,000 new samples.
+    Returns the model, the loss of each batch before its step, (steps,), and the error on new samples.
     """
-    network, losses = train(model, units, lambda rng: tasks.adding(32, T, rng), steps, seed, **options)
+    network, losses = train(model, units, _batches(T), steps, seed)
+    return network, losses, error(network, T, seed)
+
+
+def error(network: Model, T: int, seed: int) -> float:
+    """Measure the mean squared error on 1,000 new adding problems of length T."""
     x, y = tasks.adding(1000, T, np.random.default_rng(1000 + seed))
-    error, _ = mean_squared_error(y, network.predict(x, batch_size=250))
-    return network, losses, error
+    return mean_squared_error(y, network.predict(x, batch_size=250))[0]
+
+
+def _batches(T: int) -> Batches:
+    return lambda rng: tasks.adding(32, T, rng)
 
 
 def errors_of_mistakes(model: Model, T: int) -> dict[str, float]:
@@ -99,12 +93,10 @@ def compare_on_adding(
     error of each seed on new samples.
     """
 
-    def run(model: str, units: int, seed: int, bias: float, rate: float) -> tuple[Array, dict[str, float]]:
-        options = {"update_bias": bias, "learning_rate": rate}
-        _, losses, error = train_on_adding(model, units, T, steps, seed, **options)
-        return losses, {"errors": round(error, 4)}
+    def errors(network: Model, seed: int) -> float:
+        return round(error(network, T, seed), 4)
 
-    return compare(2, lstm_units, learning_rates, seeds, run)
+    return compare(2, lstm_units, learning_rates, seeds, _batches(T), steps, errors=errors)
 
 
 LARGE: dict[str, Any] = {

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from rnn_course.checks import Array
-from rnn_course.experiments.gru.rivals import compare, train
+from rnn_course.experiments.gru.rivals import compare
 from rnn_course.scratch import Model, cells
 
 COUNTING_BASELINE = 2 / 3
@@ -82,11 +82,10 @@ def compare_on_counting(
     def batches(rng: np.random.Generator) -> tuple[Array, Array]:
         return counting(rng.integers(-1, 2, 32), int(rng.integers(1, n + 1)))
 
-    def run(model: str, units: int, seed: int, bias: float, rate: float) -> tuple[Array, dict[str, float]]:
-        network, losses = train(model, units, batches, steps, seed, bias, rate)
-        return losses, {"reach": reach(network, longest)}
+    def far(network: Model, seed: int) -> int:
+        return reach(network, longest)
 
-    return compare(1, lstm_units, learning_rates, seeds, run)
+    return compare(1, lstm_units, learning_rates, seeds, batches, steps, reach=far)
 
 
 LARGE: dict[str, Any] = {

@@ -1,6 +1,6 @@
 """LSTM against GRU at equal weights: how both are trained on a task, and what is kept of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -61,7 +61,9 @@ def compare(
     lstm_units: int,
     learning_rates: Sequence[float],
     seeds: int,
-    run: Callable[[str, int, int, float, float], tuple[Array, Mapping[str, float]]],
+    batches: Batches,
+    steps: int,
+    **measures: Callable[[Model, int], float],
 ) -> list[dict[str, Any]]:
     """Train LSTM and GRU with about equally many weights on a task.
 
@@ -71,15 +73,16 @@ def compare(
         D, and H of the LSTM.
     learning_rates, seeds
         Rates of Adam, since which network learns sooner may depend on it; and how many runs of each.
-    run : callable
-        Trains a model, with so many units, from a seed, with an update bias and a learning rate; returns the
-        losses, (steps,), and by name what else was measured.
+    batches, steps
+        As for `train`.
+    **measures : callable
+        By name, what is measured of a trained model; it is told the seed, too.
 
     Returns
     -------
     list of dict
         For each learning rate and layer ``learning_rate``, ``layer``, ``units``, ``weights``, ``curves`` (for
-        each seed the losses, each the mean of 50 steps), and for each seed what else was measured.
+        each seed the losses, each the mean of 50 steps), and for each seed what was measured.
     """
     H = equal_units(features, lstm_units)
     rivals: dict[str, tuple[str, int, float]] = {
@@ -90,17 +93,18 @@ def compare(
     rows = []
     for rate in learning_rates:
         for name, (model, units, bias) in rivals.items():
-            losses, measured = zip(
-                *(run(model, units, seed, bias, rate) for seed in range(seeds)), strict=True
-            )
+            runs = [train(model, units, batches, steps, seed, bias, rate) for seed in range(seeds)]
             rows.append(
                 {
                     "learning_rate": rate,
                     "layer": name,
                     "units": units,
                     "weights": count_weights(model, features, units),
-                    "curves": [curve.reshape(-1, 50).mean(axis=1).round(4).tolist() for curve in losses],
-                    **{key: [values[key] for values in measured] for key in measured[0]},
+                    "curves": [losses.reshape(-1, 50).mean(axis=1).round(4).tolist() for _, losses in runs],
+                    **{
+                        what: [measure(network, seed) for seed, (network, _) in enumerate(runs)]
+                        for what, measure in measures.items()
+                    },
                 }
             )
     return rows

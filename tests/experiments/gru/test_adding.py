@@ -55,13 +55,6 @@ def test_mistakes_with_the_weights_cost():
     assert errors["z means the opposite"] > 1 / 6
 
 
-def test_the_update_bias_is_set_before_training():
-    model, _, _ = adding.train_on_adding("GRU", 4, 4, steps=1, seed=0, update_bias=3.0)
-    bias = model.layers[0].params["bias"]
-    np.testing.assert_allclose(bias[0, :4], 3, atol=0.1)
-    np.testing.assert_allclose(bias[0, 4:], 0, atol=0.1)
-
-
 def test_rivals_have_about_as_many_weights():
     rows = adding.compare_on_adding(6, 3, [0.01], steps=50, seeds=2)
     assert [row["layer"] for row in rows] == ["LSTM", "GRU", "GRU, update bias 1"]
