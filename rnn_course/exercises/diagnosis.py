@@ -47,19 +47,17 @@ def changed(before: Sequence[Any], after: Sequence[Any], names: Sequence[str]) -
     return ""
 
 
+@cache
 def run(exercise: Exercise, function: Callable[..., Any], case: Case) -> Trial:
-    """Run one of our own functions on a case; what is costly to look at is looked at once."""
-    return (_run if exercise.observer is None else _run_once)(exercise, function, case)
+    """Run one of our own functions on a case, in a thread of its own, as the reader's.
 
-
-def _run(exercise: Exercise, function: Callable[..., Any], case: Case) -> Trial:
-    """Run it in a thread of its own, as the reader's."""
+    They do the same each time, and every report asks for all of them; so each is run once.
+    """
     arguments = case.arguments()
     came = attempt(exercise.plain(function), arguments)
+    if came.error is not None:
+        came.error.__traceback__ = None  # it would keep all that was there when it was raised
     return Trial(case, came.value, came.error, changed(case.arguments(), arguments, exercise.parameters))
-
-
-_run_once = cache(_run)
 
 
 def diagnose(exercise: Exercise, trials: Sequence[Trial]) -> str | None:

@@ -16,7 +16,7 @@ Arguments: TypeAlias = tuple[Any, ...]
 Make: TypeAlias = Callable[[np.random.Generator], Arguments]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # what is looked up often is compared by identity
 class Case:
     """One input that a function is tried on.
 
@@ -119,7 +119,7 @@ class Observer:
     explain: Callable[[BaseException], str] = lambda error: ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exercise:
     """One exercise, complete.
 

@@ -3,13 +3,14 @@
 import numbers
 import time
 import warnings
+from collections import Counter
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from rnn_course.exercises.exercise import Observer, WrongKind
+from rnn_course.exercises.exercise import Mistake, Observer, WrongKind
 from rnn_course.exercises.ladder import climb
 from rnn_course.exercises.registry import find
 
@@ -227,6 +228,23 @@ def test_a_mistake_is_known_even_if_it_ends_otherwise_at_an_edge():
         return came
 
     assert climb(exercise, another).mistake == mistake.message
+
+
+def test_our_own_functions_are_run_once_for_each_case_and_the_readers_each_time():
+    calls = Counter()
+
+    def counted(whose):
+        def rnn_cell(x, h, params):
+            calls[whose] += 1
+            return x @ params[0] + h @ params[1] + params[2]
+
+        return rnn_cell
+
+    exercise = replace(find("rnn-cell"), mistakes=(Mistake("it is counted.", counted("ours")),))
+    readers = counted("the reader's")
+    for times in (1, 2, 3):
+        assert climb(exercise, readers).mistake == "it is counted."
+        assert calls == {"ours": len(exercise.cases), "the reader's": times * len(exercise.cases)}
 
 
 def test_a_function_that_draws_is_told_so():
