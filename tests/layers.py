@@ -57,3 +57,20 @@ def ragged_mask(n=N, t=T, seed=2):
     mask[0, 2] = True
     mask[-1] = False
     return mask
+
+
+def walks(layer):
+    """List the walks of a recurrent layer, those at work first."""
+    return [passage.walk for passage in layer._tape] + [
+        walk for free in layer._walks.values() for walk in free
+    ]
+
+
+def buffers(layer):
+    """List the arrays that the walks of a recurrent layer keep."""
+    arrays = []
+    for walk in walks(layer):
+        for value in vars(walk).values():
+            parts = value if isinstance(value, list) else [value]
+            arrays += [part for part in parts if isinstance(part, np.ndarray)]
+    return arrays

@@ -71,7 +71,7 @@ def scan(a: Any, b: Any) -> Any:
 class MinGRU(keras.layers.Layer):
     """A GRU whose gate and candidate see the input alone, as from scratch.
 
-    It is the twin of :class:`rnn_course.scratch.linear_recurrence.MinGRU`.
+    It is the twin of :class:`rnn_course.scratch.min_gru.MinGRU`.
 
     Parameters
     ----------

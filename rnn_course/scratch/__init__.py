@@ -11,8 +11,9 @@ from rnn_course.scratch.embedding import Embedding
 from rnn_course.scratch.generation import Hypothesis, beam_search, sample
 from rnn_course.scratch.gru import GRU
 from rnn_course.scratch.layer_normalization import LayerNormalization
-from rnn_course.scratch.linear_recurrence import MinGRU
 from rnn_course.scratch.lstm import LSTM
+from rnn_course.scratch.min_gru import MinGRU
+from rnn_course.scratch.recurrent_cell import RecurrentCell
 from rnn_course.scratch.seq2seq import Seq2Seq
 from rnn_course.scratch.simple_rnn import SimpleRNN
 from rnn_course.scratch.stacked import Stacked
@@ -48,6 +49,7 @@ __all__ = [
     "Pinball",
     "Positions",
     "RMSprop",
+    "RecurrentCell",
     "Seq2Seq",
     "SimpleRNN",
     "Stacked",

@@ -6,31 +6,31 @@ takes whole stacks of matrices: so a large product becomes a stack of small ones
 copy. With several threads OpenBLAS shares out large products, but no small ones; then nothing is cut.
 """
 
-import os
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from rnn_course.checks import Array
+from rnn_course.scratch import processor
 
 LIMIT = 100**3  # multiplications of what OpenBLAS takes for a small product
 NARROWEST = 16  # numbers in a register of AVX-512: a narrower block would leave some of them empty
 WIDEST = 32  # of a block in a product that is cut both ways
 
 
-def _small_products_are_faster() -> bool:
-    """Ask whose BLAS this NumPy has, for which processor, and with how many threads."""
-    if not hasattr(np.lib, "introspect"):  # NumPy 1 does not say what processor it has found
-        return False
-    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]["name"]
-    target = np.lib.introspect.opt_func_info(func_name="^tanh$", signature="float32")
-    names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
-    threads = next(filter(None, map(os.environ.get, names)), str(os.cpu_count()))
-    return "openblas" in blas and "AVX512" in str(target) and threads == "1"
+def small_products_are_faster() -> bool:
+    """Say whether the BLAS does small products in a way of its own that is faster.
+
+    Returns
+    -------
+    bool
+        True for OpenBLAS with AVX-512 and one thread.
+    """
+    return processor.has_openblas() and processor.has_avx512() and processor.blas_threads() == 1
 
 
-SMALL = LIMIT if _small_products_are_faster() else 0
+SMALL = LIMIT if small_products_are_faster() else 0
 
 
 def block_width(columns: int, size: int, widest: int) -> int:

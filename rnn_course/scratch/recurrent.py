@@ -1,51 +1,28 @@
-"""What every recurrent layer shares: states, masks, direction, dropout, and the walk over time.
+"""What every recurrent layer shares: options, states, masks, direction and dropout.
 
-A model adds what is its own: how one step follows from the state before it, and how a gradient passes back
-through that step. It does so on buffers whose first axis is time, so that one step is one block of memory.
+How its steps are taken is the matter of a walk: :mod:`rnn_course.scratch.walks`. A layer says which.
 
-The walk goes in *stretches* of steps. For training a stretch is the whole sequence; for inference, and with
+A walk goes in *stretches* of steps. For training a stretch is the whole sequence; for inference, and with
 `checkpoint`, it is short, and its buffers are used again for the next one.
 """
 
 import math
 from abc import abstractmethod
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, NamedTuple
+from functools import partial
+from typing import Any, ClassVar
 
 import numpy as np
 
 from rnn_course import checks
 from rnn_course.checks import Array, whole_number
+from rnn_course.scratch import initializers, processor
 from rnn_course.scratch.layer import Layer
-
-# Rows (steps times samples) whose intermediate results stay in the processor's cache from one operation to
-# the next. Backward derives this many rows at once.
-CACHE_ROWS = 512
-
-
-class Tape(NamedTuple):
-    """What `forward` leaves for `backward`, besides the buffers; time comes first, in reading order.
-
-    Parameters
-    ----------
-    x : numpy.ndarray
-        Inputs, (T, N, D): a view of what the caller passed.
-    skip : numpy.ndarray or None
-        (T, N, 1) of bool, True at masked steps.
-    shown : numpy.ndarray or None
-        (T, N, 1) of bool, True where the output is the hidden state and not zero.
-    steps : int
-        Number of steps in a stretch.
-    starts : list of list of numpy.ndarray
-        The states, (N, H) each, before each stretch.
-    """
-
-    x: Array
-    skip: Array | None
-    shown: Array | None
-    steps: int
-    starts: list[list[Array]]
+from rnn_course.scratch.walks import parts
+from rnn_course.scratch.walks.passage import Batch, Key, Passage
+from rnn_course.scratch.walks.walk import Walk
 
 
 @dataclass(kw_only=True, eq=False)
@@ -105,19 +82,13 @@ class Recurrent(Layer):
     recurrent_dropout: float = 0.0
     checkpoint: bool = False
     initial_state_grads: list[Array] = field(init=False, repr=False, default_factory=list)
-    _tape: Tape | None = field(init=False, repr=False, default=None)
+    _tape: list[Passage] = field(init=False, repr=False, default_factory=list)
     _carried: list[Array] | None = field(init=False, repr=False, default=None)
-    _buffers: dict[str, Array] = field(init=False, repr=False, default_factory=dict)
-    # Set by a model's `_allocate`, for a stretch of n steps: where the inputs go, (n, N, D), the states,
-    # (n + 1, N, H) each, with the one before the stretch first, and the place from which the recurrent
-    # product reads the hidden state, (n + 1, N, H): it differs from the state where dropout is at work.
-    _inputs: Array = field(init=False, repr=False)
-    _states: list[Array] = field(init=False, repr=False)
-    _recurrent: Array = field(init=False, repr=False)
-    _keep_inputs: Array | None = field(init=False, repr=False, default=None)
-    _keep_state: Array | None = field(init=False, repr=False, default=None)
+    _walks: dict[Key, list[Walk]] = field(init=False, repr=False, default_factory=dict)  # not in use
 
     state_names: ClassVar[tuple[str, ...]] = ("h",)
+    gates: ClassVar[int] = 1  # vectors of H numbers that the input and the state make in a step
+    _BIAS: ClassVar[int] = 2  # where the bias stands among the weights
 
     def __post_init__(self) -> None:
         """Check the arguments."""
@@ -173,23 +144,29 @@ class Recurrent(Layer):
         states = self._first_states(where, initial_state, N)
         self._build_or_check(x)  # last: a call that is refused leaves the layer as it was
 
-        steps = self._stretch(N, T, training)
-        tape = Tape(self._steps_first(x), skip, shown, steps, [])
-        self._keep_inputs = self._draw_keep(self.dropout, (N, D)) if training else None
-        self._keep_state = self._draw_keep(self.recurrent_dropout, (N, self.units)) if training else None
-        self._allocate(steps, N, D)
-        self._pack_forward()
+        batch = Batch(
+            self._steps_first(x),
+            skip,
+            shown,
+            self._draw_keep(self.dropout, (N, D)) if training else None,
+            self._draw_keep(self.recurrent_dropout, (N, self.units)) if training else None,
+        )
+        self._free(self._tape)
+        samples, steps = parts.samples(N, self.count_params()), self._stretch(N, T, training)
+        passages = self._passages(batch, samples, steps)
         y = np.empty((N, T, self.units) if self.return_sequences else (N, self.units), self.dtype)
-        for start in range(0, T, steps):
-            stop = min(start + steps, T)
-            tape.starts.append(states)
-            self._walk(tape, start, stop)
-            states = [state[stop - start].copy() for state in self._states]
-            if self.return_sequences:
-                self._show(y[:, start:stop].swapaxes(0, 1), start, stop, shown)
-        if not self.return_sequences:
-            self._show(y[np.newaxis], T - 1, T, shown)
-        self._tape = tape if training else None
+        y_steps = y.swapaxes(0, 1) if self.return_sequences else y[np.newaxis]
+        ended = parts.side_by_side(
+            [
+                partial(passage.forward, [state[part] for state in states], y_steps[:, part])
+                for passage, part in zip(passages, samples, strict=True)
+            ]
+        )
+        states = [np.concatenate(state) if len(state) > 1 else state[0] for state in zip(*ended, strict=True)]
+        if training:
+            self._tape = passages
+        else:
+            self._free(passages)
         if self.stateful:
             self._carried = [state.copy() for state in states]
         return (y, *states) if self.return_state else y
@@ -222,32 +199,27 @@ class Recurrent(Layer):
         ----------
         Werbos (1990), Backpropagation through time: what it does and how to do it.
         """
-        if self._tape is None:
+        if not self._tape:
             raise RuntimeError(
                 f"{self.name}.backward: nothing to go back through, call forward(..., training=True)"
             )
-        tape = self._tape
-        T, N, D = tape.x.shape
-        dy_steps, dstates = self._output_gradients(dy, tape)
+        T, _, D = self._tape[0].batch.x.shape
+        N = sum(passage.batch.x.shape[1] for passage in self._tape)
+        dys, dstates = self._output_gradients(dy, N, T)
         dx = np.empty((N, T, D), self.dtype)
         dx_steps = self._steps_first(dx)
-        chunk = min(tape.steps, max(1, CACHE_ROWS // N))
-        self._pack_backward(chunk, N)
-        for start in reversed(range(0, T, tape.steps)):
-            stop = min(start + tape.steps, T)
-            if len(tape.starts) > 1:  # the buffers hold another stretch: walk this one again
-                self._walk(tape, start, stop)
-            for hi in range(stop, start, -chunk):
-                lo = max(start, hi - chunk)
-                dys = None if dy_steps is None else dy_steps[lo:hi]
-                if dys is not None and tape.shown is not None:
-                    dys = dys * tape.shown[lo:hi]
-                skips = None if tape.skip is None else tape.skip[lo:hi]
-                self._backward_steps(lo - start, hi - start, dys, skips, dstates, dx_steps[lo:hi])
-        if self._keep_inputs is not None:
-            dx_steps *= self._keep_inputs
+        tasks, first = [], 0
+        for passage in self._tape:
+            part = slice(first, first := first + passage.batch.x.shape[1])
+            dys_part = None if dys is None else dys[:, part]
+            tasks.append(
+                partial(passage.backward, dys_part, [state[part] for state in dstates], dx_steps[:, part])
+            )
+        grads = [sum(one[1:], start=one[0]) for one in zip(*parts.side_by_side(tasks), strict=True)]
         self.initial_state_grads = dstates
-        self.grads = self._unpack_grads()
+        if not self.use_bias:
+            del grads[self._BIAS]
+        self.grads = grads
         return dx
 
     def compute_mask(self, x: Array, mask: Array | None = None) -> Array | None:
@@ -271,94 +243,63 @@ class Recurrent(Layer):
         """Forget the state that a `stateful` layer carries from batch to batch."""
         self._carried = None
 
-    # What a model adds -------------------------------------------------------------------------
+    # Walks -------------------------------------------------------------------------------------
 
     @abstractmethod
-    def _allocate(self, steps: int, N: int, D: int) -> None:
-        """Make the buffers for a stretch; set `_inputs`, `_states` and `_recurrent`."""
+    def _make_walk(self, steps: int, N: int, D: int, drops: bool) -> Walk:
+        """Make the walk for stretches of `steps` steps; `drops` says whether there is recurrent dropout."""
 
-    @abstractmethod
-    def _pack_forward(self) -> None:
-        """Lay out the weights as the products of `_forward_steps` want them."""
+    def _initial_weights(self, input_dim: int, rng: np.random.Generator) -> dict[str, Array]:
+        columns = self.gates * self.units
+        weights = {
+            "kernel": initializers.glorot_uniform(rng, input_dim, columns),
+            "recurrent_kernel": initializers.orthogonal(rng, self.units, columns),
+        }
+        return weights | ({"bias": self._initial_bias()} if self.use_bias else {})
 
-    @abstractmethod
-    def _forward_steps(self, steps: int, skips: Array | None) -> None:
-        """Compute the states 1 to `steps` of the buffers from the inputs and state 0."""
+    def _initial_bias(self) -> Array:
+        """Give the first bias, in Keras's shape."""
+        return np.zeros(self.gates * self.units)
 
-    @abstractmethod
-    def _pack_backward(self, chunk: int, N: int) -> None:
-        """Lay out the weights for the products back, and set the sums of their gradients to zero.
+    def _walk_params(self) -> list[Array]:
+        """List the weights as the cell has them: with a bias of zeros, where the layer has none."""
+        if self.use_bias:
+            return list(self.params.values())
+        params = list(self.params.values())
+        params.insert(self._BIAS, np.zeros(self._initial_bias().shape, self.dtype))
+        return params
 
-        `_backward_steps` will go back `chunk` steps of N samples at most at once.
+    def _passages(self, batch: Batch, samples: list[slice], steps: int) -> list[Passage]:
+        """Send the parts of a batch on their way, with walks of the same sizes if there are any.
+
+        A walk belongs to one passage at a time, also where several threads use the layer: what takes one
+        from a list is a single operation.
         """
+        D, drops = batch.x.shape[2], batch.keep_state is not None
+        keys = [(steps, part.stop - part.start, D, drops) for part in samples]
+        for stale in [key for key in list(self._walks) if key not in keys]:
+            self._walks.pop(stale, None)
+        passages, params = [], self._walk_params()
+        for key, part in zip(keys, samples, strict=True):
+            try:
+                walk = self._walks[key].pop()
+            except LookupError:
+                walk = self._make_walk(*key)
+            passages.append(Passage(walk, batch.part(part) if len(samples) > 1 else batch, params, steps))
+        return passages
 
-    @abstractmethod
-    def _backward_steps(
-        self, lo: int, hi: int, dys: Array | None, skips: Array | None, dstates: list[Array], dx: Array
-    ) -> None:
-        """Go back from step `hi` to `lo` of the buffers.
-
-        It adds the outputs' gradients `dys` (hi - lo, N, H), turns the gradients `dstates` of the states at
-        `hi` into those at `lo`, in place, adds to the weights' gradients, and writes those of the inputs into
-        `dx`, (hi - lo, N, D).
-        """
-
-    @abstractmethod
-    def _unpack_grads(self) -> list[Array]:
-        """Give the gradients of the weights in Keras's shapes and order."""
-
-    # The walk over time ------------------------------------------------------------------------
+    def _free(self, passages: list[Passage]) -> None:
+        """Give up passages; their walks serve again."""
+        while passages:
+            with suppress(IndexError):  # another thread was faster
+                passage = passages.pop()
+                self._walks.setdefault(passage.key, []).append(passage.walk)
 
     def _stretch(self, N: int, T: int, training: bool) -> int:
         """Choose how many steps are in the buffers at once."""
         if not training:
-            return min(T, max(1, CACHE_ROWS // N))
+            return min(T, max(1, processor.CACHE_ROWS // N))
         return math.isqrt(T) if self.checkpoint else T
-
-    def _walk(self, tape: Tape, start: int, stop: int) -> None:
-        """Take the steps from `start` to `stop` in the buffers."""
-        inputs = self._inputs[: stop - start]
-        if self._keep_inputs is None:
-            np.copyto(inputs, tape.x[start:stop])
-        else:
-            np.multiply(tape.x[start:stop], self._keep_inputs, out=inputs)
-        if tape.skip is not None:  # what stands at a masked step may be NaN, and 0 * NaN is NaN
-            np.copyto(inputs, 0, where=tape.skip[start:stop])
-        for state, first in zip(self._states, tape.starts[start // tape.steps], strict=True):
-            state[0] = first
-        if self._keep_state is not None:
-            np.multiply(self._states[0][0], self._keep_state, out=self._recurrent[0])
-        self._forward_steps(stop - start, None if tape.skip is None else tape.skip[start:stop])
-
-    def _finish_step(self, t: int, skips: Array | None) -> None:
-        """Do what masks and dropout ask for, once the states at t + 1 are there."""
-        if skips is not None:
-            for state in self._states:
-                np.copyto(state[t + 1], state[t], where=skips[t])
-        if self._keep_state is not None:
-            np.multiply(self._states[0][t + 1], self._keep_state, out=self._recurrent[t + 1])
-
-    def _set_aside(self, skip: Array, dstates: list[Array]) -> list[Array]:
-        """Take the gradients of skipped samples out of `dstates`: they pass the step as they are."""
-        aside = [np.where(skip, dstate, 0) for dstate in dstates]
-        for dstate in dstates:
-            np.copyto(dstate, 0, where=skip)
-        return aside
-
-    # Buffers -----------------------------------------------------------------------------------
-
-    def _buffer(self, name: str, *shape: int) -> Array:
-        """Give the buffer of that name, made anew only if its shape has changed."""
-        buffer = self._buffers.get(name)
-        if buffer is None or buffer.shape != shape:
-            buffer = self._buffers[name] = np.empty(shape, self.dtype)
-        return buffer
-
-    def _hidden_states(self, steps: int, N: int) -> Array:
-        """Give the place for the hidden states, once `_recurrent` is set."""
-        if self._keep_state is None:
-            return self._recurrent
-        return self._buffer("h", steps + 1, N, self.units)
 
     # States, masks and direction ---------------------------------------------------------------
 
@@ -389,22 +330,11 @@ class Recurrent(Layer):
         """View (N, T, ...) as (T, N, ...) in the order in which the steps are read."""
         return x.swapaxes(0, 1)[:: -1 if self.go_backwards else 1]
 
-    def _show(self, y: Array, start: int, stop: int, shown: Array | None) -> None:
-        """Copy the last stop - start hidden states into `y`, or zeros where they do not show."""
-        last = (stop - 1) % len(self._inputs) + 1
-        y[...] = self._states[0][last - (stop - start) + 1 : last + 1]
-        if shown is not None:
-            y *= shown[start:stop]
-
     def _output_gradients(
-        self, dy: Array | Sequence[Array | None], tape: Tape
+        self, dy: Array | Sequence[Array | None], N: int, T: int
     ) -> tuple[Array | None, list[Array]]:
-        """Check the gradients; give those of all outputs, (T, N, H), and those of the final states.
-
-        Without `return_sequences` the only output is one of the final states, and its gradient goes there.
-        """
+        """Check the gradients; give those of the outputs, (T, N, H) or (1, N, H), and of the final states."""
         where = f"{self.name}.backward"
-        T, N, _ = tape.x.shape
         names = ["dy", *(f"d{name}" for name in self.state_names)]
         if not isinstance(dy, (np.ndarray, list, tuple)):
             raise TypeError(f"{where}: dy is a {type(dy).__name__}; expected a NumPy array of {self.dtype}")
@@ -425,6 +355,4 @@ class Recurrent(Layer):
             axes3 = ("samples", "timesteps", "units")
             dys = checks.array(where, "dy", grads[0], self.dtype, axes3, (N, T, self.units))
             return dys.swapaxes(0, 1), dstates
-        last = checks.array(where, "dy", grads[0], self.dtype, axes, shape)
-        dstates[0] += last if tape.shown is None else last * tape.shown[-1]
-        return None, dstates
+        return checks.array(where, "dy", grads[0], self.dtype, axes, shape)[np.newaxis], dstates

@@ -87,7 +87,7 @@ def test_dropout_with_the_same_draws(model, shares):
     x, states = random((N, T, D)), random_states(layer)
     layer._rng = np.random.default_rng(5)
     layer.forward(x, training=True)
-    cell, draws = twin.cell, [layer._keep_inputs, layer._keep_state]
+    cell, draws = twin.cell, list(layer._tape[0].batch[3:])
     if getattr(cell, "implementation", 2) == 1:  # with recurrent dropout Keras draws for every gate anew
         draws = [[draw] * cell.dropout_mask_count for draw in draws]
     cell._dropout_mask, cell._recurrent_dropout_mask = draws

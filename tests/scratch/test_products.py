@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnn_course.scratch import GRU, LSTM, SimpleRNN, products
+from rnn_course.scratch import GRU, LSTM, SimpleRNN, processor, products
 
 
 @pytest.fixture
@@ -76,12 +76,12 @@ def small_products_are_faster(
     monkeypatch, blas="scipy-openblas", target="AVX512_SKX", cores=2, **environment
 ):
     monkeypatch.setattr(np, "show_config", lambda mode: {"Build Dependencies": {"blas": {"name": blas}}})
-    found = {"tanh": {"ff": {"current": target}}}
+    found = {"tanh": {"ff": {"current": target, "available": "AVX512_SKX X86_V4 AVX2"}}}
     ask = {"func_name": "^tanh$", "signature": "float32"}
     monkeypatch.setattr(np.lib.introspect, "opt_func_info", lambda **asked: found if asked == ask else {})
-    monkeypatch.setattr(products.os, "cpu_count", lambda: cores)
-    monkeypatch.setattr(products.os, "environ", environment)
-    return products._small_products_are_faster()
+    monkeypatch.setattr(processor.os, "cpu_count", lambda: cores)
+    monkeypatch.setattr(processor.os, "environ", environment)
+    return products.small_products_are_faster()
 
 
 @pytest.mark.parametrize(
@@ -96,6 +96,8 @@ def small_products_are_faster(
         ({}, False),
         ({"OMP_NUM_THREADS": "1", "blas": "mkl"}, False),
         ({"OMP_NUM_THREADS": "1", "target": "AVX2"}, False),
+        ({"OMP_NUM_THREADS": "1", "target": "X86_V4"}, True),  # NumPy 2.4's name for it
+        ({"OMP_NUM_THREADS": "1", "target": "X86_V3"}, False),
     ],
 )
 def test_products_are_cut_for_openblas_with_avx512_and_one_thread(machine, faster, monkeypatch):
@@ -105,7 +107,7 @@ def test_products_are_cut_for_openblas_with_avx512_and_one_thread(machine, faste
 def test_nothing_is_cut_with_numpy_1(monkeypatch):
     assert small_products_are_faster(monkeypatch, OMP_NUM_THREADS="1")
     monkeypatch.delattr(np.lib, "introspect")
-    assert not products._small_products_are_faster()
+    assert not products.small_products_are_faster()
 
 
 @pytest.mark.parametrize("threads", ["2", "3"])
@@ -114,3 +116,27 @@ def test_nothing_is_cut_where_openblas_has_several_threads(threads):
     environment = {"OPENBLAS_NUM_THREADS": threads, "PYTHONPATH": ":".join(sys.path)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True)
     assert done.stdout == b"0\n"
+
+
+@pytest.mark.parametrize(
+    ("target", "vector"), [("AVX512_SKX", True), ("X86_V3", True), ("baseline(X86_V2)", False)]
+)
+def test_which_tanh_takes_several_numbers_at_once(target, vector, monkeypatch):
+    monkeypatch.setattr(processor, "chosen_tanh", lambda: target)
+    assert processor.has_vector_tanh() is vector
+
+
+@pytest.mark.parametrize("N", [1, 4])
+@pytest.mark.parametrize("kind", [SimpleRNN, LSTM, GRU])
+@pytest.mark.parametrize("options", [{}, {"recurrent_dropout": 0.5, "seed": 3}], ids=["plain", "dropout"])
+@pytest.mark.parametrize(
+    "change", [{"SPLIT_FROM": 0}, {"VECTOR_TANH": False}, {"SUM_ROWS": 8, "CACHE_ROWS": 4}]
+)
+def test_layers_compute_the_same_with_every_plan(kind, N, options, change, monkeypatch):
+    for name, value in {"SPLIT_FROM": np.inf, "VECTOR_TANH": True, "SUM_ROWS": 99, "CACHE_ROWS": 99}.items():
+        monkeypatch.setattr(processor, name, value)
+    usual = results(kind, N, options)
+    for name, value in change.items():
+        monkeypatch.setattr(processor, name, value)
+    for other, expected in zip(results(kind, N, options), usual, strict=True):
+        np.testing.assert_allclose(other, expected, atol=1e-12)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from rnn_course.scratch import SimpleRNN, recurrent
-from tests.layers import D, H, N, T, ragged_mask, random, with_random_weights
+from rnn_course.scratch import SimpleRNN, processor
+from tests.layers import D, H, N, T, ragged_mask, random, walks, with_random_weights
 
 
 def layer_of(**options):
@@ -63,18 +63,19 @@ def test_buffers_are_used_again():
     x, dy = random((N, T, D)), random((N, T, H), seed=2)
     layer.forward(x, training=True)
     layer.backward(dy)
-    before = dict(layer._buffers)
+    (before,) = walks(layer)
     layer.forward(x, training=True)
     layer.backward(dy)
-    assert layer._buffers.keys() == before.keys()
-    assert all(layer._buffers[name] is buffer for name, buffer in before.items())
+    assert walks(layer) == [before]
+    layer.forward(x[:2], training=True)  # what does not fit any more is given up
+    assert before not in walks(layer)
 
 
 @pytest.mark.parametrize(("training", "steps"), [(False, 1), (True, 10)], ids=["inference", "checkpoint"])
 def test_how_many_steps_are_in_the_buffers_at_once(training, steps):
     layer = layer_of(checkpoint=True)
-    layer.forward(random((recurrent.CACHE_ROWS + 1, 100, D)), training=training)
-    assert len(layer._states[0]) == steps + 1
+    layer.forward(random((processor.CACHE_ROWS + 1, 100, D)), training=training)
+    assert len(walks(layer)[0].x) == steps
 
 
 def test_a_masked_step_may_hold_nan():

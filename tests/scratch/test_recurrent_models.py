@@ -7,9 +7,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnn_course.scratch import GRU, LSTM, recurrent
+from rnn_course.scratch import GRU, LSTM, processor
 from tests.gradients import assert_gradient, check_gradients
-from tests.layers import MODELS, D, H, N, T, ragged_mask, random, random_states, with_random_weights
+from tests.layers import (
+    MODELS,
+    D,
+    H,
+    N,
+    T,
+    buffers,
+    ragged_mask,
+    random,
+    random_states,
+    walks,
+    with_random_weights,
+)
 
 SWITCHES = ("return_sequences", "go_backwards", "zero_output_for_mask")
 OPTIONS = [dict(zip(SWITCHES, values, strict=True)) for values in itertools.product([False, True], repeat=3)]
@@ -92,7 +104,7 @@ def test_gates_with_other_activations(model, activation):
 @pytest.mark.parametrize("masked", [False, True], ids=["unmasked", "masked"])
 @pytest.mark.parametrize("t", [4, 11], ids=["two stretches", "four stretches"])
 def test_checkpoints_change_nothing(model, masked, t, monkeypatch):
-    monkeypatch.setattr(recurrent, "CACHE_ROWS", 2 * N)  # stretches of several steps, the last one shorter
+    monkeypatch.setattr(processor, "CACHE_ROWS", 2 * N)  # stretches of several steps, the last one shorter
     make, _ = MODELS[model]
     results = []
     for checkpoint in (False, True):
@@ -102,7 +114,7 @@ def test_checkpoints_change_nothing(model, masked, t, monkeypatch):
         out = layer.forward(x, initial_state=states, mask=mask if masked else None, training=True)
         dx = layer.backward([random(o.shape, seed=k) for k, o in enumerate(out)])
         results.append([*out, dx, *layer.initial_state_grads, *layer.grads])
-    assert len(layer._states[0]) < t  # the buffers hold a stretch, not the sequence
+    assert len(walks(layer)[0].x) < t  # the buffers hold a stretch, not the sequence
     for plain, checkpointed in zip(*results, strict=True):
         np.testing.assert_allclose(checkpointed, plain, rtol=0, atol=1e-13)
 
@@ -127,7 +139,7 @@ def test_a_batch_gives_what_its_samples_give_one_by_one(model, activation):
         dx = layer.backward([random(shape, seed=k)[samples] for k, shape in enumerate(full)])
         return [*outputs, dx, *layer.initial_state_grads], layer.grads
 
-    assert n * t > 2 * recurrent.CACHE_ROWS > 2 * t
+    assert n * t > 2 * processor.CACHE_ROWS > 2 * t
     batch, batch_grads = run(slice(None))
     alone, alone_grads = zip(*(run(slice(k, k + 1)) for k in range(n)), strict=True)
     for together, parts in zip(batch, zip(*alone, strict=True), strict=True):
@@ -138,7 +150,7 @@ def test_a_batch_gives_what_its_samples_give_one_by_one(model, activation):
 
 @each_model
 def test_more_samples_than_rows_in_the_cache(model):
-    n = recurrent.CACHE_ROWS + 2
+    n = processor.CACHE_ROWS + 2
     make, _ = MODELS[model]
     layer = with_random_weights(make(H, return_sequences=True, dtype="float64"))
     x, dy = random((n, T, D)), random((n, T, H), seed=2)
@@ -235,7 +247,7 @@ def test_recurrent_dropout_is_one_pattern_for_all_steps(model):
     layer = with_random_weights(make(H, recurrent_dropout=0.5, return_state=True, dtype="float64", seed=2))
     x, states = random((N, T, D)), random_states(layer)
     _, *got = layer.forward(x, initial_state=states, training=True)
-    keep = layer._keep_state
+    keep = layer._tape[0].batch.keep_state
     assert set(keep.flat) == {0, 2}
     for t in range(T):  # these cells meet h in its recurrent product only
         states = cell(x[:, t], [states[0] * keep, *states[1:]], layer.get_weights())
@@ -309,12 +321,12 @@ def test_inference_memory_does_not_grow_with_time(model):
     make, _ = MODELS[model]
     layer = make(H)
     layer.forward(np.zeros((1, 50_000, D), "float32"))
-    assert sum(buffer.nbytes for buffer in layer._buffers.values()) < 500_000
+    assert sum(buffer.nbytes for buffer in buffers(layer)) < 500_000
 
 
 @each_model
 def test_initial_states_may_change_between_forward_and_backward(model, monkeypatch):
-    monkeypatch.setattr(recurrent, "CACHE_ROWS", 2 * N)
+    monkeypatch.setattr(processor, "CACHE_ROWS", 2 * N)
     layer = with_random_weights(MODELS[model][0](H, dtype="float64", checkpoint=True), D)
     x, states = random((N, 17, D)), [random((N, H), seed=k) for k in range(len(layer.state_names))]
     layer.forward(x, initial_state=[state.copy() for state in states], training=True)
@@ -331,7 +343,7 @@ def test_checkpoints_of_few_samples_are_short(model):
     layer = MODELS[model][0](H, checkpoint=True)
     layer.forward(random((1, 100, D), "float32"), training=True)
     layer.backward(np.ones((1, H), "float32"))
-    most = max(buffer.size for buffer in layer._buffers.values())
+    most = max(buffer.size for buffer in buffers(layer))
     assert most <= 11 * 5 * (D + H + 1)
 
 

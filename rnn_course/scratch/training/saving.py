@@ -121,10 +121,12 @@ def _plain(value: Any, by_name: bool = False) -> Any:
     if isinstance(value, Activation) and (by_name or ACTIVATIONS.get(value.name) == value):
         return value.name
     if isinstance(value, Activation):
-        raise ValueError(
-            f"save: the activation {value.name!r} is a function of your own, and a file holds no code; "
-            "keep the arrays of get_weights() instead"
-        )
+        raise ValueError(_no_code(f"the activation {value.name!r}"))
+    if callable(value):
+        name = getattr(value, "__name__", type(value).__name__)
+        if by_name:
+            return name
+        raise ValueError(_no_code(name))
     if isinstance(value, Mapping):
         return {key: _plain(item, by_name) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -132,6 +134,12 @@ def _plain(value: Any, by_name: bool = False) -> Any:
     if isinstance(value, np.generic):
         return value.item()
     return value
+
+
+def _no_code(what: str) -> str:
+    return (
+        f"save: {what} is a function of your own, and a file holds no code; keep the arrays of get_weights()"
+    )
 
 
 def _build(layer: Layer, input_dim: Any) -> None:

@@ -1,0 +1,96 @@
+"""A batch in parts, each in a thread of its own, and a layer that serves several threads."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from rnn_course.scratch import GRU, LSTM, Bidirectional, Dense, MinGRU, Model, SimpleRNN, Stacked, processor
+from rnn_course.scratch.walks import parts
+from tests.layers import D, H, ragged_mask, random, with_random_weights
+
+N, T = 7, 9
+
+
+@pytest.fixture
+def three_parts(monkeypatch):
+    """Cut even tiny batches."""
+    monkeypatch.setattr(parts, "LEAST", 1)
+    monkeypatch.setattr(processor, "THREADS", 3)
+
+
+def results(kind, options):
+    layer = with_random_weights(
+        kind(H, return_sequences=True, return_state=True, dtype="float64", seed=5, **options)
+    )
+    layer._rng = np.random.default_rng(3)
+    x, mask = random((N, T, D)), ragged_mask(N, T)
+    states = [random((N, H), seed=k) for k, _ in enumerate(layer.state_names)]
+    outputs = layer.forward(x, initial_state=states, mask=mask, training=True)
+    dx = layer.backward([random(output.shape, seed=20 + k) for k, output in enumerate(outputs)])
+    return [*outputs, dx, *layer.initial_state_grads, *layer.grads]
+
+
+CASES = [
+    (SimpleRNN, {}),
+    (LSTM, {"dropout": 0.3, "recurrent_dropout": 0.3}),
+    (LSTM, {"peepholes": True, "go_backwards": True}),
+    (GRU, {"checkpoint": True}),
+    (GRU, {"reset_after": False, "recurrent_dropout": 0.3}),
+    (MinGRU, {}),
+]
+
+
+@pytest.mark.parametrize(("kind", "options"), CASES)
+def test_parts_compute_what_the_whole_does(kind, options, request):
+    whole = results(kind, options)
+    request.getfixturevalue("three_parts")
+    once, again = results(kind, options), results(kind, options)
+    for in_parts, in_one in zip(once, whole, strict=True):
+        np.testing.assert_allclose(in_parts, in_one, rtol=0, atol=1e-12)
+    for first, second in zip(once, again, strict=True):
+        np.testing.assert_array_equal(first, second)
+
+
+def test_a_part_gets_some_work_and_every_sample_one_part(monkeypatch):
+    monkeypatch.setattr(processor, "THREADS", 4)
+    work = parts.LEAST // 8
+    assert parts.samples(8, work) == [slice(0, 8)]
+    assert parts.samples(17, work) == [slice(0, 8), slice(8, 17)]
+    assert parts.samples(1, 100 * parts.LEAST) == [slice(0, 1)]
+    assert [part.stop - part.start for part in parts.samples(50, parts.LEAST)] == [12, 13, 12, 13]
+
+
+@pytest.mark.usefixtures("three_parts")
+def test_an_error_in_any_part_arrives():
+    def wrong():
+        raise ValueError("in a part")
+
+    for tasks in ([wrong, int, int], [int, int, wrong]):
+        with pytest.raises(ValueError, match="in a part"):
+            parts.side_by_side(tasks)
+    assert parts.side_by_side([int, float, str]) == [0, 0.0, ""]
+
+
+def test_the_blas_has_its_threads_back():
+    def threads():
+        return [library["num_threads"] for library in parts._blas().info() if library["user_api"] == "blas"]
+
+    before = threads()
+    inside = parts.side_by_side([threads, threads])
+    assert inside == [[1] * len(before)] * 2
+    assert threads() == before
+
+
+@pytest.mark.parametrize("cut", [False, True], ids=["whole", "parts"])
+def test_predict_serves_several_threads(cut, request):
+    if cut:
+        request.getfixturevalue("three_parts")
+    body = Stacked([LSTM(8, seed=0), Bidirectional(GRU(6, seed=1)), SimpleRNN(5, seed=2)])
+    model = Model([body, Dense(3, seed=3)])
+    batches = [random((20, 5 + k % 3, 4), "float32", seed=k) for k in range(60)]
+    one_by_one = [model.predict(x) for x in batches]
+    with ThreadPoolExecutor(4) as pool:
+        at_once = list(pool.map(model.predict, batches))
+    for a, b in zip(at_once, one_by_one, strict=True):
+        np.testing.assert_array_equal(a, b)
