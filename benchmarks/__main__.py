@@ -11,7 +11,7 @@ from benchmarks import first_gradient, machine, report, training
 from benchmarks.figure import draw
 from benchmarks.processes import ROOT, run
 from benchmarks.stopwatch import compare
-from benchmarks.workloads import MODELS
+from rnn_course.scratch.models import MODELS
 
 THREADS = (1, 2)
 QUICK_THREADS = (1,)

@@ -5,7 +5,8 @@ from statistics import geometric_mean
 from typing import Any, NamedTuple
 
 from benchmarks.contestants import GRAPH, NAIVE, PRODUCTS, TORCH, XLA
-from benchmarks.workloads import MODELS, Shape
+from benchmarks.workloads import Shape
+from rnn_course.scratch.models import MODELS
 
 Ratios = Mapping[Shape, float]
 

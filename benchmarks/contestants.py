@@ -8,11 +8,11 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
-from benchmarks.workloads import MODELS, Workload
+from benchmarks.workloads import Workload
 from rnn_course import layouts
 from rnn_course.checks import Array
 from rnn_course.experiments.common import loop, steps
-from rnn_course.experiments.common.models import GATES
+from rnn_course.scratch.models import MODELS
 
 OURS, GRAPH, XLA, TORCH = "ours", "Keras graph", "Keras XLA", "PyTorch"
 NAIVE, PRODUCTS = "naive loop", "bare products"
@@ -50,7 +50,7 @@ def ours(work: Workload) -> Contestant:
     Contestant
         Ready to run.
     """
-    layer = MODELS[work.model](work.shape.H, return_sequences=True, dtype=work.x.dtype.name)
+    layer = MODELS[work.model].layer(work.shape.H, return_sequences=True, dtype=work.x.dtype.name)
     layer.build(work.shape.D)
     layer.set_weights(work.weights)
 
@@ -170,7 +170,7 @@ def contestants(work: Workload) -> dict[str, Contestant]:
         ready[GRAPH], ready[XLA] = keras(work, xla=False), keras(work, xla=True)
     if find_spec("torch") is not None:
         ready[TORCH] = pytorch(work)
-    products = Contestant(*steps.bare_products(*work.shape, GATES[work.model]))
+    products = Contestant(*steps.bare_products(*work.shape, len(MODELS[work.model].gates)))
     return ready | {NAIVE: naive_loop(work), PRODUCTS: products}
 
 

@@ -11,8 +11,9 @@ mpl.use("Agg")
 from matplotlib import pyplot as plt
 
 from benchmarks.contestants import PEERS
-from benchmarks.workloads import MODELS, Shape
+from benchmarks.workloads import Shape
 from rnn_course.plots import PALETTE, use_style
+from rnn_course.scratch.models import MODELS
 
 MARKERS = ("o", "s", "^", "D")
 

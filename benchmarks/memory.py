@@ -8,9 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks.stopwatch import compare, race
-from benchmarks.workloads import MODELS, Shape, workload
+from benchmarks.workloads import Shape, workload
 from rnn_course.experiments.common.timing import peak_bytes
 from rnn_course.scratch import LSTM
+from rnn_course.scratch.models import MODELS
 from rnn_course.scratch.recurrent import Recurrent
 
 # What backward needs of the gates, in arrays of (N, T, H). The GRU needs, besides its three, what its reset
@@ -28,7 +29,7 @@ def training_step(model: str, shape: Shape, **options: Any) -> Callable[[], Any]
     Parameters
     ----------
     model : str
-        A key of :data:`benchmarks.workloads.MODELS`.
+        A key of :data:`rnn_course.scratch.models.MODELS`.
     shape : Shape
         N, T, D and H.
     **options
@@ -40,7 +41,7 @@ def training_step(model: str, shape: Shape, **options: Any) -> Callable[[], Any]
         Returns y, dx and the layer.
     """
     work = workload(model, shape)
-    layer = MODELS[model](shape.H, **options)
+    layer = MODELS[model].layer(shape.H, **options)
     layer.build(shape.D)
     dy = work.dy if layer.return_sequences else work.dy[:, -1].copy()
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from benchmarks.contestants import OURS, Contestant, contestants, limit_threads
 from benchmarks.stopwatch import compare, race
-from benchmarks.workloads import GRID, MODELS, QUICK_GRID, Shape, workload
+from benchmarks.workloads import GRID, QUICK_GRID, Shape, workload
 from rnn_course.scratch.gradient_check import relative_error
+from rnn_course.scratch.models import MODELS
 
 
 def measure(model: str, shapes: Sequence[Shape], seconds: float, fewest: int = 5) -> list[dict[str, Any]]:
@@ -18,7 +19,7 @@ def measure(model: str, shapes: Sequence[Shape], seconds: float, fewest: int = 5
     Parameters
     ----------
     model : str
-        A key of :data:`benchmarks.workloads.MODELS`.
+        A key of :data:`rnn_course.scratch.models.MODELS`.
     shapes : sequence of Shape
         The grid.
     seconds : float

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.experiments.common.models import MODELS
+from rnn_course.scratch.models import MODELS
 
 
 class Shape(NamedTuple):
@@ -75,7 +75,7 @@ def workload(model: str, shape: Shape, dtype: str = "float32") -> Workload:
     """
     N, T, D, H = shape
     rng = np.random.default_rng(0)
-    layer = MODELS[model](H, seed=0)
+    layer = MODELS[model].layer(H, seed=0)
     layer.build(D)
     weights = layer.get_weights()
     weights[2] = weights[2] + 0.1 * rng.standard_normal(weights[2].shape)

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from benchmarks import bars, contestants, figure, memory, report, speed, stopwatch
-from benchmarks.workloads import GRID, MODELS, Shape, workload
+from benchmarks.workloads import GRID, Shape, workload
 from rnn_course.scratch import cells
+from rnn_course.scratch.models import MODELS
 
 TINY = Shape(3, 5, 4, 6)
 

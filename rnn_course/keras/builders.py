@@ -7,12 +7,9 @@ import keras
 import numpy as np
 
 from rnn_course.checks import fraction, true_or_false, whole_number
+from rnn_course.scratch.models import MODELS
 
-RECURRENT = {
-    "SimpleRNN": keras.layers.SimpleRNN,
-    "LSTM": keras.layers.LSTM,
-    "GRU": keras.layers.GRU,
-}
+RECURRENT = {name: getattr(keras.layers, name) for name in MODELS}
 ATTENTION = ("luong_dot", "luong_general", "bahdanau", "none")
 
 

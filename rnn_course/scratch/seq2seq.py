@@ -10,13 +10,10 @@ from rnn_course.checks import Array, whole_number
 from rnn_course.scratch.attention import Attention, BahdanauAttention, LuongAttention
 from rnn_course.scratch.dense import Dense
 from rnn_course.scratch.embedding import Embedding
-from rnn_course.scratch.gru import GRU
 from rnn_course.scratch.layer import Layer
-from rnn_course.scratch.lstm import LSTM
+from rnn_course.scratch.models import MODELS
 from rnn_course.scratch.recurrent import Recurrent
-from rnn_course.scratch.simple_rnn import SimpleRNN
 
-RECURRENT: dict[str, type[Recurrent]] = {"SimpleRNN": SimpleRNN, "LSTM": LSTM, "GRU": GRU}
 ATTENTION = ("luong_dot", "luong_general", "bahdanau", "none")
 
 
@@ -100,7 +97,7 @@ class Seq2Seq(Layer):
         super().__post_init__()
         for name in ("source_size", "target_size", "units", "features"):
             setattr(self, name, whole_number(self.name, name, getattr(self, name), 1))
-        for name, known in (("recurrent", tuple(RECURRENT)), ("attention", ATTENTION)):
+        for name, known in (("recurrent", tuple(MODELS)), ("attention", ATTENTION)):
             if getattr(self, name) not in known:
                 raise ValueError(f"{self.name}: {name} is {getattr(self, name)!r}; expected one of {known}")
         self._make_parts()
@@ -126,7 +123,7 @@ class Seq2Seq(Layer):
     def _make_parts(self) -> None:
         """Make the parts and draw their weights."""
         H, D = self.units, self.features
-        recurrent = RECURRENT[self.recurrent]
+        recurrent = MODELS[self.recurrent].layer
         both: dict[str, Any] = {"return_sequences": True, "return_state": True}
         self.source_embedding = Embedding(self.source_size, D, **self._options())
         self.encoder = recurrent(H, **both, **self._options())

@@ -1,18 +1,14 @@
-"""The three recurrent layers by name, and how many weights they have."""
+"""How many weights recurrent layers have."""
 
 from collections.abc import Callable
 
-from rnn_course.scratch import GRU, LSTM, SimpleRNN
-from rnn_course.scratch.recurrent import Recurrent
-
-MODELS: dict[str, type[Recurrent]] = {"SimpleRNN": SimpleRNN, "LSTM": LSTM, "GRU": GRU}
-GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}  # blocks of H columns in W and U
+from rnn_course.scratch.models import MODELS
 
 
 def count_weights(model: str, features: int, units: int) -> int:
     """Count the weights of a layer with D features and H units; those of the GRU with Keras's two biases."""
     biases = 2 if model == "GRU" else 1
-    return GATES[model] * units * (features + units + biases)
+    return len(MODELS[model].gates) * units * (features + units + biases)
 
 
 def width_of(weights: int, count: Callable[[int], int]) -> int:

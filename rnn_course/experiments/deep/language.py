@@ -8,8 +8,8 @@ import numpy as np
 
 from rnn_course.checks import Array
 from rnn_course.experiments.common.characters import streams
-from rnn_course.experiments.common.models import MODELS
 from rnn_course.scratch import Dense, Embedding, Model, Stacked
+from rnn_course.scratch.models import MODELS
 
 LETTERS = " abcdefghijklmnopqrstuvwxyz"
 FEATURES = 24  # components of a letter's vector
@@ -61,7 +61,7 @@ def language_model(
     Model
         Ids (N, T) to logits (N, T, 27).
     """
-    layers = [MODELS[cell](H, dtype=dtype, seed=100 * seed + k) for k, H in enumerate(widths)]
+    layers = [MODELS[cell].layer(H, dtype=dtype, seed=100 * seed + k) for k, H in enumerate(widths)]
     return Model(
         [
             Embedding(len(LETTERS), FEATURES, dtype=dtype, seed=100 * seed + 97),

@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from rnn_course.experiments.common.models import MODELS
 from rnn_course.experiments.common.training import fit_classes
 from rnn_course.experiments.deep import language
 from rnn_course.experiments.deep.language import FEATURES, language_model, windows
 from rnn_course.scratch import Adam, Stacked
+from rnn_course.scratch.models import MODELS
 
 
 def gradient_below(cell: str, depth: int, residual: bool, *, units: int = 32, T: int = 10) -> float:
@@ -29,7 +29,7 @@ def gradient_below(cell: str, depth: int, residual: bool, *, units: int = 32, T:
         The norm of the gradient below, divided by that of the random one that came from above.
     """
     rng = np.random.default_rng(0)
-    layers = [MODELS[cell](units, dtype="float64", seed=k) for k in range(depth)]
+    layers = [MODELS[cell].layer(units, dtype="float64", seed=k) for k in range(depth)]
     stack = Stacked(layers, return_sequences=True, residual=residual)
     x, dy = rng.standard_normal((2, 16, T, units))
     stack.forward(x, training=True)

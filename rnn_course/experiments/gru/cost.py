@@ -9,8 +9,9 @@ import numpy as np
 from rnn_course.checks import Array
 from rnn_course.experiments import stored
 from rnn_course.experiments.common import steps
-from rnn_course.experiments.common.models import GATES, MODELS, count_weights, width_of
+from rnn_course.experiments.common.models import count_weights, width_of
 from rnn_course.experiments.common.timing import peak_bytes, processor, race
+from rnn_course.scratch.models import MODELS
 
 # What is multiplied element by element in a step. LSTM: f c, i c~, o tanh(c); GRU: r m, z h, (1 - z) h~.
 ELEMENTWISE = {"SimpleRNN": 0, "LSTM": 3, "GRU": 3}
@@ -23,7 +24,7 @@ def equal_units(features: int, lstm_units: int) -> int:
 
 def multiplications(model: str, features: int, units: int) -> int:
     """Count the multiplications in one step of one sample: of the products, and element by element."""
-    return steps.multiplications(1, 1, features, units, GATES[model]) + ELEMENTWISE[model] * units
+    return steps.multiplications(1, 1, features, units, len(MODELS[model].gates)) + ELEMENTWISE[model] * units
 
 
 def training_bytes(model: str, features: int, units: int, N: int, T: int) -> int:
@@ -58,7 +59,7 @@ def scratch_steps(
 
 def _step(model: str, units: int, x: Array) -> Callable[[], tuple[Array, list[Array]]]:
     """Prepare the step of a layer that returns its last state, whose gradient is all ones."""
-    layer = MODELS[model](units, seed=0)
+    layer = MODELS[model].layer(units, seed=0)
     layer.build(x.shape[2])
     return steps.layer_step(layer, x, np.ones((len(x), units), "float32"))
 

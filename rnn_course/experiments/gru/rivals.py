@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.experiments.common.models import MODELS, count_weights
+from rnn_course.experiments.common.models import count_weights
 from rnn_course.experiments.common.training import take_step
 from rnn_course.experiments.gru.cost import equal_units
 from rnn_course.scratch import Adam, Dense, Model, mean_squared_error
+from rnn_course.scratch.models import MODELS
 
 Batches = Callable[[np.random.Generator], tuple[Array, Array]]
 
@@ -45,7 +46,7 @@ def train(
     losses : numpy.ndarray
         (steps,), the mean squared error of each batch before its step.
     """
-    layer = MODELS[model](units, dtype="float64", seed=seed)
+    layer = MODELS[model].layer(units, dtype="float64", seed=seed)
     network = Model([layer, Dense(1, dtype="float64", seed=seed + 1)])
     example, _ = batches(np.random.default_rng(seed))
     network.build(example.shape[1:])

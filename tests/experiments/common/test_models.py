@@ -1,12 +1,13 @@
 import pytest
 
 from rnn_course.experiments.common import models
+from rnn_course.scratch.models import MODELS
 
 
-@pytest.mark.parametrize("model", models.MODELS)
+@pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize(("features", "units"), [(1, 1), (3, 5), (10, 2)])
 def test_counted_weights_are_those_of_the_layer(model, features, units):
-    layer = models.MODELS[model](units)
+    layer = MODELS[model].layer(units)
     layer.build(features)
     assert models.count_weights(model, features, units) == layer.count_params()
 

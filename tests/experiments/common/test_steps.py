@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_course.experiments.common import steps
-from rnn_course.experiments.common.models import GATES, MODELS
+from rnn_course.scratch.models import MODELS
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -23,7 +23,7 @@ def test_the_bare_products_are_those_of_the_layer(model, monkeypatch):
 
     monkeypatch.setattr(np, "matmul", counted(np.matmul))
     monkeypatch.setattr(np, "dot", counted(np.dot))
-    forward, training_step = steps.bare_products(N, T, D, H, GATES[model])
+    forward, training_step = steps.bare_products(N, T, D, H, len(MODELS[model].gates))
     forward()
     gates = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}[model]
     assert sum(counts) == N * T * (D + H) * gates * H == steps.multiplications(N, T, D, H, gates)
@@ -36,7 +36,7 @@ def test_the_bare_products_are_those_of_the_layer(model, monkeypatch):
 def test_a_step_gives_the_gradients_of_the_layer(model):
     rng = np.random.default_rng(0)
     x, dy = rng.standard_normal((2, 5, 3)), rng.standard_normal((2, 4))
-    layer = MODELS[model](4, dtype="float64", seed=0)
+    layer = MODELS[model].layer(4, dtype="float64", seed=0)
     dx, grads = steps.layer_step(layer, x, dy)()
     layer.forward(x, training=True)
     np.testing.assert_array_equal(dx, layer.backward(dy))
