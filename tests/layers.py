@@ -61,7 +61,7 @@ def ragged_mask(n=N, t=T, seed=2):
 
 def walks(layer):
     """List the walks of a recurrent layer, those at work first."""
-    return [passage.walk for passage in layer._tape] + [
+    return [passage.walk for passage in layer._tape or ()] + [
         walk for free in layer._walks.values() for walk in free
     ]
 

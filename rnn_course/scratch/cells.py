@@ -5,9 +5,9 @@ This is the specification. The layers are tested against it, and nobody makes it
 Every cell takes its weights in Keras's shapes and order, as `get_weights` of the layer returns them:
 W (D, gates * H), U (H, gates * H) and b (gates * H,), with D input features and H hidden units.
 
-Every ``*_cell_backward`` takes the gradients of the loss with respect to what its cell returns, then the
-arguments of that cell. It computes the gates again and goes through the equations of the cell in reverse. It
-gives the gradients with respect to those arguments: of x, of each state, and of the weights, in a list.
+Every ``*_cell_backward`` takes the gradients with respect to what its cell returns, then the arguments of
+that cell, whose equations it goes through in reverse. It gives the gradients with respect to those arguments:
+of x, of each state, and of the weights, in a list.
 """
 
 from collections.abc import Sequence
@@ -60,12 +60,10 @@ def rnn_cell_backward(
 
     Returns
     -------
-    dx : numpy.ndarray
-        Gradient with respect to x_t, (N, D).
-    dh : numpy.ndarray
-        Gradient with respect to h_{t-1}, (N, H).
+    dx, dh : numpy.ndarray
+        Gradients with respect to x_t, (N, D), and h_{t-1}, (N, H).
     grads : list of numpy.ndarray
-        Gradients with respect to W, U and b, in their shapes.
+        Gradients of W, U and b.
     """
     W, U, b = params
     h_next = np.tanh(x @ W + h @ U + b)
@@ -124,12 +122,10 @@ def lstm_cell_backward(
 
     Returns
     -------
-    dx : numpy.ndarray
-        Gradient with respect to x_t, (N, D).
-    dh, dc : numpy.ndarray
-        Gradients with respect to h_{t-1} and c_{t-1}, (N, H) each.
+    dx, dh, dc : numpy.ndarray
+        Gradients with respect to x_t, (N, D), h_{t-1} and c_{t-1}, (N, H) each.
     grads : list of numpy.ndarray
-        Gradients with respect to W, U and b, in their shapes.
+        Gradients of W, U and b.
     """
     W, U, b = params
     i, f, c_tilde, o = np.split(x @ W + h @ U + b, 4, axis=1)
@@ -213,12 +209,10 @@ def peephole_lstm_cell_backward(
 
     Returns
     -------
-    dx : numpy.ndarray
-        Gradient with respect to x_t, (N, D).
-    dh, dc : numpy.ndarray
-        Gradients with respect to h_{t-1} and c_{t-1}, (N, H) each.
+    dx, dh, dc : numpy.ndarray
+        Gradients with respect to x_t, (N, D), h_{t-1} and c_{t-1}, (N, H) each.
     grads : list of numpy.ndarray
-        Gradients with respect to W, U, b and p, in their shapes.
+        Gradients of W, U, b and p.
     """
     W, U, b, (p_i, p_f, p_o) = params
     z_i, z_f, z_c, z_o = np.split(x @ W + h @ U + b, 4, axis=1)
@@ -259,8 +253,8 @@ def gru_cell(x: Array, h: Array, params: Sequence[Array]) -> Array:
 
     References
     ----------
-    Cho et al. (2014), Learning phrase representations using RNN encoder-decoder: this variant of the reset
-    gate is the one of its first two versions on arXiv (1406.1078v1 and v2), and of cuDNN.
+    Cho et al. (2014), Learning phrase representations using RNN encoder-decoder, arXiv 1406.1078 v1 and v2;
+    also the variant of cuDNN.
     """
     W, U, b = params
     W_z, W_r, W_h = np.split(W, 3, axis=1)
@@ -287,12 +281,10 @@ def gru_cell_backward(
 
     Returns
     -------
-    dx : numpy.ndarray
-        Gradient with respect to x_t, (N, D).
-    dh : numpy.ndarray
-        Gradient with respect to h_{t-1}, (N, H).
+    dx, dh : numpy.ndarray
+        Gradients with respect to x_t, (N, D), and h_{t-1}, (N, H).
     grads : list of numpy.ndarray
-        Gradients with respect to W, U and b, in their shapes.
+        Gradients of W, U and b.
     """
     W, U, (b, d) = params
     x_z, x_r, x_h = np.split(x @ W + b, 3, axis=1)
@@ -339,9 +331,9 @@ def gru_cell_reset_before(
 
     References
     ----------
-    Cho et al. (2014), Learning phrase representations using RNN encoder-decoder: this variant of the reset
-    gate is the one of its third version on arXiv (1406.1078v3), and of Chung et al. (2014), Empirical
-    evaluation of gated recurrent neural networks on sequence modeling, who write 1 - z for our z.
+    Cho et al. (2014), Learning phrase representations using RNN encoder-decoder, arXiv 1406.1078 v3; also
+    Chung et al. (2014), Empirical evaluation of gated recurrent neural networks on sequence modeling, who
+    write 1 - z for our z.
     """
     W, U, b = params
     W_z, W_r, W_h = np.split(W, 3, axis=1)
@@ -374,12 +366,10 @@ def gru_cell_reset_before_backward(
 
     Returns
     -------
-    dx : numpy.ndarray
-        Gradient with respect to x_t, (N, D).
-    dh : numpy.ndarray
-        Gradient with respect to h_{t-1}, (N, H).
+    dx, dh : numpy.ndarray
+        Gradients with respect to x_t, (N, D), and h_{t-1}, (N, H).
     grads : list of numpy.ndarray
-        Gradients with respect to W, U and b, in their shapes.
+        Gradients of W, U and b.
     """
     W, U, b = params
     H = h.shape[1]
@@ -441,12 +431,10 @@ def min_gru_cell_backward(
 
     Returns
     -------
-    dx : numpy.ndarray
-        Gradient with respect to x_t, (N, D).
-    dh : numpy.ndarray
-        Gradient with respect to h_{t-1}, (N, H).
+    dx, dh : numpy.ndarray
+        Gradients with respect to x_t, (N, D), and h_{t-1}, (N, H).
     grads : list of numpy.ndarray
-        Gradients with respect to W and b, in their shapes.
+        Gradients of W and b.
     """
     W, b = params
     z, h_tilde = np.split(x @ W + b, 2, axis=1)

@@ -42,6 +42,7 @@ class Layer(ABC):
     grads: list[Array] = field(init=False, repr=False, default_factory=list)
     input_dim: int | None = field(init=False, repr=False, default=None)
     _rng: np.random.Generator = field(init=False, repr=False)
+    _tape: Any = field(init=False, repr=False, default=None)
 
     crosses_steps: ClassVar[bool] = False
     _classes: ClassVar[dict[str, type["Layer"]]] = {}
@@ -213,6 +214,33 @@ class Layer(ABC):
         self._check_built("set_weights")
         replace_weights(f"{self.name}.set_weights", self.params, weights)
 
+    def get_state(self) -> dict[str, Any]:
+        """Copy out what is no weight and yet decides what comes next: the state of the random generator.
+
+        Returns
+        -------
+        dict
+            For `set_state`.
+        """
+        return {"generator": self._rng.bit_generator.state}
+
+    def set_state(self, state: Mapping[str, Any]) -> None:
+        """Go on from a state that `get_state` gave.
+
+        Parameters
+        ----------
+        state : mapping
+            From a layer of the same kind.
+
+        Raises
+        ------
+        KeyError, TypeError, ValueError
+            If something is missing or does not fit; nothing is changed then.
+        """
+        generator = np.random.default_rng(0)
+        generator.bit_generator.state = state["generator"]  # which checks it
+        self._rng = generator
+
     def count_params(self) -> int:
         """Count the numbers that training changes.
 
@@ -291,6 +319,14 @@ class Layer(ABC):
             return None
         keep = self._rng.random(shape) >= dropout
         return keep.astype(self.dtype) / np.dtype(self.dtype).type(1 - dropout)
+
+    def _taped(self) -> Any:
+        """Give what ``forward(..., training=True)`` has left for `backward`."""
+        if self._tape is None:
+            raise RuntimeError(
+                f"{self.name}.backward: nothing to go back through, call forward(..., training=True)"
+            )
+        return self._tape
 
     def _check_built(self, method: str) -> None:
         if self.input_dim is None:

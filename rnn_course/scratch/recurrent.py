@@ -8,7 +8,7 @@ A walk goes in *stretches* of steps. For training a stretch is the whole sequenc
 
 import math
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -82,7 +82,7 @@ class Recurrent(Layer):
     recurrent_dropout: float = 0.0
     checkpoint: bool = False
     initial_state_grads: list[Array] = field(init=False, repr=False, default_factory=list)
-    _tape: list[Passage] = field(init=False, repr=False, default_factory=list)
+    _tape: list[Passage] | None = field(init=False, repr=False, default=None)
     _carried: list[Array] | None = field(init=False, repr=False, default=None)
     _walks: dict[Key, list[Walk]] = field(init=False, repr=False, default_factory=dict)  # not in use
 
@@ -151,7 +151,8 @@ class Recurrent(Layer):
             self._draw_keep(self.dropout, (N, D)) if training else None,
             self._draw_keep(self.recurrent_dropout, (N, self.units)) if training else None,
         )
-        self._free(self._tape)
+        before, self._tape = self._tape, None
+        self._free(before or [])
         samples, steps = parts.samples(N, self.count_params()), self._stretch(N, T, training)
         passages = self._passages(batch, samples, steps)
         y = np.empty((N, T, self.units) if self.return_sequences else (N, self.units), self.dtype)
@@ -199,17 +200,14 @@ class Recurrent(Layer):
         ----------
         Werbos (1990), Backpropagation through time: what it does and how to do it.
         """
-        if not self._tape:
-            raise RuntimeError(
-                f"{self.name}.backward: nothing to go back through, call forward(..., training=True)"
-            )
-        T, _, D = self._tape[0].batch.x.shape
-        N = sum(passage.batch.x.shape[1] for passage in self._tape)
+        passages: list[Passage] = self._taped()
+        T, _, D = passages[0].batch.x.shape
+        N = sum(passage.batch.x.shape[1] for passage in passages)
         dys, dstates = self._output_gradients(dy, N, T)
         dx = np.empty((N, T, D), self.dtype)
         dx_steps = self._steps_first(dx)
         tasks, first = [], 0
-        for passage in self._tape:
+        for passage in passages:
             part = slice(first, first := first + passage.batch.x.shape[1])
             dys_part = None if dys is None else dys[:, part]
             tasks.append(
@@ -238,6 +236,37 @@ class Recurrent(Layer):
             The mask for the layer that follows, (N, T) of bool.
         """
         return mask if self.return_sequences else None
+
+    def get_state(self) -> dict[str, Any]:
+        """Copy out the state of the random generator, and the states that a `stateful` layer carries.
+
+        Returns
+        -------
+        dict
+            For `set_state`; ``"states"`` is a list of arrays, (N, H) each, or None.
+        """
+        states = None if self._carried is None else [state.copy() for state in self._carried]
+        return super().get_state() | {"states": states}
+
+    def set_state(self, state: Mapping[str, Any]) -> None:
+        """Go on from a state that `get_state` gave.
+
+        Parameters
+        ----------
+        state : mapping
+            From a layer of the same kind.
+
+        Raises
+        ------
+        KeyError, TypeError, ValueError
+            If something is missing or does not fit; nothing is changed then.
+        """
+        states = state["states"]
+        if states is not None:
+            N = len(states[0]) if states else 0
+            states = self._first_states(f"{self.name}.set_state", list(states), N)
+        super().set_state(state)
+        self._carried = states
 
     def reset_state(self) -> None:
         """Forget the state that a `stateful` layer carries from batch to batch."""

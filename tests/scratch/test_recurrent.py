@@ -278,3 +278,34 @@ def test_weights_that_are_no_list_are_named(weights):
     layer = layer_of()
     with pytest.raises(TypeError, match=r"SimpleRNN\.set_weights: got a .*; expected a list of 3 arrays"):
         layer.set_weights(weights)
+
+
+def test_a_state_that_was_copied_out_goes_on():
+    options = {"return_sequences": True, "stateful": True, "recurrent_dropout": 0.5}
+    first, second = layer_of(seed=1, **options), layer_of(seed=2, **options)
+    x = random((N, T, D))
+    first.forward(x, training=True)
+    state = first.get_state()
+    after = first.forward(x, training=True)
+    second.set_state(state)
+    np.testing.assert_array_equal(second.forward(x, training=True), after)
+    first.set_state(state)
+    np.testing.assert_array_equal(first.forward(x, training=True), after)
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"states": [np.zeros((N, H + 1))]}, ValueError),
+        ({"states": []}, ValueError),
+        ({"generator": {"bit_generator": "MT19937"}}, ValueError),
+        ({"generator": 3}, TypeError),
+    ],
+)
+def test_a_state_that_does_not_fit_changes_nothing(change, error):
+    layer = layer_of(stateful=True)
+    layer.forward(random((N, T, D)))
+    before = layer.get_state()
+    with pytest.raises(error):
+        layer.set_state(before | change)
+    np.testing.assert_equal(layer.get_state(), before)
