@@ -1,19 +1,11 @@
 """The naive loop: a layer as a textbook writes it, its cell step after step, and back through all of them."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.scratch import cells
-
-CELLS: dict[str, tuple[Callable[..., Any], Callable[..., Any], int]] = {
-    "SimpleRNN": (cells.rnn_cell, cells.rnn_cell_backward, 1),
-    "LSTM": (cells.lstm_cell, cells.lstm_cell_backward, 2),
-    "GRU": (cells.gru_cell, cells.gru_cell_backward, 1),
-}
-"""By model one step, the step back, and how many states there are."""
+from rnn_course.scratch.models import MODELS
 
 
 def forward(model: str, x: Array, weights: Sequence[Array]) -> list[tuple[Array, ...]]:
@@ -21,7 +13,7 @@ def forward(model: str, x: Array, weights: Sequence[Array]) -> list[tuple[Array,
 
     Returns the states before the first step and after each.
     """
-    cell, _, n = CELLS[model]
+    cell, n = MODELS[model].cell, len(MODELS[model].layer.state_names)
     states = [(np.zeros((len(x), len(weights[1])), x.dtype),) * n]
     for t in range(x.shape[1]):
         after = cell(x[:, t], *states[t], weights)
@@ -36,7 +28,7 @@ def backward(
 
     Returns the gradients of x and of the weights.
     """
-    cell_backward = CELLS[model][1]
+    cell_backward = MODELS[model].cell_backward
     dx, grads = np.empty_like(x), [np.zeros_like(weight) for weight in weights]
     dh, *others = (np.zeros_like(state) for state in states[0])
     for t in reversed(range(x.shape[1])):

@@ -72,6 +72,7 @@ class Fused(Walk):
     STATES: ClassVar[int] = 0  # blocks of a step that are states, before those that products fill
     PAST: ClassVar[bool] = False  # whether the state goes on to the next step past all products, too
     LASTING: ClassVar[bool] = True  # whether the way back needs the blocks
+    SPARE: ClassVar[tuple[int, int]] = (0, 0)  # arrays at hand for one step, and for the slopes of a chunk
 
     def __init__(
         self,
@@ -109,7 +110,7 @@ class Fused(Walk):
             self.blocks = as_strided(one, (steps + 1, *one.shape[1:]), (0, *one.strides[1:]))
         self.z = self.blocks[:, self.STATES :]
         self.states = [self.h, *(self.blocks[:, k] for k in range(self.STATES))]
-        self.spare = np.empty((3, N, H), dtype)
+        self.spare = np.empty((self.SPARE[0], N, H), dtype)
         self.dz: Array | None = None
 
     def _blocks(self, steps: int, blocks: int) -> Array:
@@ -259,7 +260,7 @@ class Fused(Walk):
             through = 1 if self.N == 1 else len(U_T)
             self.parts = np.empty((through + self.PAST, self.N, self.H), self.dtype)
             self.dxs = np.empty((len(self.W_T), self.long * self.N, self.D), self.dtype)
-            self.derivatives = np.empty((2, self.short, self.N, self.H), self.dtype)
+            self.derivatives = np.empty((self.SPARE[1], self.short, self.N, self.H), self.dtype)
 
     def backward(
         self,

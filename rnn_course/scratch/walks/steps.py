@@ -45,6 +45,7 @@ class LSTMWalk(Fused):
     TERMS = (Term("x1h", slice(0, 4)),)
     CANDIDATES, GATES = slice(0, 1), slice(1, 4)
     STATES = 1
+    SPARE = (3, 2)
     ORDER: ClassVar[list[int]] = [2, 1, 0, 3]  # where Keras's gates i, f, c, o stand; its own inverse
 
     def _stack(self, params: Sequence[Array]) -> Array:
@@ -112,6 +113,7 @@ class GRUWalk(Fused):
     TERMS = (Term("1h", slice(0, 1)), Term("x1h", slice(1, 3)), Term("x1", slice(3, 4)))
     CANDIDATES, GATES = slice(0, 0), slice(1, 3)
     PAST = True
+    SPARE = (1, 1)
 
     def _stack(self, params: Sequence[Array]) -> Array:
         W, U, b = params

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from benchmarks.workloads import MODELS, Shape, workload
+from benchmarks.workloads import Shape, workload
 from rnn_course.experiments.common import loop
 from rnn_course.scratch.gradient_check import relative_error
+from rnn_course.scratch.models import MODELS
 
 TINY = Shape(3, 5, 4, 6)
 
@@ -11,7 +12,7 @@ TINY = Shape(3, 5, 4, 6)
 @pytest.mark.parametrize("model", MODELS)
 def test_the_naive_loop_computes_the_same_as_the_layer(model):
     work = workload(model, TINY, "float64")
-    layer = MODELS[model](TINY.H, return_sequences=True, dtype="float64")
+    layer = MODELS[model].layer(TINY.H, return_sequences=True, dtype="float64")
     layer.build(TINY.D)
     layer.set_weights(work.weights)
     y = layer.forward(work.x, training=True)
