@@ -42,9 +42,11 @@ def connected(address: str) -> Iterator[Any]:
         If no scheduler answers there, or it has no workers.
     """
     distributed = require("distributed", "cluster")
+    if not address:  # Dask would start a cluster of its own
+        raise SchedulerError("the address of the Dask scheduler is empty")
     try:
         client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError) as error:  # TypeError: TLS without a certificate, for example
         raise SchedulerError(f"no Dask scheduler answers at {address}") from error
     with client:
         try:

@@ -32,14 +32,14 @@ class _WrongValueError(Exception):
 
 
 def find(folder: Path, trouble: Callable[[OSError], None]) -> list[Path]:
-    """List the notebooks in a folder and its subfolders; links to files, which `read` refuses, are listed.
+    """List the notebooks in a folder and its subfolders. No link is followed; those to files are listed.
 
     Parameters
     ----------
     folder : pathlib.Path
         Where to look.
     trouble : callable
-        Told of each subfolder that cannot be read.
+        Told of each subfolder that cannot be read, or is a link.
 
     Returns
     -------
@@ -49,6 +49,8 @@ def find(folder: Path, trouble: Callable[[OSError], None]) -> list[Path]:
     found = []
     for where, folders, files in os.walk(folder, onerror=trouble):
         folders[:] = [name for name in folders if name not in _SKIPPED]
+        for link in filter(Path.is_symlink, (Path(where, name) for name in folders)):
+            trouble(OSError(None, "it is a link to another folder", str(link)))
         found += [Path(where, name) for name in files if name.lower().endswith(".ipynb")]
     return sorted(path for path in found if not path.name.startswith("._"))
 

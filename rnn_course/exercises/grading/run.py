@@ -62,7 +62,10 @@ def grade(
     out.mkdir(parents=True, exist_ok=True)
     with Journal(out / "journal.jsonl") as journal:
         known, todo = _sort_out(folder, journal, limits, course, elsewhere=scheduler is not None)
-        run = _on_cluster(todo, limits, course, scheduler) if scheduler else _here(todo, limits, course, jobs)
+        if scheduler is None:
+            run = _here(todo, limits, course, jobs)
+        else:
+            run = _on_cluster(todo, limits, course, scheduler)
         bar = require("tqdm", "grade").tqdm(total=len(todo), unit=" notebooks", disable=None)
         lost = None
         try:

@@ -59,10 +59,14 @@ def test_two_workers_one_of_which_is_lost(cluster, folder, tmp_path, code):
     assert len((out / "journal.jsonl").read_bytes().splitlines()) == 8
 
 
-def test_no_scheduler(folder, capsys, monkeypatch):
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "tls://127.0.0.1:1", "nowhere", "tcp://", ""])
+def test_no_scheduler(folder, capsys, monkeypatch, address):
     monkeypatch.setattr("rnn_course.cluster.PATIENCE", 1)
-    assert main(["grade", str(folder), "--scheduler", "tcp://127.0.0.1:1"]) == 1
-    assert "no Dask scheduler answers at tcp://127.0.0.1:1" in capsys.readouterr().err
+    assert main(["grade", str(folder), "--scheduler", address]) == 1
+    says = (
+        f"no Dask scheduler answers at {address}" if address else "the address of the Dask scheduler is empty"
+    )
+    assert capsys.readouterr().err == f"grade: {says}.\n"
 
 
 def test_no_workers(folder, capsys, monkeypatch):

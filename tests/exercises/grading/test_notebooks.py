@@ -24,9 +24,13 @@ def test_what_is_found(folder):
     (folder / "e.ipynb" / "f.ipynb").write_text("")
     (folder / "a" / "loop").symlink_to(folder)
     (folder / "g.ipynb").symlink_to(folder / "g.ipynb")
-    found = notebooks.find(folder, lambda error: None)
+    troubles = []
+    found = notebooks.find(folder, troubles.append)
     names = [path.relative_to(folder).as_posix() for path in found]
     assert names == ["a/c.IPYNB", "b.ipynb", "e.ipynb/f.ipynb", "g.ipynb"]
+    assert [(error.filename, error.strerror) for error in troubles] == [
+        (str(folder / "a" / "loop"), "it is a link to another folder")
+    ]
 
 
 def test_a_folder_that_cannot_be_read_is_told(tmp_path):
