@@ -52,11 +52,10 @@ def share_by_lag(matrices: Iterable[NDArray[Any]]) -> NDArray[np.float64]:
     Returns (T // 2,): the mean share of the letter just read, of the one before it, and so on, in all that a
     prediction depends on. Only predictions that have so many letters before them count.
     """
-    rows = []
+    rows: list[NDArray[Any]] = []
     for matrix in matrices:
-        T = len(matrix)
-        for n in range(T // 2, T):
-            rows.append(matrix[n, n::-1][: T // 2] / matrix[n].sum())
+        half = len(matrix) // 2
+        rows += [matrix[n, n::-1][:half] / matrix[n].sum() for n in range(half, len(matrix))]
     return np.mean(rows, axis=0)
 
 

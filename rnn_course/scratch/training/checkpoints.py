@@ -172,9 +172,7 @@ class Checkpoint:
             generators = json.loads(metadata["generators"])
             for layer, state in zip(parts, generators, strict=True):
                 type(layer._rng.bit_generator)().state = state  # tried out on another one
-            for key, array in groups["optimizer"].items():
-                if key != "iterations":
-                    _check_alike(f"optimizer/{key}", array, self.weights[int(key.rpartition(".")[2])])
+            self._check_slots(groups["optimizer"])
             self.optimizer.set_state(groups["optimizer"])  # the first change, and the last that can fail
         for weight, saved in zip(self.weights, weights, strict=True):
             weight[...] = saved
@@ -205,6 +203,12 @@ class Checkpoint:
             if not layer._usable(group[str(k)]):
                 raise ValueError(f"weight {k} holds NaN or infinity")
         return [group[str(k)] for k in range(len(group))]
+
+    def _check_slots(self, group: dict[str, Array]) -> None:
+        """Refuse what the optimiser would keep for weights of other shapes."""
+        for key, array in group.items():
+            if key != "iterations":
+                _check_alike(f"optimizer/{key}", array, self.weights[int(key.rpartition(".")[2])])
 
     def _carried(self) -> dict[str, Array]:
         """Collect the states that `stateful` layers carry from batch to batch."""
