@@ -9,21 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_course.datasets import python_source
-from rnn_course.scratch import (
-    GRU,
-    LSTM,
-    Adam,
-    Dense,
-    Embedding,
-    Model,
-    SimpleRNN,
-    categorical_cross_entropy,
-    cells,
-)
+from rnn_course.scratch import Adam, Dense, Embedding, Model, categorical_cross_entropy
 from rnn_course.scratch.generation import Step, sample
-
-LAYERS = {"RNN": SimpleRNN, "LSTM": LSTM, "GRU": GRU}
-CELLS: dict[type, Any] = {SimpleRNN: cells.rnn_cell, LSTM: cells.lstm_cell, GRU: cells.gru_cell}
+from rnn_course.scratch.models import MODELS
 
 
 class Text(NamedTuple):
@@ -85,10 +73,11 @@ def character_model(
     Model
         Ids (N, T) to logits (N, T, K). It is stateful, for `Model.fit_stream`.
     """
+    recurrent = MODELS["SimpleRNN" if cell == "RNN" else cell].layer
     model = Model(
         [
             Embedding(letters, features, seed=seed, dtype=dtype),
-            LAYERS[cell](units, return_sequences=True, stateful=True, seed=seed + 1, dtype=dtype),
+            recurrent(units, return_sequences=True, stateful=True, seed=seed + 1, dtype=dtype),
             Dense(letters, seed=seed + 2, dtype=dtype),
         ]
     )
@@ -170,16 +159,15 @@ def stepper(model: Model) -> tuple[Step, tuple[NDArray[Any], ...]]:
         The state before the first letter, zeros (1, H): h, and c for an LSTM.
     """
     embedding, recurrent, dense = model.layers
-    cell, params = CELLS[type(recurrent)], recurrent.get_weights()
-    table, (W, b) = embedding.get_weights()[0], dense.get_weights()
+    kind = next(kind for kind in MODELS.values() if kind.layer is type(recurrent))
+    table, params, (W, b) = embedding.get_weights()[0], recurrent.get_weights(), dense.get_weights()
 
     def step(state: Any, ids: NDArray[Any]) -> tuple[NDArray[Any], Any]:
-        new = cell(table[ids], *state, params)
+        new = kind.cell(table[ids], *state, params)
         state = new if isinstance(new, tuple) else (new,)
         return state[0] @ W + b, state
 
-    zero = np.zeros((1, len(W)), W.dtype)
-    return step, (zero, zero) if isinstance(recurrent, LSTM) else (zero,)
+    return step, (np.zeros((1, len(W)), W.dtype),) * len(kind.layer.state_names)
 
 
 def write(

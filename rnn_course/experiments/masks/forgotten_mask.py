@@ -7,10 +7,9 @@ import numpy as np
 from rnn_course import text
 from rnn_course.checks import Array
 from rnn_course.experiments.common.training import fit_classes
-from rnn_course.scratch import GRU, Adam, Dense, Embedding, Model, SimpleRNN
-from rnn_course.scratch.recurrent import Recurrent
+from rnn_course.scratch import Adam, Dense, Embedding, Model
+from rnn_course.scratch.models import MODELS
 
-CELLS: dict[str, type[Recurrent]] = {"SimpleRNN": SimpleRNN, "GRU": GRU}
 SYMBOLS = 6  # of the small task: the ids 1 to 6; 0 is padding
 Padding = Literal["post", "pre"]
 
@@ -43,7 +42,7 @@ def classifier(
     """
     return [
         Embedding(SYMBOLS + 1, features, mask_zero=mask, dtype=dtype, seed=10 * seed),
-        CELLS[cell](units, dtype=dtype, seed=10 * seed + 1),
+        MODELS[cell].layer(units, dtype=dtype, seed=10 * seed + 1),
         Dense(SYMBOLS, dtype=dtype, seed=10 * seed + 2),
     ]
 
@@ -61,7 +60,7 @@ def forgotten_mask(
     """
     kinds = []
     ways: list[tuple[Padding, bool]] = [("post", True), ("post", False), ("pre", True), ("pre", False)]
-    for cell in CELLS:
+    for cell in ("SimpleRNN", "GRU"):
         for padding, mask in ways:
             losses, accuracies = [], []
             x_test, y_test, _ = last_symbol(np.random.default_rng(1000), 2000, T, padding)
