@@ -153,7 +153,7 @@ class Recurrent(Layer):
         )
         before, self._tape = self._tape, None
         self._free(before or [])
-        samples, steps = parts.samples(N, self.count_params()), self._stretch(N, T, training)
+        samples, steps = parts.samples(N, self.params.values()), self._stretch(N, T, training)
         passages = self._passages(batch, samples, steps)
         y = np.empty((N, T, self.units) if self.return_sequences else (N, self.units), self.dtype)
         y_steps = y.swapaxes(0, 1) if self.return_sequences else y[np.newaxis]

@@ -192,24 +192,20 @@ class Fused(Walk):
         if keep is not None:
             np.multiply(self.h[0], keep, out=self.read[0])
         self._products_ahead(n)
-        (step, views), plain = self._steps(n), skips is None and keep is None
-        first, second = self._calls(n)
-        function, _, right, _ = first
+        step, views = self._steps(n)
+        if skips is not None or keep is not None:
+            step = self._finishing(step, skips, keep)
+        (function, lefts, right, outs), second = self._calls(n)
         if second is None:
-            for t, (left, out, view) in enumerate(zip(first.left, first.out, views, strict=False)):
+            for left, out, view in zip(lefts, outs, views, strict=False):
                 function(left, right, out)
                 step(*view)
-                if not plain:
-                    self._finish(t, skips, keep)
             return
-        function2, _, right2, _ = second
-        both = zip(first.left, first.out, second.left, second.out, views, strict=False)
-        for t, (left, out, left2, out2, view) in enumerate(both):
+        function2, lefts2, right2, outs2 = second
+        for left, out, left2, out2, view in zip(lefts, outs, lefts2, outs2, views, strict=False):
             function(left, right, out)
             function2(left2, right2, out2)
             step(*view)
-            if not plain:
-                self._finish(t, skips, keep)
 
     def _products_ahead(self, n: int) -> None:
         """Fill the blocks with all that waits for no state."""
@@ -235,13 +231,22 @@ class Fused(Walk):
             calls.append(Call(*products.by_step(rows[..., columns], weights, z)))
         return calls[0], calls[1] if len(calls) > 1 else None
 
-    def _finish(self, t: int, skips: Array | None, keep: Array | None) -> None:
-        """Do what masks and dropout ask for, once the states at t + 1 are there."""
-        if skips is not None:
-            for state in self.states:
-                np.copyto(state[t + 1], state[t], where=skips[t])
-        if keep is not None:
-            np.multiply(self.h[t + 1], keep, out=self.read[t + 1])
+    def _finishing(
+        self, step: Callable[..., Any], skips: Array | None, keep: Array | None
+    ) -> Callable[..., None]:
+        """Let a step do what masks and dropout ask for, too, once its states are there."""
+        count = itertools.count()
+
+        def step_and_finish(*view: Any) -> None:
+            step(*view)
+            t = next(count)
+            if skips is not None:
+                for state in self.states:
+                    np.copyto(state[t + 1], state[t], where=skips[t])
+            if keep is not None:
+                np.multiply(self.h[t + 1], keep, out=self.read[t + 1])
+
+        return step_and_finish
 
     # Backward ----------------------------------------------------------------------------------
 
@@ -343,7 +348,7 @@ class Fused(Walk):
             total += products.matmul(left, dz[blocks], np.empty(total.shape, self.dtype))
         self.dstacked[:, self.D] += (ones @ dz)[:, 0]  # a sum, but a product is faster
         dxs = products.matmul(dz[self.of_x], self.W_T, self.dxs[:, : len(rows)])
-        dx[...] = np.add.reduce(dxs, axis=0).reshape(dx.shape)
+        dx[...] = (dxs[0] if len(dxs) == 1 else np.add.reduce(dxs, axis=0)).reshape(dx.shape)
 
     def gradients(self) -> list[Array]:
         """Give the sums."""

@@ -7,13 +7,14 @@ cores share every product.
 
 import contextvars
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
 from typing import Any, TypeVar
 
+from rnn_course.checks import Array
 from rnn_course.scratch import processor
 
 Result = TypeVar("Result")
@@ -22,22 +23,25 @@ Result = TypeVar("Result")
 LEAST = 1_250_000
 
 
-def samples(N: int, weights: int) -> list[slice]:
+def samples(N: int, weights: Iterable[Array]) -> list[slice]:
     """Cut a batch into parts, one if more do not pay.
 
     Parameters
     ----------
     N : int
         Number of samples.
-    weights : int
-        Number of weights, each of which is multiplied once a sample and step.
+    weights : iterable of numpy.ndarray
+        The weights: each number in them is multiplied once a sample and step.
 
     Returns
     -------
     list of slice
         The samples of each part.
     """
-    n = max(1, min(processor.THREADS, N, N * weights // LEAST))
+    if processor.THREADS == 1:
+        return [slice(0, N)]
+    work = N * sum(weight.size for weight in weights)
+    n = max(1, min(processor.THREADS, N, work // LEAST))
     ends = [N * k // n for k in range(n + 1)]
     return [slice(lo, hi) for lo, hi in pairwise(ends)]
 

@@ -1,6 +1,7 @@
 """What one step of SimpleRNN, LSTM and GRU is, for the fast walk; the equations stand in the cells."""
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import ClassVar
 
 import numpy as np
@@ -33,7 +34,8 @@ class SimpleRNNWalk(Fused):
 
     def _steps_back(self, dz: Array, slopes: None, dstates: Sequence[Array], past: Array) -> Steps:
         (dh,) = dstates
-        return Steps(multiply, ((dz_t, dh, dz_t) for dz_t in dz[::-1, 0]))
+        dz = dz[::-1, 0]
+        return Steps(multiply, zip(dz, repeat(dh), dz, strict=False))
 
 
 class LSTMWalk(Fused):

@@ -54,11 +54,11 @@ def test_parts_compute_what_the_whole_does(kind, options, request):
 
 def test_a_part_gets_some_work_and_every_sample_one_part(monkeypatch):
     monkeypatch.setattr(processor, "THREADS", 4)
-    work = parts.LEAST // 8
+    work = [np.zeros(parts.LEAST // 16), np.zeros(parts.LEAST // 16)]
     assert parts.samples(8, work) == [slice(0, 8)]
     assert parts.samples(17, work) == [slice(0, 8), slice(8, 17)]
-    assert parts.samples(1, 100 * parts.LEAST) == [slice(0, 1)]
-    assert [part.stop - part.start for part in parts.samples(50, parts.LEAST)] == [12, 13, 12, 13]
+    assert parts.samples(1, [np.zeros(100 * parts.LEAST)]) == [slice(0, 1)]
+    assert [part.stop - part.start for part in parts.samples(50, [np.zeros(parts.LEAST)])] == [12, 13, 12, 13]
 
 
 @pytest.mark.usefixtures("three_parts")
