@@ -9,8 +9,9 @@ from typing import Any
 
 from benchmarks import first_gradient, machine, report, training
 from benchmarks.figure import draw
-from benchmarks.processes import ROOT, run
+from benchmarks.processes import AVX2_ALONE, ROOT, run
 from benchmarks.stopwatch import compare
+from rnn_course.scratch import processor
 from rnn_course.scratch.models import MODELS
 
 THREADS = (1, 2)
@@ -42,11 +43,14 @@ def gather(quick: bool) -> dict[str, Any]:
         "batches": 20 if quick else 200,
     }
     counts = QUICK_THREADS if quick else THREADS
-    for threads in counts:
-        rows = result["speed"][str(threads)] = []
+    kinds: dict[str, tuple[int, dict[str, str]]] = {str(threads): (threads, {}) for threads in counts}
+    if processor.AVX512:
+        kinds["1 AVX2"] = 1, AVX2_ALONE
+    for kind, (threads, environment) in kinds.items():
+        rows = result["speed"][kind] = []
         for model in MODELS:
-            _say(f"{model}, {threads} thread(s)")
-            rows += run("benchmarks.speed", [model, str(threads), *flags], threads)[0]
+            _say(f"{model}, threads {kind}")
+            rows += run("benchmarks.speed", [model, str(threads), *flags], threads, environment)[0]
     # Whole training is measured with as many threads as there are.
     threads = counts[-1]
     _say("training")
@@ -58,6 +62,7 @@ def gather(quick: bool) -> dict[str, Any]:
     result["first gradient"][str(threads)] = compare(starts, "ours")
     _say("memory")
     result["memory"] = run("benchmarks.memory", flags, threads)[0]
+    result["growth"] = run("benchmarks.growth", flags, 1)[0]
     result["work of others"] = machine.work_of_others(started, machine.processor_times())
     return result
 

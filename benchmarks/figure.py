@@ -30,6 +30,7 @@ def draw(speed: Mapping[str, Any], path: Path) -> None:
     """
     use_style()
     figure, panels = plt.subplots(len(MODELS), 1, figsize=(7, 8), sharex=True)
+    speed = {threads: rows for threads, rows in speed.items() if threads.isdecimal()}
     shapes = list(dict.fromkeys(str(Shape(*row["shape"])) for rows in speed.values() for row in rows))
     for model, axes in zip(MODELS, panels, strict=True):
         for k, (threads, rows) in enumerate(speed.items()):

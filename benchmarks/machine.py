@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from rnn_course.experiments.common.timing import processor
+from rnn_course.scratch.processor import AVX512
 
 LIBRARIES = ("numpy", "keras", "tensorflow", "torch")
 
@@ -23,6 +24,7 @@ def describe() -> dict[str, str]:
     blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
     return {
         "processor": f"{processor()}, {os.cpu_count()} cores",
+        "kind of processor": "AVX-512" if AVX512 else "AVX2 alone, or another",
         "system": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
         "versions": ", ".join(f"{name} {_version(name)}" for name in LIBRARIES),
         "BLAS of NumPy": f"{blas['name']} {blas['version']}",

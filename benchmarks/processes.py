@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,20 @@ QUIET = {
     "PYTHONUTF8": "1",
 }
 
+# A processor that has AVX-512 as one that has AVX2 alone: for NumPy, its BLAS, TensorFlow, XLA, and PyTorch.
+AVX2_ALONE = {
+    "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR",
+    "OPENBLAS_CORETYPE": "Haswell",
+    "ONEDNN_MAX_CPU_ISA": "AVX2",
+    "XLA_FLAGS": "--xla_cpu_max_isa=AVX2",
+    "ATEN_CPU_CAPABILITY": "avx2",
+    "MKL_ENABLE_INSTRUCTIONS": "AVX2",
+}
 
-def run(module: str, arguments: list[str], threads: int) -> tuple[Any, float]:
+
+def run(
+    module: str, arguments: list[str], threads: int, environment: Mapping[str, str] | None = None
+) -> tuple[Any, float]:
     """Run a module in a fresh process and read what it prints.
 
     Parameters
@@ -29,6 +42,8 @@ def run(module: str, arguments: list[str], threads: int) -> tuple[Any, float]:
         Its command line.
     threads : int
         How many threads BLAS and OpenMP may use.
+    environment : mapping of str to str, optional
+        Variables that are set, too, such as `AVX2_ALONE`.
 
     Returns
     -------
@@ -47,7 +62,7 @@ def run(module: str, arguments: list[str], threads: int) -> tuple[Any, float]:
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
-        env=os.environ | QUIET | limits,
+        env=os.environ | QUIET | limits | dict(environment or {}),
         capture_output=True,
         text=True,
         encoding="utf-8",

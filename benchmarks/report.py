@@ -24,6 +24,10 @@ the other; it keeps the states alone, and computes the gates again on its way ba
 matrix products that nobody can avoid, cut as our layers cut them: with contiguous operands, those of the
 inputs and of the weights' gradients for all steps together, those of the state step by step. Shapes are
 (batch, time, features, units).
+
+With AVX2 alone, NumPy, OpenBLAS, TensorFlow, XLA and PyTorch are told by their environment variables to leave
+AVX-512 unused. That shows which plan is right for such a processor, and hardly how fast it is: real ones have
+other caches and clocks.
 """
 
 WHOLE = {
@@ -62,6 +66,7 @@ def write(result: Mapping[str, Any]) -> str:
             parts.append(f"### {kind.capitalize()}, {_threads(threads)}")
             parts.append(_speed([row for row in rows if row["kind"] == kind]))
     parts += ["## Whole training and first gradient", _whole(result), "## Memory", _memory(result["memory"])]
+    parts += ["## Growth", _growth(result["growth"])]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
@@ -85,7 +90,9 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _threads(threads: int | str) -> str:
-    return f"{threads} thread{'s' if int(threads) > 1 else ''}"
+    """Say in words a key of the speeds, such as ``"2"`` or ``"1 AVX2"``."""
+    number, _, kind = str(threads).partition(" ")
+    return f"{number} thread{'s' if int(number) > 1 else ''}" + (f", {kind} alone" if kind else "")
 
 
 def _machine(result: Mapping[str, Any]) -> str:
@@ -114,7 +121,7 @@ def _bars(result: Mapping[str, Any]) -> str:
         ]
         for threads, rows in result["speed"].items()
     }
-    columns[str(max(map(int, columns)))] += bars.memory(result["memory"])
+    columns[max(filter(str.isdecimal, columns), key=int)] += bars.memory(result["memory"])
     found = {(threads, bar.subject): bar for threads, these in columns.items() for bar in these}
     subjects = dict.fromkeys((bar.subject, bar.limit, bar.at_least) for bar in found.values())
 
@@ -209,4 +216,18 @@ def _memory(result: Mapping[str, Any]) -> str:
         f"A stateful LSTM that reads a stream of {stream['steps']:,} steps in pieces "
         f"{Shape(*stream['shape'])}: at most {stream['early'] / 1e3:.0f} kB in the first ten pieces, "
         f"{stream['peak'] / 1e3:.0f} kB in all."
+    )
+
+
+def _growth(growth: Mapping[str, Any]) -> str:
+    """Lay out by how much time and memory grow, a row for each axis."""
+    cells = [
+        [f"{what}, {axis} times", *(f"{number:.2f}" for number in measured[key])]
+        for axis, measured in growth["axes"].items()
+        for what, key in (("time", "times"), ("memory", "bytes"))
+    ]
+    return (
+        f"A training step of the LSTM, one thread, relative to the shape {Shape(*growth['shape'])}, of which "
+        "one\nlength is multiplied. The products grow with T and N, and with H (D + H).\n\n"
+        + table(["", *map(str, growth["factors"])], cells)
     )

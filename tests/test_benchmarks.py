@@ -1,12 +1,15 @@
 """The benchmarks measure what they say they do. No test here looks at a time."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks import bars, contestants, figure, memory, report, speed, stopwatch
+from benchmarks import bars, contestants, figure, growth, memory, processes, report, speed, stopwatch
 from benchmarks.workloads import GRID, Shape, workload
 from rnn_course.scratch import cells
 from rnn_course.scratch.models import MODELS
@@ -86,7 +89,7 @@ def tiny_result(numpy_alone, monkeypatch):
         "date": "2026-01-01",
         "machine": {"processor": "one", "versions": "some"},
         "work of others": None,
-        "speed": {"1": rows, "2": rows},
+        "speed": {"1": rows, "2": rows, "1 AVX2": rows},
         "warm": whole,
         "cold": whole,
         "first gradient": {"2": {"Keras": {"seconds": 9.0, "ratio": 9.0, "spread": 0.1}}},
@@ -96,20 +99,40 @@ def tiny_result(numpy_alone, monkeypatch):
             "checkpointing": {"shape": list(TINY), "models": memory.checkpointing(TINY, seconds=0)},
             "stream": {"shape": list(TINY), **memory.stream(TINY, pieces=12)},
         },
+        "growth": {
+            "shape": list(TINY),
+            "factors": [1, 2],
+            "axes": {axis: growth.grow("LSTM", TINY, axis, (1, 2), seconds=0) for axis in growth.AXES},
+        },
     }
 
 
 def test_the_report_is_well_formed(tiny_result):
     text = report.write(tiny_result)
     tables = re.findall(r"(?:^\|.*\|$\n?)+", text, flags=re.MULTILINE)
-    assert len(tables) == 8  # the bars, two thread counts forward and back, whole training, memory twice
+    assert len(tables) == 11  # the bars, three times forward and back, whole training, memory twice, growth
     for table in tables:
         widths = {line.count("|") for line in table.splitlines()}
         assert len(widths) == 1, table
     assert "Not installed, and so not measured: Keras graph, Keras XLA, PyTorch." in text
-    assert "| first gradient: times sooner than Keras | ≥ 10 |  | **9.00, not met** |" in text
-    assert text.count("| LSTM (3, 5, 4, 6) |") == 4
+    assert "| first gradient: times sooner than Keras | ≥ 10 |  | **9.00, not met** |  |" in text
+    assert text.count("| LSTM (3, 5, 4, 6) |") == 6
     assert "nan" not in text
+
+
+def test_memory_grows_with_time_samples_and_units(numpy_alone, monkeypatch):
+    monkeypatch.setattr(stopwatch, "BURST", 0)
+    base = Shape(8, 40, 4, 16)
+    peaks = {axis: growth.grow("LSTM", base, axis, (1, 4), seconds=0)["bytes"] for axis in growth.AXES}
+    assert all(first == 1 for first, _ in peaks.values())
+    assert all(2.5 < last < 8 for _, last in peaks.values())
+
+
+def test_a_processor_can_pass_for_one_with_avx2_alone():
+    code = "from rnn_course.scratch import processor; print(processor.AVX512)"
+    environment = os.environ | processes.AVX2_ALONE
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True)
+    assert done.stdout == b"False\n"
 
 
 def test_the_figure_is_a_picture(tiny_result, tmp_path):
