@@ -1,3 +1,6 @@
+import numpy as np
+import pytest
+
 from rnn_course.experiments.common import timing
 
 
@@ -22,3 +25,27 @@ def test_what_is_over_its_budget_gets_no_further_turn():
     calls = []
     timing.fastest({"a": lambda: calls.append(1)}, rounds=10, burst=0, budget=0)
     assert len(calls) == 2
+
+
+def test_a_race_ends_after_its_seconds_but_not_before_the_fewest_rounds():
+    rests = []
+    times = timing.race({"a": lambda: None}, 9, fewest=2, seconds=0, rest=lambda: rests.append(1))
+    assert len(times["a"]) == len(rests) == 2
+
+
+def test_a_turn_of_a_short_function_is_many_calls():
+    calls = []
+    timing.race({"a": lambda: calls.append(1)}, rounds=1, burst=0.01)
+    assert len(calls) > 100
+
+
+def test_the_peak_is_what_was_there_at_once():
+    def run():
+        np.ones(100_000)
+        np.ones(300_000)
+
+    assert timing.peak_bytes(run) == pytest.approx(8 * 300_000, rel=0.01)
+
+
+def test_the_processor_has_a_name():
+    assert timing.processor().strip()
