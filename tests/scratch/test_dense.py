@@ -62,3 +62,13 @@ def test_bad_input_is_named():
         layer.backward(np.zeros((N, T, D)))
     with pytest.raises(ValueError, match="Dense: units is 0"):
         Dense(0)
+
+
+def test_a_new_layer_has_a_glorot_kernel_and_no_bias():
+    layer = Dense(30, seed=0)
+    layer.build(20)
+    kernel, bias = layer.get_weights()
+    limit = np.sqrt(6 / (20 + 30))
+    assert kernel.shape == (20, 30)
+    assert 0.99 * limit < np.abs(kernel).max() <= limit
+    np.testing.assert_array_equal(bias, np.zeros(30))

@@ -83,3 +83,19 @@ def test_what_it_refuses():
         layer.backward(random((N, D), "float32"))
     with pytest.raises(ValueError, match=r"6 features; the layer was built for 4"):
         layer.forward(random((N, T, H), "float32"))
+
+
+def test_axes_are_named():
+    layer = Dropout(0.5)
+    with pytest.raises(ValueError, match=r"x has shape \(2,\); expected \(samples, features\)$"):
+        layer.forward(np.ones(2, "float32"))
+    for axis, name in enumerate(("samples", "timesteps", "features")):
+        shape = tuple(0 if k == axis else 2 for k in range(3))
+        with pytest.raises(ValueError, match=f"; the axis {name} is empty$"):
+            layer.forward(np.ones(shape, "float32"))
+    layer.forward(np.ones((2, 4), "float32"), training=True)
+    with pytest.raises(ValueError, match=r"dy has .*; expected \(samples=2, features=4\)$"):
+        layer.backward(np.ones((2, 3, 4), "float32"))
+    layer.forward(np.ones((2, 3, 4), "float32"), training=True)
+    with pytest.raises(ValueError, match=r"dy has .*; expected \(samples=2, timesteps=3, features=4\),"):
+        layer.backward(np.ones((2, 4), "float32"))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnn_course.scratch import GRU, LSTM, processor
+from rnn_course.scratch import GRU, LSTM, MinGRU, SimpleRNN, processor
 from tests.gradients import assert_gradient, check_gradients
 from tests.layers import (
     MODELS,
@@ -281,6 +281,22 @@ def test_parameters_are_counted_and_shaped_as_in_keras():
         make.build(D)
         assert [w.shape for w in make.get_weights()] == shapes
         assert make.count_params() == sum(int(np.prod(shape)) for shape in shapes)
+
+
+@pytest.mark.parametrize(
+    ("layer", "name", "expected"),
+    [
+        (SimpleRNN(3), "bias", np.zeros(3)),
+        (GRU(3), "bias", np.zeros((2, 9))),
+        (GRU(3, reset_after=False), "bias", np.zeros(9)),
+        (MinGRU(3), "bias", [-1] * 3 + [0] * 3),
+        (LSTM(3, peepholes=True), "peepholes", np.zeros((3, 3))),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_what_a_new_layer_begins_with(layer, name, expected):
+    layer.build(4)
+    np.testing.assert_array_equal(layer.params[name], expected)
 
 
 @pytest.mark.parametrize("unit_forget_bias", [True, False])
