@@ -93,7 +93,8 @@ def binary_cross_entropy(y_true: Array, y_pred: Array, mask: Array | None = None
             "expected targets between 0 and 1"
         )
     losses = np.maximum(z, 0) - z * targets + np.log1p(np.exp(-np.abs(z)))
-    dz = _masked(activations.sigmoid(z) - targets, mask)
+    # p - t, with 1 - p as sigmoid(-z): a subtraction from 1 would lose the digits of a small rest.
+    dz = _masked((1 - targets) * activations.sigmoid(z) - targets * activations.sigmoid(-z), mask)
     dz *= dz.dtype.type(1 / count)
     return float(np.sum(_masked(losses, mask), dtype=np.float64) / count), dz
 
@@ -156,13 +157,17 @@ def categorical_cross_entropy(y_true: Array, y_pred: Array, mask: Array | None =
     chosen = classes[..., np.newaxis].astype(np.intp, copy=False)
     with np.errstate(invalid="ignore"):  # infinity at padding
         z = y_pred - y_pred.max(axis=-1, keepdims=True)
-    losses = -np.take_along_axis(z, chosen, axis=-1)
+    z_class = np.take_along_axis(z, chosen, axis=-1)
     dz = np.exp(z, out=z)
-    total = dz.sum(axis=-1, keepdims=True)
-    losses += np.log(total)
+    # The class and the rest apart: where the class is nearly certain, 1 - p would lose what the rest is.
+    np.put_along_axis(dz, chosen, 0, axis=-1)
+    rest = dz.sum(axis=-1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):  # log 0 is -inf: no rest, no loss
+        losses = np.logaddexp(0, np.log(rest) - z_class)  # log((exp(z_class) + rest) / exp(z_class))
     # softmax(z) - one_hot(class), each divided by the number of terms.
-    dz *= dz.dtype.type(1 / count) / total
-    np.put_along_axis(dz, chosen, np.take_along_axis(dz, chosen, axis=-1) - dz.dtype.type(1 / count), axis=-1)
+    scale = dz.dtype.type(1 / count) / (np.exp(z_class) + rest)
+    dz *= scale
+    np.put_along_axis(dz, chosen, -rest * scale, axis=-1)
     return float(np.sum(_masked(losses, mask), dtype=np.float64) / count), _masked(dz, mask)
 
 
@@ -204,7 +209,7 @@ class Pinball:
 
     def __post_init__(self) -> None:
         """Check the levels."""
-        if not len(self.levels):
+        if not checks.several("Pinball", "levels", self.levels):
             raise ValueError("Pinball: got no levels")
         for level in self.levels:
             if not 0 < checks.number("Pinball", "a level", level) < 1:

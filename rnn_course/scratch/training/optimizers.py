@@ -96,6 +96,8 @@ class Optimizer(ABC):
             above 0; no weight is changed then.
         """
         checks.positive(self.name, "learning_rate", self.learning_rate)  # it may have been changed
+        grads = checks.several(f"{self.name}.apply", "grads", grads)
+        weights = checks.several(f"{self.name}.apply", "weights", weights)
         self._match(grads, weights)
         scales = self._scales(grads)
         self.iterations += 1

@@ -109,6 +109,30 @@ def test_large_logits_do_not_overflow(dtype):
     np.testing.assert_array_equal(dz, [[-1, 1]])
 
 
+@pytest.mark.parametrize(("dtype", "rtol"), [("float32", 1e-6), ("float64", 1e-14)])
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("certainty", [1.0, 10.0, 20.0, 40.0, 80.0])
+def test_what_is_nearly_certain_keeps_its_digits(dtype, rtol, certainty):
+    """A loss and a gradient of 4e-18 are no zeros, whichever the answer is."""
+    rest = 1 / (1 + np.exp(certainty))
+    want = np.log1p(np.exp(-certainty))
+    for target, sign in ((1, 1), (0, -1)):
+        loss, dz = binary_cross_entropy(np.array([[target]], dtype), np.array([[sign * certainty]], dtype))
+        np.testing.assert_allclose(loss, want, rtol=rtol)
+        np.testing.assert_allclose(dz, [[-sign * rest]], rtol=rtol)
+        logits = np.array([[0, sign * certainty]], dtype)
+        loss, dz = categorical_cross_entropy(np.array([target]), logits)
+        np.testing.assert_allclose(loss, want, rtol=rtol)
+        np.testing.assert_allclose(dz, sign * rest * np.array([[1, -1]]), rtol=rtol)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_single_class_is_always_right():
+    loss, dz = categorical_cross_entropy(np.array([0, 0]), np.array([[3.0], [-3.0]]))
+    assert loss == 0
+    np.testing.assert_array_equal(dz, [[0], [0]])
+
+
 def test_unsigned_classes_count_as_integers():
     z = random((2, 3))
     assert (
@@ -237,6 +261,15 @@ def test_targets_of_nan_are_no_probabilities():
     mask = np.array([[False, True]])
     loss, _ = binary_cross_entropy(np.array([[[np.nan], [1.0]]]), np.zeros((1, 2, 1)), mask)
     assert loss == pytest.approx(np.log(2))
+
+
+@pytest.mark.parametrize("levels", [None, 0.5])
+def test_levels_are_several(levels):
+    kind = type(levels).__name__
+    with pytest.raises(
+        TypeError, match=f"^Pinball: levels is a {kind}; expected a sequence, such as a list$"
+    ):
+        Pinball(levels)
 
 
 @pytest.mark.parametrize("level", ["0.5", True, None])

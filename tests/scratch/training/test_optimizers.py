@@ -233,6 +233,17 @@ def test_gradients_that_are_no_arrays_are_refused(grad, message):
     np.testing.assert_array_equal(weight, 1)
 
 
+def test_gradients_and_weights_are_lists():
+    with pytest.raises(
+        TypeError, match=r"^SGD.apply: grads is a NoneType; expected a sequence, such as a list$"
+    ):
+        SGD(0.1).apply(None, [np.ones(2)])
+    with pytest.raises(
+        TypeError, match=r"^SGD.apply: weights is a NoneType; expected a sequence, such as a li"
+    ):
+        SGD(0.1).apply([np.ones(2)], None)
+
+
 def test_a_state_that_is_none_is_refused():
     with pytest.raises(TypeError, match=r"^Adam.set_state: state is a list; expected a dict"):
         Adam().set_state([])
