@@ -72,3 +72,11 @@ def test_a_new_layer_has_a_glorot_kernel_and_no_bias():
     assert kernel.shape == (20, 30)
     assert 0.99 * limit < np.abs(kernel).max() <= limit
     np.testing.assert_array_equal(bias, np.zeros(30))
+
+
+def test_axes_are_named():
+    layer = Dense(UNITS)
+    for axis, name in enumerate(("samples", "timesteps", "features")):
+        shape = tuple(0 if k == axis else 2 for k in range(3))
+        with pytest.raises(ValueError, match=rf"^Dense\.forward: x has shape .*; the axis {name} is empty$"):
+            layer.forward(np.ones(shape, "float32"))
