@@ -1,12 +1,26 @@
 """Checks of arguments: one sentence that says what came and what was wanted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
+from types import EllipsisType
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 Array: TypeAlias = NDArray[Any]
+
+# The letters of the course, and what they stand for in messages.
+AXES = {
+    "N": "samples",
+    "T": "timesteps",
+    "D": "features",
+    "H": "units",
+    "K": "tags",
+    "V": "ids",
+    "E": "components",
+    "Q": "queries",
+    "S": "keys",
+}
 
 
 def whole_number(where: str, name: str, value: Any, least: int | None) -> int:
@@ -303,14 +317,7 @@ def integers(where: str, name: str, value: Any) -> Array:
     return value
 
 
-def array(
-    where: str,
-    name: str,
-    value: Any,
-    dtype: str,
-    axes: Sequence[str],
-    shape: Sequence[int | None],
-) -> Array:
+def array(where: str, name: str, value: Any, dtype: str, **lengths: int | EllipsisType | None) -> Array:
     """Return `value` if it is an array of that dtype and shape; nothing is cast or broadcast.
 
     Parameters
@@ -321,10 +328,9 @@ def array(
         What came.
     dtype : str
         What it must hold.
-    axes : sequence of str
-        What each axis means, for the message.
-    shape : sequence of int or None
-        The wanted length of each axis; None where any length of at least one will do.
+    **lengths : int, None or ...
+        The axes by their letters, in order: ``N=None, T=None, D=4`` for samples, timesteps and 4 features.
+        None where any length of at least one will do, ... for an axis that may be missing, too. See `AXES`.
 
     Returns
     -------
@@ -341,21 +347,35 @@ def array(
     not_special(where, name, value)
     if not isinstance(value, np.ndarray):
         raise TypeError(f"{where}: {name} is a {type(value).__name__}; expected a NumPy array of {dtype}")
-    wanted = ", ".join(axis if n is None else f"{axis}={n}" for axis, n in zip(axes, shape, strict=True))
-    if value.ndim != len(axes):
-        hint = ", did you forget the time axis?" if "timesteps" in axes and value.ndim == 2 else ""
-        raise ValueError(f"{where}: {name} has shape {value.shape}; expected ({wanted}){hint}")
+    if ... in lengths.values():
+        missing = value.ndim != len(lengths)
+        lengths = {
+            letter: None if length is ... else length
+            for letter, length in lengths.items()
+            if not (missing and length is ...)
+        }
+    if value.ndim != len(lengths):
+        hint = ", did you forget the time axis?" if "T" in lengths and value.ndim == 2 else ""
+        raise ValueError(f"{where}: {name} has shape {value.shape}; expected {_wanted(lengths)}{hint}")
     if 0 in value.shape:
-        empty = axes[value.shape.index(0)]
+        empty = AXES[list(lengths)[value.shape.index(0)]]
         raise ValueError(f"{where}: {name} has shape {value.shape}; the axis {empty} is empty")
-    if any(want not in (None, got) for got, want in zip(value.shape, shape, strict=True)):
-        raise ValueError(f"{where}: {name} has shape {value.shape}; expected ({wanted})")
+    if any(want not in (None, got) for got, want in zip(value.shape, lengths.values(), strict=True)):
+        raise ValueError(f"{where}: {name} has shape {value.shape}; expected {_wanted(lengths)}")
     if value.dtype != dtype:
         raise TypeError(
             f"{where}: {name} has dtype {value.dtype}; expected {dtype}, "
             f"convert it with {_as_code(name)}.astype({dtype!r})"
         )
     return value
+
+
+def _wanted(lengths: Mapping[str, Any]) -> str:
+    """Write a shape in words: (samples, timesteps, features=4)."""
+    axes = (
+        AXES[letter] if length is None else f"{AXES[letter]}={length}" for letter, length in lengths.items()
+    )
+    return f"({', '.join(axes)})"
 
 
 def _as_code(name: str) -> str:

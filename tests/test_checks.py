@@ -61,9 +61,7 @@ EVERY_CHECK = [
     checks.floats,
     checks.integers,
     checks.several,
-    lambda where, name, value: checks.array(
-        where, name, value, "float64", ("samples", "units"), (None, None)
-    ),
+    lambda where, name, value: checks.array(where, name, value, "float64", N=None, H=None),
 ]
 
 
@@ -108,5 +106,5 @@ def test_kinds_of_arrays():
 )
 def test_advice_is_python(name, advice):
     with pytest.raises(TypeError, match=f"expected float32, convert it with {re.escape(advice)}$"):
-        checks.array("f", name, np.ones((1, 2)), "float32", ("samples", "units"), (None, None))
+        checks.array("f", name, np.ones((1, 2)), "float32", N=None, H=None)
     compile(advice, "advice", "eval")

@@ -17,9 +17,6 @@ from rnn_course.scratch import initializers
 from rnn_course.scratch.layer import Layer
 from rnn_course.scratch.masks import clean_padding
 
-QUERY_AXES = ("samples", "queries", "features")
-KEY_AXES = ("samples", "keys", "features")
-
 
 class Tape(NamedTuple):
     """What `forward` leaves for `backward`.
@@ -74,8 +71,6 @@ class Attention(Layer):
         Seed of the initial weights; None draws new ones each time.
     """
 
-    _tape: Tape | None = field(init=False, repr=False, default=None)
-
     def forward(  # type: ignore[override]  # it has two inputs
         self, queries: Array, keys: Array, mask: Array | None = None, training: bool = False
     ) -> tuple[Array, Array]:
@@ -109,11 +104,11 @@ class Attention(Layer):
             If a shape does not fit.
         """
         where = f"{self.name}.forward"
-        checks.array(where, "queries", queries, self.dtype, QUERY_AXES, (None, None, self.input_dim))
+        checks.array(where, "queries", queries, self.dtype, N=None, Q=None, D=self.input_dim)
         N, _, H = queries.shape
-        checks.array(where, "keys", keys, self.dtype, KEY_AXES, (N, None, H))
+        checks.array(where, "keys", keys, self.dtype, N=N, S=None, D=H)
         if mask is not None:
-            checks.array(where, "mask", mask, "bool", KEY_AXES[:2], keys.shape[:2])
+            checks.array(where, "mask", mask, "bool", N=N, S=keys.shape[1])
             keys = clean_padding(where, keys, mask)
         if self.input_dim is None:
             self.build(H)
@@ -147,11 +142,9 @@ class Attention(Layer):
         ValueError
             If its shape does not fit.
         """
-        where = f"{self.name}.backward"
-        if self._tape is None:
-            raise RuntimeError(f"{where}: nothing to go back through, call forward(..., training=True)")
-        queries, keys, weights = self._tape
-        checks.array(where, "dy", dy, self.dtype, QUERY_AXES, queries.shape)
+        queries, keys, weights = self._taped()
+        N, Q, D = queries.shape
+        checks.array(f"{self.name}.backward", "dy", dy, self.dtype, N=N, Q=Q, D=D)
         dvalues = weights.swapaxes(1, 2) @ dy
         dweights = dy @ keys.swapaxes(1, 2)
         # The softmax: a score rises by as much as its weight is pulled more than the average weight is.

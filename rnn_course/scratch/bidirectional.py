@@ -64,7 +64,6 @@ class Bidirectional(Composite):
     backward_layer: Recurrent | None = None
     seed: int | None = field(init=False, default=None)
     # The outputs of both layers, in the order in which each layer gave them.
-    _tape: tuple[Array, Array] | None = field(init=False, repr=False, default=None)
 
     def __post_init__(self) -> None:
         """Check the arguments and make the two layers."""
@@ -132,7 +131,7 @@ class Bidirectional(Composite):
         """Whether the outputs come in reversed time: those of the forward layer do then."""
         return self.layer.go_backwards
 
-    def _forward(self, x: Array, states: list[Any], mask: Array | None, training: bool) -> Any:
+    def _run(self, x: Array, states: list[Any], mask: Array | None, training: bool) -> Any:
         results = [
             layer.forward(x, initial_state=state, mask=mask, training=training)
             for layer, state in zip(self._pair, states, strict=True)
@@ -165,20 +164,7 @@ class Bidirectional(Composite):
         return np.add(dx, dx_back, out=dx)
 
     def compute_mask(self, x: Array, mask: Array | None = None) -> Any:
-        """Give the mask of the outputs: the one of the inputs for sequences, none for a last output.
-
-        Parameters
-        ----------
-        x : numpy.ndarray
-            The inputs, (N, T, D).
-        mask : numpy.ndarray, optional
-            Their mask, (N, T) of bool.
-
-        Returns
-        -------
-        numpy.ndarray or None
-            The mask for the layer that follows, (N, T) of bool; a pair of them where nothing is merged.
-        """
+        """Give the mask of the outputs: the one of the inputs for sequences, none for a last output."""
         out = mask if self.return_sequences else None
         return (out, out) if self.merge_mode is None else out
 

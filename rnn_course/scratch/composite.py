@@ -30,7 +30,6 @@ class Composite(Layer):
 
     dtype: str = field(init=False)
     initial_state_grads: list[Array] = field(init=False, repr=False, default_factory=list)
-    _tape: Any = field(init=False, repr=False, default=None)
 
     @abstractmethod
     def _parts(self) -> "dict[str, Recurrent | Composite]":
@@ -46,20 +45,7 @@ class Composite(Layer):
         return tuple(f"{part} {name}" for part, layer in self._parts().items() for name in layer.state_names)
 
     def build(self, input_dim: int) -> None:
-        """Draw the weights of the inner layers for inputs of `input_dim` features.
-
-        Parameters
-        ----------
-        input_dim : int
-            Number of input features D.
-
-        Raises
-        ------
-        TypeError
-            If D is no whole number.
-        ValueError
-            If it is less than 1, or not the D for which the layer is built already.
-        """
+        """Draw the weights of the inner layers for inputs of `input_dim` features."""
         super().build(input_dim)
         self._build_parts(input_dim)
         self.params = {
@@ -103,10 +89,9 @@ class Composite(Layer):
         ValueError
             If a shape does not fit.
         """
-        axes = ("samples", "timesteps", "features")
-        checks.array(f"{self.name}.forward", "x", x, self.dtype, axes, (None, None, None))
+        checks.array(f"{self.name}.forward", "x", x, self.dtype, N=None, T=None, D=None)
         self._build_or_check(x)
-        return self._forward(x, self._split_initial_state(initial_state), mask, training)
+        return self._run(x, self._split_initial_state(initial_state), mask, training)
 
     def backward(self, dy: Array | Sequence[Array | None]) -> Array:
         """Pass the gradient of the loss back through all inner layers.
@@ -132,23 +117,19 @@ class Composite(Layer):
         ValueError
             If a number or shape does not fit.
         """
-        if self._tape is None:
-            raise RuntimeError(
-                f"{self.name}.backward: nothing to go back through, call forward(..., training=True)"
-            )
-        dx = self._backward(dy, self._tape)
+        dx = self._backward(dy, self._taped())
         layers = self._parts().values()
         self.grads = [grad for layer in layers for grad in layer.grads]
         self.initial_state_grads = [grad for layer in layers for grad in layer.initial_state_grads]
         return dx
 
     @abstractmethod
-    def _forward(self, x: Array, states: list[Any], mask: Array | None, training: bool) -> Any:
+    def _run(self, x: Array, states: list[Any], mask: Array | None, training: bool) -> Any:
         """Do what `forward` says; `states` holds for each inner layer its initial state."""
 
     @abstractmethod
     def _backward(self, dy: Array | Sequence[Array | None], tape: Any) -> Array:
-        """Do what `backward` says, with what `_forward` left, but for `grads` and `initial_state_grads`."""
+        """Do what `backward` says, with what `_run` left, but for `grads` and `initial_state_grads`."""
 
     def reset_state(self) -> None:
         """Forget the states that stateful layers carry from batch to batch."""
@@ -202,8 +183,8 @@ class Composite(Layer):
         """Check the gradient of an output; None is zero."""
         if grad is None:
             return np.zeros(shape, self.dtype)
-        axes = ("samples", "timesteps", "units") if len(shape) == 3 else ("samples", "units")
-        return checks.array(f"{self.name}.backward", name, grad, self.dtype, axes, shape)
+        lengths = dict(zip("NTH" if len(shape) == 3 else "NH", shape, strict=True))
+        return checks.array(f"{self.name}.backward", name, grad, self.dtype, **lengths)
 
 
 def with_options(where: str, layer: L, **options: Any) -> L:

@@ -135,8 +135,8 @@ class CRF(Layer):
         """
         if self._scored is None:
             raise RuntimeError(f"{self.name}.backward: nothing to go back through, call loss first")
-        axes = ("samples", "timesteps", "tags")
-        return checks.array(f"{self.name}.backward", "dy", dy, self.dtype, axes, self._scored)
+        N, T, K = self._scored
+        return checks.array(f"{self.name}.backward", "dy", dy, self.dtype, N=N, T=T, K=K)
 
     def loss(self, tags: Array, emissions: Array, mask: Array | None = None) -> tuple[float, Array]:
         """Measure how improbable the true tags are: the mean of log Z - score over the samples.
@@ -321,10 +321,9 @@ class CRF(Layer):
 
     def _check(self, method: str, emissions: Array, mask: Array | None) -> None:
         where = f"{self.name}.{method}"
-        axes = ("samples", "timesteps", "tags")
-        checks.array(where, "emissions", emissions, self.dtype, axes, (None, None, self.input_dim))
+        checks.array(where, "emissions", emissions, self.dtype, N=None, T=None, K=self.input_dim)
         if mask is not None:
-            checks.array(where, "mask", mask, "bool", axes[:2], emissions.shape[:2])
+            checks.array(where, "mask", mask, "bool", N=emissions.shape[0], T=emissions.shape[1])
         if self.input_dim is None:
             self.build(emissions.shape[2])
 

@@ -1,7 +1,7 @@
 """The embedding layer: a table of vectors, one a token id, and training moves those that were looked up."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -60,7 +60,7 @@ class Embedding(Layer):
     input_dim: int = field(kw_only=False)
     output_dim: int = field(kw_only=False)
     mask_zero: bool = False
-    _tape: Array | None = field(init=False, repr=False, default=None)
+    _last_axis: ClassVar[str] = "E"
 
     def __post_init__(self) -> None:
         """Check the arguments and draw the vectors."""
@@ -116,44 +116,16 @@ class Embedding(Layer):
         """
         self._check_ids("forward", x)
         if mask is not None:
-            axes = ("samples", "timesteps")
-            checks.array(f"{self.name}.forward", "mask", mask, "bool", axes, x.shape)
-        self._tape = x.copy() if training else None
-        return self.params["embeddings"][x]
+            checks.array(f"{self.name}.forward", "mask", mask, "bool", N=x.shape[0], T=x.shape[1])
+        y = self.params["embeddings"][x]
+        self._tape = (y.shape, x.copy()) if training else None
+        return y
 
-    def backward(self, dy: Array) -> None:
-        """Add up, for every id, the gradients of all places where it stood.
-
-        Parameters
-        ----------
-        dy : numpy.ndarray
-            Gradient with respect to the vectors, (N, T, D).
-
-        Returns
-        -------
-        None
-            Ids have no gradient. That of the table is in `grads`; it is zero for ids that did not occur.
-
-        Raises
-        ------
-        RuntimeError
-            If there was no ``forward(..., training=True)`` to go back through.
-        TypeError
-            If dy has another dtype than the layer.
-        ValueError
-            If its shape does not fit.
-        """
-        if self._tape is None:
-            raise RuntimeError(
-                f"{self.name}.backward: nothing to go back through, call forward(..., training=True)"
-            )
-        axes = ("samples", "timesteps", "components")
-        shape = (*self._tape.shape, self.output_dim)
-        checks.array(f"{self.name}.backward", "dy", dy, self.dtype, axes, shape)
+    def _backward(self, dy: Array, tape: Array) -> None:
         # Sorted by id, the rows that belong together are neighbours, and one call sums every such run:
         # up to five times as fast as np.add.at, which takes the rows one by one.
-        order = np.argsort(self._tape, axis=None, kind="stable")
-        ids = self._tape.ravel()[order]
+        order = np.argsort(tape, axis=None, kind="stable")
+        ids = tape.ravel()[order]
         starts = np.flatnonzero(np.append(True, ids[1:] != ids[:-1]))
         grad = np.zeros_like(self.params["embeddings"])
         grad[ids[starts]] = np.add.reduceat(dy.reshape(-1, self.output_dim)[order], starts, axis=0)
@@ -183,7 +155,7 @@ class Embedding(Layer):
         if not isinstance(x, np.ndarray):
             raise TypeError(f"{where}: x is a {type(x).__name__}; expected a NumPy array of ids")
         checks.integers(where, "x", x)
-        checks.array(where, "x", x, x.dtype.str, ("samples", "timesteps"), (None, None))
+        checks.array(where, "x", x, x.dtype.str, N=None, T=None)
         if x.min() < 0 or x.max() >= self.input_dim:
             strange = np.unique(x[(x < 0) | (x >= self.input_dim)])
             named = ", ".join(map(str, strange[:5])) + (", ..." if len(strange) > 5 else "")

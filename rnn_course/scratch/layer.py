@@ -1,6 +1,6 @@
 """What every layer shares: its weights by name, their gradients, its configuration."""
 
-from abc import ABC, abstractmethod
+from abc import ABC
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
@@ -10,10 +10,11 @@ import numpy as np
 from rnn_course import checks
 from rnn_course.checks import Array, whole_number
 from rnn_course.scratch.initializers import TooLargeError
+from rnn_course.scratch.masks import clean_padding
 
 
 @dataclass(kw_only=True, eq=False)
-class Layer(ABC):
+class Layer(ABC):  # noqa: B024  # a recurrent one has abstract methods
     """A function with weights that can go forward and backward.
 
     Parameters
@@ -45,6 +46,8 @@ class Layer(ABC):
     _tape: Any = field(init=False, repr=False, default=None)
 
     crosses_steps: ClassVar[bool] = False
+    _last_axis: ClassVar[str] = "D"  # the letter of the outputs' last axis
+
     _classes: ClassVar[dict[str, type["Layer"]]] = {}
 
     def __init_subclass__(cls) -> None:
@@ -108,16 +111,16 @@ class Layer(ABC):
         weights = self._initial_weights(input_dim, self._rng)
         self.params = {name: weight.astype(self.dtype, order="C") for name, weight in weights.items()}
 
-    @abstractmethod
     def forward(self, x: Array, mask: Array | None = None, training: bool = False) -> Any:
         """Compute the outputs for a batch.
 
         Parameters
         ----------
         x : numpy.ndarray
-            Inputs, (N, ...), of the layer's dtype.
+            Inputs, (N, T, D), of the layer's dtype; (N, D) will do for a layer that looks at no other step.
         mask : numpy.ndarray, optional
-            (N, T) of bool, False at the steps that are padding. What a layer does with it, its class says.
+            (N, T) of bool, False at the steps that are padding; NaN or infinity there is read as 0. What else
+            a layer does with it, its class says.
         training : bool
             Whether to keep what `backward` needs.
 
@@ -129,12 +132,18 @@ class Layer(ABC):
         Raises
         ------
         TypeError
-            If an array has another dtype than the layer.
+            If x has another dtype than the layer, or the mask another than bool.
         ValueError
             If a shape does not fit.
         """
+        where = f"{self.name}.forward"
+        checks.array(where, "x", x, self.dtype, N=None, T=None if self.crosses_steps else ..., D=None)
+        x = clean_padding(where, x, mask)
+        self._build_or_check(x)
+        y, tape = self._forward(x, mask, training)
+        self._tape = (y.shape, tape) if training else None
+        return y
 
-    @abstractmethod
     def backward(self, dy: Array) -> Any:
         """Pass the gradient of the loss back; the weights' gradients are in `grads` afterwards.
 
@@ -158,6 +167,19 @@ class Layer(ABC):
         ValueError
             If its shape does not fit.
         """
+        shape, tape = self._taped()
+        letters = ("N", "T", self._last_axis) if len(shape) == 3 else ("N", self._last_axis)
+        lengths = dict(zip(letters, shape, strict=True))
+        checks.array(f"{self.name}.backward", "dy", dy, self.dtype, **lengths)
+        return self._backward(dy, tape)
+
+    def _forward(self, x: Array, mask: Array | None, training: bool) -> tuple[Array, Any]:
+        """Compute the outputs, and what `_backward` needs, for inputs that are checked."""
+        raise NotImplementedError
+
+    def _backward(self, dy: Array, tape: Any) -> Any:
+        """Give the gradient of the inputs, and set `grads`, for a dy that is checked."""
+        raise NotImplementedError
 
     def compute_mask(self, x: Array, mask: Array | None = None) -> Array | None:
         """Give the mask that belongs to the outputs.

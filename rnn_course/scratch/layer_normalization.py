@@ -1,6 +1,7 @@
 """Layer normalisation: every vector gets mean 0 and standard deviation 1 over its own features."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -8,7 +9,6 @@ from rnn_course import checks
 from rnn_course.checks import Array
 from rnn_course.scratch import initializers
 from rnn_course.scratch.layer import Layer
-from rnn_course.scratch.masks import clean_padding
 
 
 @dataclass(kw_only=True, eq=False)
@@ -19,7 +19,8 @@ class LayerNormalization(Layer):
 
         u = (x - m) / sqrt(v + epsilon),    y = gamma * u + beta
 
-    No other sample and no other timestep takes part, so training and inference are the same.
+    No other sample and no other timestep takes part, so training and inference are the same. A masked step
+    is normalised like every other.
 
     Parameters
     ----------
@@ -40,7 +41,6 @@ class LayerNormalization(Layer):
     """
 
     epsilon: float = 1e-3
-    _tape: tuple[Array, Array] | None = field(init=False, repr=False, default=None)
 
     def __post_init__(self) -> None:
         """Check the arguments."""
@@ -50,72 +50,15 @@ class LayerNormalization(Layer):
     def _initial_weights(self, input_dim: int, rng: np.random.Generator) -> dict[str, Array]:
         return {"gamma": initializers.constant(1, input_dim), "beta": initializers.constant(0, input_dim)}
 
-    def forward(self, x: Array, mask: Array | None = None, training: bool = False) -> Array:
-        """Normalise every vector on the last axis.
-
-        Parameters
-        ----------
-        x : numpy.ndarray
-            (N, D) or, for every step of a sequence, (N, T, D), of the layer's dtype.
-        mask : numpy.ndarray, optional
-            (N, T) of bool, False at padding. Every step is normalised by itself, a masked one as well; NaN or
-            infinity there is read as 0.
-        training : bool
-            Whether to keep what `backward` needs.
-
-        Returns
-        -------
-        numpy.ndarray
-            In the shape of x.
-
-        Raises
-        ------
-        TypeError
-            If x has another dtype than the layer, or the mask another than bool.
-        ValueError
-            If a shape does not fit.
-        """
-        where = f"{self.name}.forward"
-        axes = ("samples", "timesteps", "features") if np.ndim(x) == 3 else ("samples", "features")
-        checks.array(where, "x", x, self.dtype, axes, (None,) * len(axes))
-        x = clean_padding(where, x, mask)
-        self._build_or_check(x)
+    def _forward(self, x: Array, mask: Array | None, training: bool) -> tuple[Array, Any]:
         centred = x - x.mean(axis=-1, keepdims=True)
         variance = np.square(centred).mean(axis=-1, keepdims=True)
         scale = 1 / np.sqrt(variance + np.dtype(self.dtype).type(self.epsilon))
         u = centred * scale
-        self._tape = (u, scale) if training else None
-        return self.params["gamma"] * u + self.params["beta"]
+        return self.params["gamma"] * u + self.params["beta"], (u, scale)
 
-    def backward(self, dy: Array) -> Array:
-        """Pass the gradient of the loss back.
-
-        Parameters
-        ----------
-        dy : numpy.ndarray
-            Gradient with respect to y, in its shape.
-
-        Returns
-        -------
-        numpy.ndarray
-            Gradient with respect to x, in its shape. The weights' gradients are in `grads`.
-
-        Raises
-        ------
-        RuntimeError
-            If there was no ``forward(..., training=True)`` to go back through.
-        TypeError
-            If dy has another dtype than the layer.
-        ValueError
-            If its shape does not fit.
-        """
-        if self._tape is None:
-            raise RuntimeError(
-                f"{self.name}.backward: nothing to go back through, call forward(..., training=True)"
-            )
-        u, scale = self._tape
-        axes = ("samples", "timesteps", "features") if u.ndim == 3 else ("samples", "features")
-        checks.array(f"{self.name}.backward", "dy", dy, self.dtype, axes, u.shape)
+    def _backward(self, dy: Array, tape: tuple[Array, Array]) -> Array:
+        u, scale = tape
         rows = tuple(range(u.ndim - 1))
         self.grads = [(dy * u).sum(axis=rows), dy.sum(axis=rows)]
         return normalization_backward(dy * self.params["gamma"], u, scale)

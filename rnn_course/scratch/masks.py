@@ -36,7 +36,7 @@ def clean_padding(where: str, x: Array, mask: Array | None) -> Array:
         return x
     if x.ndim < 3:
         raise ValueError(f"{where}: x has shape {x.shape}, without timesteps, so there is nothing to mask")
-    checks.array(where, "mask", mask, "bool", ("samples", "timesteps"), x.shape[:2])
+    checks.array(where, "mask", mask, "bool", N=x.shape[0], T=x.shape[1])
     unusable = ~(mask[..., np.newaxis] | np.isfinite(x))
     return np.where(unusable, x.dtype.type(0), x) if unusable.any() else x
 

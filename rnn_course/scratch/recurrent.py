@@ -132,11 +132,11 @@ class Recurrent(Layer):
             If a shape does not fit.
         """
         where = f"{self.name}.forward"
-        checks.array(where, "x", x, self.dtype, ("samples", "timesteps", "features"), (None, None, None))
+        checks.array(where, "x", x, self.dtype, N=None, T=None, D=None)
         N, T, D = x.shape
         skip = shown = None
         if mask is not None:
-            checks.array(where, "mask", mask, "bool", ("samples", "timesteps"), (N, T))
+            checks.array(where, "mask", mask, "bool", N=N, T=T)
             real = self._steps_first(mask)[..., np.newaxis]
             skip = ~real
             # A masked step shows the state it repeats, but zero where no real step came before.
@@ -221,20 +221,7 @@ class Recurrent(Layer):
         return dx
 
     def compute_mask(self, x: Array, mask: Array | None = None) -> Array | None:
-        """Give the mask of the outputs: the one of the inputs for sequences, none for a last output.
-
-        Parameters
-        ----------
-        x : numpy.ndarray
-            The inputs, (N, T, D).
-        mask : numpy.ndarray, optional
-            Their mask, (N, T) of bool.
-
-        Returns
-        -------
-        numpy.ndarray or None
-            The mask for the layer that follows, (N, T) of bool.
-        """
+        """Give the mask of the outputs: the one of the inputs for sequences, none for a last output."""
         return mask if self.return_sequences else None
 
     def get_state(self) -> dict[str, Any]:
@@ -349,9 +336,8 @@ class Recurrent(Layer):
                 f"{where}: initial_state has {len(given)} arrays; "
                 f"expected {len(self.state_names)}: {', '.join(self.state_names)}"
             )
-        axes, shape = ("samples", "units"), (N, self.units)
         return [  # copies: with `checkpoint`, backward starts from them again
-            checks.array(where, f"initial state {name}", state, self.dtype, axes, shape).copy()
+            checks.array(where, f"initial state {name}", state, self.dtype, N=N, H=self.units).copy()
             for name, state in zip(self.state_names, given, strict=True)
         ]
 
@@ -371,17 +357,15 @@ class Recurrent(Layer):
         if len(grads) != len(names) or not (self.return_state or isinstance(dy, np.ndarray)):
             wanted = f"({', '.join(names)})" if self.return_state else "one array"
             raise ValueError(f"{where}: got {len(grads)} gradients; expected {wanted}")
-        axes, shape = ("samples", "units"), (N, self.units)
         dstates = [
-            np.zeros(shape, self.dtype)
+            np.zeros((N, self.units), self.dtype)
             if grad is None
-            else checks.array(where, name, grad, self.dtype, axes, shape).copy()
+            else checks.array(where, name, grad, self.dtype, N=N, H=self.units).copy()
             for name, grad in zip(names[1:], grads[1:], strict=True)
         ]
         if grads[0] is None:
             return None, dstates
         if self.return_sequences:
-            axes3 = ("samples", "timesteps", "units")
-            dys = checks.array(where, "dy", grads[0], self.dtype, axes3, (N, T, self.units))
+            dys = checks.array(where, "dy", grads[0], self.dtype, N=N, T=T, H=self.units)
             return dys.swapaxes(0, 1), dstates
-        return checks.array(where, "dy", grads[0], self.dtype, axes, shape)[np.newaxis], dstates
+        return checks.array(where, "dy", grads[0], self.dtype, N=N, H=self.units)[np.newaxis], dstates

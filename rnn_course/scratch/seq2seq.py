@@ -90,7 +90,6 @@ class Seq2Seq(Layer):
     combine: Dense = field(init=False, repr=False)
     output: Dense = field(init=False, repr=False)
     attention_weights: Array | None = field(init=False, repr=False, default=None)
-    _tape: tuple[int, ...] | None = field(init=False, repr=False, default=None)  # the shape of the logits
 
     def __post_init__(self) -> None:
         """Check the arguments, make the parts and draw their weights."""
@@ -214,10 +213,8 @@ class Seq2Seq(Layer):
         ValueError
             If its shape does not fit.
         """
-        where = f"{self.name}.backward"
-        if self._tape is None:
-            raise RuntimeError(f"{where}: nothing to go back through, call forward(..., training=True)")
-        checks.array(where, "dy", dy, self.dtype, ("samples", "timesteps", "ids"), self._tape)
+        N, T, V = self._taped()
+        checks.array(f"{self.name}.backward", "dy", dy, self.dtype, N=N, T=T, V=V)
         dqueries = self.combine.backward(self.output.backward(dy))
         dkeys = None
         if self.attention_layer is not None:
@@ -334,7 +331,6 @@ def _check_ids(where: str, name: str, ids: Array, mask: Array | None, samples: i
     if not isinstance(ids, np.ndarray) or not np.issubdtype(ids.dtype, np.integer):
         kind = ids.dtype if isinstance(ids, np.ndarray) else type(ids).__name__
         raise TypeError(f"{where}: {name}_ids is of {kind}; expected a NumPy array of integers")
-    axes = ("samples", "timesteps")
-    checks.array(where, f"{name}_ids", ids, ids.dtype.str, axes, (samples, None))
+    checks.array(where, f"{name}_ids", ids, ids.dtype.str, N=samples, T=None)
     if mask is not None:
-        checks.array(where, f"{name}_mask", mask, "bool", axes, ids.shape)
+        checks.array(where, f"{name}_mask", mask, "bool", N=ids.shape[0], T=ids.shape[1])

@@ -64,7 +64,6 @@ class Stacked(Composite):
     dropout: float = 0.0
     residual: bool = False
     # For each layer what its outputs were multiplied with, and whether its input was added.
-    _tape: list[tuple[Array | None, bool]] | None = field(init=False, repr=False, default=None)
     _y_shape: tuple[int, ...] = field(init=False, repr=False, default=())
 
     def __post_init__(self) -> None:
@@ -114,7 +113,7 @@ class Stacked(Composite):
         """Number of features of the output."""
         return self.layers[-1].units
 
-    def _forward(self, x: Array, states: list[Any], mask: Array | None, training: bool) -> Any:
+    def _run(self, x: Array, states: list[Any], mask: Array | None, training: bool) -> Any:
         y, final, tape = x, [], []
         for layer, state in zip(self.layers, states, strict=True):
             below = y
@@ -143,20 +142,7 @@ class Stacked(Composite):
         return above
 
     def compute_mask(self, x: Array, mask: Array | None = None) -> Array | None:
-        """Give the mask of the outputs: the one of the inputs for sequences, none for a last output.
-
-        Parameters
-        ----------
-        x : numpy.ndarray
-            The inputs, (N, T, D).
-        mask : numpy.ndarray, optional
-            Their mask, (N, T) of bool.
-
-        Returns
-        -------
-        numpy.ndarray or None
-            The mask for the layer that follows, (N, T) of bool.
-        """
+        """Give the mask of the outputs: the one of the inputs for sequences, none for a last output."""
         return mask if self.return_sequences else None
 
 

@@ -5,7 +5,6 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from rnn_course import checks
 from rnn_course.checks import Array, whole_number
 from rnn_course.scratch.causal_attention import (
     causal_attention,
@@ -15,7 +14,7 @@ from rnn_course.scratch.causal_attention import (
 )
 from rnn_course.scratch.initializers import constant, glorot_uniform, small_uniform
 from rnn_course.scratch.layer import Layer
-from rnn_course.scratch.masks import clean_padding, padding_behind
+from rnn_course.scratch.masks import padding_behind
 
 
 class _Tape(NamedTuple):
@@ -36,6 +35,7 @@ class TransformerBlock(Layer):
     """Causal self-attention with several heads, then a small network at every step; both add to what came in.
 
     Each half reads a normalised copy of its input and adds its result to the input itself (*pre-norm*).
+    Padding must be behind the sequences: no step looks at a later one, so it changes nothing before it.
 
     Parameters
     ----------
@@ -64,7 +64,6 @@ class TransformerBlock(Layer):
     heads: int = field(kw_only=False)
     hidden: int = field(kw_only=False)
     crosses_steps: ClassVar[bool] = True
-    _tape: _Tape | None = field(init=False, repr=False, default=None)
 
     def __post_init__(self) -> None:
         """Check the arguments."""
@@ -88,40 +87,10 @@ class TransformerBlock(Layer):
             "out_bias": constant(0, D),
         }
 
-    def forward(self, x: Array, mask: Array | None = None, training: bool = False) -> Array:
-        """Compute the outputs of all steps.
-
-        Parameters
-        ----------
-        x : numpy.ndarray
-            (N, T, D), of the layer's dtype.
-        mask : numpy.ndarray, optional
-            (N, T) of bool, False at padding, which must be behind the sequences: no step looks at a later
-            one, so it changes nothing before it. NaN or infinity there is read as 0.
-        training : bool
-            Whether to keep what `backward` needs.
-
-        Returns
-        -------
-        numpy.ndarray
-            (N, T, D).
-
-        Raises
-        ------
-        TypeError
-            If x has another dtype than the layer, or the mask another than bool.
-        ValueError
-            If a shape does not fit, or the mask has padding before a real step.
-        """
-        where = f"{self.name}.forward"
-        axes = ("samples", "timesteps", "features")
-        checks.array(where, "x", x, self.dtype, axes, (None,) * 3)
-        x = clean_padding(where, x, mask)
-        padding_behind(where, mask)
-        self._build_or_check(x)
+    def _forward(self, x: Array, mask: Array | None, training: bool) -> tuple[Array, Any]:
+        padding_behind(f"{self.name}.forward", mask)
         y, _, tape = self._computed(x, None)
-        self._tape = tape if training else None
-        return y
+        return y, tape
 
     def step(self, x: Array, past: tuple[Array, Array]) -> tuple[Array, tuple[Array, Array]]:
         """Compute the next step alone, with the keys and values of all steps before it.
@@ -179,35 +148,8 @@ class TransformerBlock(Layer):
         y = x + z @ p["out_kernel"] + p["out_bias"]
         return y, (k, v), _Tape(a, first, [q, k, v], weights, joined, c, second, z)
 
-    def backward(self, dy: Array) -> Array:
-        """Pass the gradient of the loss back.
-
-        Parameters
-        ----------
-        dy : numpy.ndarray
-            Gradient with respect to the outputs, (N, T, D).
-
-        Returns
-        -------
-        numpy.ndarray
-            Gradient with respect to x, (N, T, D).
-
-        Raises
-        ------
-        RuntimeError
-            If there was no ``forward(..., training=True)`` to go back through.
-        TypeError
-            If dy has another dtype than the layer.
-        ValueError
-            If its shape does not fit.
-        """
-        if self._tape is None:
-            raise RuntimeError(
-                f"{self.name}.backward: nothing to go back through, call forward(..., training=True)"
-            )
-        tape, p = self._tape, self.params
-        axes = ("samples", "timesteps", "features")
-        checks.array(f"{self.name}.backward", "dy", dy, self.dtype, axes, tape.a.shape)
+    def _backward(self, dy: Array, tape: _Tape) -> Array:
+        p = self.params
         dz = (dy @ p["out_kernel"].T) * (tape.z > 0)
         dc, *second = normalized_backward(dz @ p["in_kernel"].T, p["second_gamma"], tape.second)
         dx = dy + dc
@@ -232,6 +174,8 @@ class TransformerBlock(Layer):
 class Positions(Layer):
     """Add a vector to every step that says which step it is: attention itself does not know.
 
+    A padded step has a position, too, so the real steps behind it have later ones.
+
     Parameters
     ----------
     longest : int
@@ -248,7 +192,6 @@ class Positions(Layer):
 
     longest: int = field(kw_only=False)
     crosses_steps: ClassVar[bool] = True
-    _tape: tuple[int, ...] | None = field(init=False, repr=False, default=None)
 
     def __post_init__(self) -> None:
         """Check the arguments."""
@@ -258,71 +201,14 @@ class Positions(Layer):
     def _initial_weights(self, input_dim: int, rng: np.random.Generator) -> dict[str, Array]:
         return {"positions": small_uniform(rng, self.longest, input_dim)}
 
-    def forward(self, x: Array, mask: Array | None = None, training: bool = False) -> Array:
-        """Add the vectors of the first T positions.
-
-        Parameters
-        ----------
-        x : numpy.ndarray
-            (N, T, D).
-        mask : numpy.ndarray, optional
-            (N, T) of bool, False at padding. A padded step has a position, too, so the real steps behind it
-            have later ones.
-        training : bool
-            Whether to keep what `backward` needs.
-
-        Returns
-        -------
-        numpy.ndarray
-            (N, T, D).
-
-        Raises
-        ------
-        TypeError
-            If x has another dtype than the layer, or the mask another than bool.
-        ValueError
-            If a shape does not fit, or T is more than `longest`.
-        """
-        where = f"{self.name}.forward"
-        axes = ("samples", "timesteps", "features")
-        checks.array(where, "x", x, self.dtype, axes, (None,) * 3)
-        x = clean_padding(where, x, mask)
-        self._build_or_check(x)
+    def _forward(self, x: Array, mask: Array | None, training: bool) -> tuple[Array, Any]:
         if x.shape[1] > self.longest:
             raise ValueError(
-                f"{where}: x has {x.shape[1]} timesteps; there are only {self.longest} positions"
+                f"{self.name}.forward: x has {x.shape[1]} timesteps; there are only {self.longest} positions"
             )
-        self._tape = x.shape if training else None
-        return x + self.params["positions"][: x.shape[1]]
+        return x + self.params["positions"][: x.shape[1]], None
 
-    def backward(self, dy: Array) -> Array:
-        """Pass the gradient of the loss back, unchanged.
-
-        Parameters
-        ----------
-        dy : numpy.ndarray
-            Gradient with respect to the outputs, (N, T, D).
-
-        Returns
-        -------
-        numpy.ndarray
-            The same.
-
-        Raises
-        ------
-        RuntimeError
-            If there was no ``forward(..., training=True)`` to go back through.
-        TypeError
-            If dy has another dtype than the layer.
-        ValueError
-            If its shape does not fit.
-        """
-        if self._tape is None:
-            raise RuntimeError(
-                f"{self.name}.backward: nothing to go back through, call forward(..., training=True)"
-            )
-        axes = ("samples", "timesteps", "features")
-        checks.array(f"{self.name}.backward", "dy", dy, self.dtype, axes, self._tape)
+    def _backward(self, dy: Array, tape: None) -> Array:
         grad = np.zeros_like(self.params["positions"])
         grad[: dy.shape[1]] = dy.sum(axis=0)
         self.grads = [grad]
