@@ -116,7 +116,7 @@ class Checkpoint:
             "version": __version__,
             "settings": self._settings(),
             "progress": json.dumps(scalars),
-            "generators": json.dumps([layer._rng.bit_generator.state for layer in every_layer(self.layers)]),
+            "generators": json.dumps([layer.get_state()["generator"] for layer in every_layer(self.layers)]),
         }
         return safetensors_io.pack(tensors, metadata)
 
@@ -170,16 +170,14 @@ class Checkpoint:
                 progress.best_weights = self._read_weights(groups["best"])
             carried = _read_carried(groups.get("carried", {}), parts)
             generators = json.loads(metadata["generators"])
-            for layer, state in zip(parts, generators, strict=True):
-                type(layer._rng.bit_generator)().state = state  # tried out on another one
+            for _, state in zip(parts, generators, strict=True):
+                np.random.default_rng(0).bit_generator.state = state  # tried out on another one
             self._check_slots(groups["optimizer"])
             self.optimizer.set_state(groups["optimizer"])  # the first change, and the last that can fail
         for weight, saved in zip(self.weights, weights, strict=True):
             weight[...] = saved
         for layer, state, states in zip(parts, generators, carried, strict=True):
-            layer._rng.bit_generator.state = state
-            if isinstance(layer, Recurrent):
-                layer._carried = states
+            layer.set_state({"generator": state, "states": states})
         return progress
 
     @contextmanager
@@ -215,8 +213,8 @@ class Checkpoint:
         return {
             f"{k}.{name}": state
             for k, layer in enumerate(every_layer(self.layers))
-            if isinstance(layer, Recurrent) and layer._carried is not None
-            for name, state in zip(layer.state_names, layer._carried, strict=True)
+            if isinstance(layer, Recurrent)
+            for name, state in zip(layer.state_names, layer.get_state()["states"] or [], strict=False)
         }
 
     def _settings(self) -> str:
