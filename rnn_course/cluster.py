@@ -2,7 +2,7 @@
 
 import argparse
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -91,6 +91,39 @@ def completed(client: Any, futures: Iterable[Any]) -> Iterator[tuple[Any, Any, E
             yield future, *_outcome(client, future, see_workers)
         else:
             see_workers()
+
+
+def gather(client: Any, futures: Sequence[Any]) -> list[Any]:
+    """Wait for all futures.
+
+    Parameters
+    ----------
+    client : distributed.Client
+        The connection.
+    futures : sequence of distributed.Future
+        What was submitted.
+
+    Returns
+    -------
+    list
+        What they returned, in their order.
+
+    Raises
+    ------
+    ClusterLostError
+        As `completed`; any other error is that of a future.
+    """
+    see_workers = _watch(client)
+    while True:
+        try:
+            # `client.gather`, which waits without end for a result whose worker is lost, with a time limit.
+            return list(client.sync(client._gather, futures, callback_timeout=5))
+        except Exception as error:
+            if client.status != "running" or any(future.cancelled() for future in futures):
+                raise _scheduler_lost(client) from error
+            if any(future.status == "error" for future in futures) or not isinstance(error, TimeoutError):
+                raise
+        see_workers()
 
 
 def _outcome(client: Any, future: Any, see_workers: Callable[[], None]) -> tuple[Any, Exception | None]:

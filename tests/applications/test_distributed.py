@@ -12,6 +12,7 @@ import pytest
 from rnn_course.applications.distributed import baselines, data, evaluation, keras_worker, models, on_dask
 from rnn_course.applications.distributed.__main__ import main
 from rnn_course.applications.distributed.supervisor import Supervisor, WorkersLostError
+from rnn_course.cluster import ClusterLostError, gather
 from tests.runs import flipped
 
 pytest.importorskip("distributed")
@@ -67,6 +68,26 @@ def test_a_cluster_is_equal_to_one_process_also_after_a_kill(alone):
         assert evaluation.largest_difference(losses, alone) < 1e-6
         assert losses[-1] < losses[0] / 2
         assert main(["dask", "--scheduler", client.scheduler.address, "--steps", "2"]) == 0
+
+
+def test_a_cluster_that_has_lost_its_workers_is_given_up(monkeypatch):
+    monkeypatch.setattr("rnn_course.cluster.UNTIL_LOST", 1)
+    with evaluation.local_cluster(1) as client:
+        steps = on_dask.train(client, 1000, shards=1)
+        next(steps)
+        client.cluster.scale(0)
+        with pytest.raises(
+            ClusterLostError, match="has lost all of its workers, and none has come back in 1"
+        ):
+            list(steps)
+
+
+def test_an_error_of_a_worker_is_told():
+    with evaluation.local_cluster(1) as client:
+        futures = [client.submit(pow, 2, 5), client.submit(divmod, 1, 0)]
+        assert gather(client, futures[:1]) == [32]
+        with pytest.raises(ZeroDivisionError):
+            gather(client, futures)
 
 
 def test_no_scheduler_is_one_sentence(monkeypatch, capsys):

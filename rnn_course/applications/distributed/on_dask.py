@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from rnn_course import cluster
 from rnn_course.applications.distributed import data, models
 from rnn_course.applications.distributed.data import BATCH
 from rnn_course.applications.distributed.models import LEARNING_RATE, Part
@@ -47,6 +48,11 @@ def train(
     ------
     float
         The loss of each step, as soon as it is done.
+
+    Raises
+    ------
+    rnn_course.cluster.ClusterLostError
+        If the scheduler is lost, or all workers are and none comes back.
     """
     model, optimizer = models.network(units, seed), Adam(LEARNING_RATE)
     for step in range(steps):
@@ -55,7 +61,7 @@ def train(
             client.submit(work, weights, step, rank, shards, seed, batch, pure=False)
             for rank in range(shards)
         ]
-        parts: list[Part] = client.gather(futures)
+        parts: list[Part] = cluster.gather(client, futures)
         # In the order of the ranks, whoever was first: the order of a sum decides how it is rounded.
         grads = [sum(grads) for grads in zip(*(part.grads for part in parts), strict=True)]
         optimizer.apply(grads, model.weights)
