@@ -52,6 +52,7 @@ def test_bad_input_is_named():
         ValueError, match=r"x has shape \(3, 5\) and so 5 features; the layer was built for 4"
     ):
         layer.forward(np.zeros((N, 5)))
+    layer.forward(np.zeros((N, D)))  # not for training: nothing is kept
     with pytest.raises(RuntimeError, match=r"Dense.backward: nothing to go back through"):
         layer.backward(np.zeros((N, UNITS)))
     layer.forward(np.zeros((N, D)), training=True)
