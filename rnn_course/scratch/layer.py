@@ -11,6 +11,7 @@ from rnn_course import checks
 from rnn_course.checks import Array, whole_number
 from rnn_course.scratch.initializers import TooLargeError
 from rnn_course.scratch.masks import clean_padding
+from rnn_course.scratch.named_weights import replace_weights
 
 
 @dataclass(kw_only=True, eq=False)
@@ -217,12 +218,11 @@ class Layer(ABC):  # noqa: B024  # a recurrent one has abstract methods
     def set_weights(self, weights: Sequence[Array]) -> None:
         """Copy weights in, in Keras's shapes and order; they are converted to the layer's dtype.
 
-        NaN and infinity are taken as they are, so that a ruined model can be looked at.
-
         Parameters
         ----------
         weights : sequence of numpy.ndarray
-            One array a weight, in the order and the shapes of `get_weights`.
+            One array a weight, in the order and the shapes of `get_weights`. NaN and infinity are taken as
+            they are, so that a ruined model can be looked at.
 
         Raises
         ------
@@ -249,15 +249,10 @@ class Layer(ABC):  # noqa: B024  # a recurrent one has abstract methods
     def set_state(self, state: Mapping[str, Any]) -> None:
         """Go on from a state that `get_state` gave.
 
-        Parameters
-        ----------
-        state : mapping
-            From a layer of the same kind.
-
         Raises
         ------
         KeyError, TypeError, ValueError
-            If something is missing or does not fit; nothing is changed then.
+            If it is not one of a layer of this kind; nothing is changed then.
         """
         generator = np.random.default_rng(0)
         generator.bit_generator.state = state["generator"]  # which checks it
@@ -287,11 +282,7 @@ class Layer(ABC):  # noqa: B024  # a recurrent one has abstract methods
         dict
             Argument names and values. A layer among them is written as `serialize` writes it.
         """
-        return {
-            argument.name: _written(getattr(self, argument.name))
-            for argument in fields(self)
-            if argument.init
-        }
+        return {one.name: _written(getattr(self, one.name)) for one in fields(self) if one.init}
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> "Layer":
@@ -325,9 +316,8 @@ class Layer(ABC):  # noqa: B024  # a recurrent one has abstract methods
         Returns
         -------
         list of Layer
-            Empty but for layers around other layers, such as `Bidirectional`. Their weights and gradients
-            are in `params` and `grads` of the outer layer already; what is not, such as the state of a
-            stateful layer, is found through this list.
+            Empty but for layers around others, such as `Bidirectional`, whose own `params` and `grads` hold
+            those of the inner layers; what is not there, such as a state, is found through this list.
         """
         return []
 
@@ -345,16 +335,14 @@ class Layer(ABC):  # noqa: B024  # a recurrent one has abstract methods
     def _taped(self) -> Any:
         """Give what ``forward(..., training=True)`` has left for `backward`."""
         if self._tape is None:
-            raise RuntimeError(
-                f"{self.name}.backward: nothing to go back through, call forward(..., training=True)"
-            )
+            where = f"{self.name}.backward"
+            raise RuntimeError(f"{where}: nothing to go back through, call forward(..., training=True)")
         return self._tape
 
     def _check_built(self, method: str) -> None:
         if self.input_dim is None:
-            raise RuntimeError(
-                f"{self.name}.{method}: no weights yet, call build(input_dim) or forward first"
-            )
+            where = f"{self.name}.{method}"
+            raise RuntimeError(f"{where}: no weights yet, call build(input_dim) or forward first")
 
     def _build_or_check(self, x: Array) -> None:
         """Build the layer at the first input, and hold every later one to the same number of features."""
@@ -382,39 +370,6 @@ def every_layer(layers: Iterable[Layer]) -> list[Layer]:
         Each one before those in it.
     """
     return [part for layer in layers for part in (layer, *every_layer(layer.sublayers()))]
-
-
-def replace_weights(where: str, params: Mapping[str, Array], weights: Sequence[Array]) -> None:
-    """Copy new weights into old ones, all or none.
-
-    Parameters
-    ----------
-    where : str
-        Who asks, for messages.
-    params : mapping of str to numpy.ndarray
-        The weights by name, changed in place.
-    weights : sequence of numpy.ndarray
-        What comes in, one array for each of them.
-
-    Raises
-    ------
-    TypeError
-        If something is no array of real numbers; no weight is changed then.
-    ValueError
-        If a number or shape does not fit; no weight is changed then.
-    """
-    if not isinstance(weights, Sequence) or isinstance(weights, str):
-        raise TypeError(f"{where}: got a {type(weights).__name__}; expected a list of {len(params)} arrays")
-    arrays = [np.asarray(weight) for weight in weights]
-    want = {name: weight.shape for name, weight in params.items()}
-    got = [array.shape for array in arrays]
-    if got != list(want.values()):
-        raise ValueError(f"{where}: got shapes {got}; expected {want}")
-    for name, array in zip(params, arrays, strict=True):
-        if array.dtype.kind not in "fiu":
-            raise TypeError(f"{where}: {name} has dtype {array.dtype}; expected real numbers")
-    for weight, new in zip(params.values(), arrays, strict=True):
-        weight[...] = new
 
 
 def serialize(layer: Layer) -> dict[str, Any]:
