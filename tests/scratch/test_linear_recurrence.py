@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnn_course.scratch import Dense, MinGRU, Model
+from rnn_course.scratch import Adam, Bidirectional, Dense, MinGRU, Model, RecurrentCell, Stacked, cells
 from rnn_course.scratch.activations import sigmoid
 from rnn_course.scratch.layer import deserialize, serialize
 from rnn_course.scratch.linear_recurrence import loop, scan, scan_pairs
@@ -245,3 +245,52 @@ def test_bad_input_is_named():
         MinGRU(0)
     with pytest.raises(TypeError, match="MinGRU: parallel is 1; expected True or False"):
         MinGRU(3, parallel=1)
+
+
+@pytest.mark.parametrize("parallel", [True, False])
+def test_it_is_the_cell_of_the_grid(parallel):
+    options = {"return_sequences": True, "return_state": True, "go_backwards": True, "dtype": "float64"}
+    layer = with_random_weights(MinGRU(H, parallel=parallel, **options))
+    twin = RecurrentCell(
+        cells.min_gru_cell,
+        cells.min_gru_cell_backward,
+        H,
+        initial_weights=lambda rng, D, H: {"W": np.zeros((D, 2 * H)), "b": np.zeros(2 * H)},
+        **options,
+    )
+    twin.build(D)
+    twin.set_weights(layer.get_weights())
+    x, mask, state = random((N, T, D)), ragged_mask(), random((N, H), seed=9)
+    results = []
+    for one in (layer, twin):
+        outputs = one.forward(x, initial_state=state, mask=mask, training=True)
+        dx = one.backward([random(output.shape, seed=k) for k, output in enumerate(outputs)])
+        results.append([*outputs, dx, *one.initial_state_grads, *one.grads])
+    for a, b in zip(*results, strict=True):
+        np.testing.assert_allclose(a, b, rtol=0, atol=1e-12)
+
+
+def test_both_directions_and_stacks_take_it():
+    x = random((N, T, D))
+    both = with_random_weights(Bidirectional(MinGRU(H, return_sequences=True, dtype="float64")))
+    ahead, back = both.forward_layer.forward(x), both.backward_layer.forward(x)[:, ::-1]
+    np.testing.assert_allclose(both.forward(x), np.concatenate([ahead, back], axis=2), atol=1e-14)
+    stack = Stacked([MinGRU(4, dtype="float64"), Bidirectional(MinGRU(H, dtype="float64"))])
+    assert stack.forward(x, training=True).shape == (N, 2 * H)
+    assert stack.backward(np.ones((N, 2 * H))).shape == x.shape
+
+
+def test_streams_go_on_with_it():
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((2, 300, 1))
+    y = scan(np.full((300, 2, 1), 0.9), 0.1 * x.swapaxes(0, 1), np.zeros((2, 1))).swapaxes(0, 1).copy()
+    layers = [MinGRU(4, return_sequences=True, stateful=True, dtype="float64", seed=0)]
+    model = Model([*layers, Dense(1, dtype="float64", seed=1)])
+    options = {"loss": "mean_squared_error", "optimizer": Adam(0.02), "verbose": 0}
+    losses = model.fit_stream(x, y, steps=10, epochs=30, **options).loss
+    assert losses[-1] < 0.05 * losses[0]  # a mean that reaches further back than a chunk
+
+
+def test_nothing_is_dropped_where_no_product_is():
+    with pytest.raises(ValueError, match=r"MinGRU: recurrent_dropout is 0\.5; expected 0, because the state"):
+        MinGRU(4, recurrent_dropout=0.5)
