@@ -159,7 +159,7 @@ class Recurrent(Layer):
         y_steps = y.swapaxes(0, 1) if self.return_sequences else y[np.newaxis]
         ended = parts.side_by_side(
             [
-                partial(passage.forward, [state[part] for state in states], y_steps[:, part])
+                partial(passage.forward, [state[part] for state in states], y_steps[:, part], training)
                 for passage, part in zip(passages, samples, strict=True)
             ]
         )
@@ -258,6 +258,13 @@ class Recurrent(Layer):
     def reset_state(self) -> None:
         """Forget the state that a `stateful` layer carries from batch to batch."""
         self._carried = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Give what a copy takes over, by `copy` or `pickle`: no walks, whose arrays are views of each other.
+
+        So `backward` of the copy needs a ``forward(..., training=True)`` of its own.
+        """
+        return vars(self) | {"_walks": {}, "_tape": None}
 
     # Walks -------------------------------------------------------------------------------------
 

@@ -1,9 +1,13 @@
 """What every recurrent layer shares: states between batches, memory, and the checks at its edge."""
 
+import copy
+import pickle
+import tracemalloc
+
 import numpy as np
 import pytest
 
-from rnn_course.scratch import SimpleRNN, processor
+from rnn_course.scratch import GRU, LSTM, Bidirectional, MinGRU, SimpleRNN, Stacked, processor
 from tests.layers import D, H, N, T, ragged_mask, random, walks, with_random_weights
 
 
@@ -309,3 +313,63 @@ def test_a_state_that_does_not_fit_changes_nothing(change, error):
     with pytest.raises(error):
         layer.set_state(before | change)
     np.testing.assert_equal(layer.get_state(), before)
+
+
+COPIES = {
+    "deepcopy": copy.deepcopy,
+    "pickle": lambda layer: pickle.loads(pickle.dumps(layer)),
+}
+
+
+@pytest.mark.parametrize("make_copy", COPIES.values(), ids=COPIES)
+@pytest.mark.parametrize("samples", [1, N])
+@pytest.mark.parametrize(
+    "make",
+    [
+        SimpleRNN,
+        LSTM,
+        GRU,
+        MinGRU,
+        lambda units, **options: LSTM(units, peepholes=True, **options),
+        lambda units, **options: Bidirectional(GRU(units, **options)),
+        lambda units, **options: Stacked([LSTM(units, **options), SimpleRNN(units, **options)]),
+    ],
+)
+def test_a_copy_of_a_layer_at_work_computes_what_the_layer_does(make, samples, make_copy):
+    layer = with_random_weights(make(H, return_sequences=True, dtype="float64"))
+    x, dy = random((samples, T, D)), random((samples, T, layer.units), seed=2)
+    layer.forward(x + 1, training=True)
+    copied = make_copy(layer)
+    with pytest.raises(RuntimeError, match="nothing to go back through"):
+        copied.backward(dy)
+    layer.backward(dy)  # the copy took nothing from the layer
+    results = []
+    for one in (layer, copied):
+        y, y_training = one.forward(x), one.forward(x, training=True)
+        results.append([y, y_training, one.backward(dy), *one.grads])
+    for a, b in zip(*results, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_a_copy_goes_on_from_the_state_of_a_stateful_layer():
+    layer, x = layer_of(stateful=True), random((N, T, D))
+    layer.forward(x)
+    copied = copy.deepcopy(layer)
+    np.testing.assert_array_equal(copied.forward(x), layer.forward(x))
+
+
+def test_memory_of_inference_does_not_grow_with_time_for_large_batches():
+    samples = processor.CACHE_ROWS + 1  # stretches of one step
+    layer = SimpleRNN(8)
+    layer.build(1)
+
+    def peak(steps):
+        x = np.zeros((samples, steps, 1), "float32")
+        tracemalloc.start()
+        layer.forward(x)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return peak
+
+    peak(10)
+    assert peak(400) < peak(10) + 10_000

@@ -74,7 +74,7 @@ class Passage:
         steps, N, D = self.walk.x.shape
         return steps, N, D, self.batch.keep_state is not None
 
-    def forward(self, states: list[Array], y: Array) -> list[Array]:
+    def forward(self, states: list[Array], y: Array, training: bool) -> list[Array]:
         """Take all steps.
 
         Parameters
@@ -83,6 +83,8 @@ class Passage:
             The states before the first step, (N, H) each; they must not be changed afterwards.
         y : numpy.ndarray
             Where the hidden states are written to, (T, N, H), or the last one, (1, N, H).
+        training : bool
+            Whether to keep the states before each stretch, which `backward` needs.
 
         Returns
         -------
@@ -93,8 +95,9 @@ class Passage:
         T = len(self.batch.x)
         for start in range(0, T, self.steps):
             stop = min(start + self.steps, T)
-            self.starts.append(states)
-            self._walk(start, stop)
+            if training:
+                self.starts.append(states)
+            self._walk(start, stop, states)
             states = [state[stop - start].copy() for state in self.walk.states]
             if len(y) == T:
                 self._show(y[start:stop], stop - start, slice(start, stop))
@@ -129,7 +132,7 @@ class Passage:
         for start in reversed(range(0, T, self.steps)):
             stretch = slice(start, min(start + self.steps, T))
             if len(self.starts) > 1:  # the buffers hold another stretch: walk this one again
-                self._walk(stretch.start, stretch.stop)
+                self._walk(stretch.start, stretch.stop, self.starts[start // self.steps])
             self.walk.backward(
                 stretch.stop - start,
                 None if dys is None else dys[stretch],
@@ -142,8 +145,8 @@ class Passage:
             dx *= batch.keep_inputs
         return self.walk.gradients()
 
-    def _walk(self, start: int, stop: int) -> None:
-        """Take the steps of one stretch."""
+    def _walk(self, start: int, stop: int, states: list[Array]) -> None:
+        """Take the steps of one stretch, from the states before it."""
         batch, walk = self.batch, self.walk
         inputs = walk.x[: stop - start]
         if batch.keep_inputs is None:
@@ -153,7 +156,7 @@ class Passage:
         skips = None if batch.skip is None else batch.skip[start:stop]
         if skips is not None:  # what stands at a masked step may be NaN, and 0 * NaN is NaN
             np.copyto(inputs, 0, where=skips)
-        for state, first in zip(walk.states, self.starts[start // self.steps], strict=True):
+        for state, first in zip(walk.states, states, strict=True):
             state[0] = first
         walk.forward(stop - start, skips, batch.keep_state)
 
