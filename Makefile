@@ -31,8 +31,9 @@ book: .venv/complete ## build the book into _build/html
 test: .venv/complete ## test the package, and every cell of every notebook against its stored output
 	@$(VENV) -m pytest -n 2 --ignore=tests/browser
 
-check: lint ## check in half a minute what one usually breaks: style, types, the NumPy models and the text
-	@$(VENV) -m pytest -q -n 2 tests/scratch tests/test_text.py tests/test_tensors.py -k 'not keras'
+check: lint ## check in half a minute what one usually breaks: style, types, the layers in NumPy and the text
+	@$(VENV) -m pytest -q -n 2 tests/scratch --ignore=tests/scratch/training tests/test_text.py tests/test_tensors.py \
+	    -k 'not keras'
 
 lint: .venv/complete ## check the style of the code (Ruff) and its types (mypy)
 	@$(VENV) -m ruff check
