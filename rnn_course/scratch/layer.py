@@ -108,9 +108,10 @@ class Layer(ABC):  # noqa: B024  # a recurrent one has abstract methods
             )
 
     def _draw(self, input_dim: int) -> None:
-        self.input_dim = whole_number(f"{self.name}.build", "input_dim", input_dim, 1)
+        input_dim = whole_number(f"{self.name}.build", "input_dim", input_dim, 1)
         weights = self._initial_weights(input_dim, self._rng)
         self.params = {name: weight.astype(self.dtype, order="C") for name, weight in weights.items()}
+        self.input_dim = input_dim  # last: a layer that could not be built may be built for other inputs
 
     def forward(self, x: Array, mask: Array | None = None, training: bool = False) -> Any:
         """Compute the outputs for a batch.

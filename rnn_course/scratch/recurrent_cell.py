@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from rnn_course import checks
 from rnn_course.checks import Array, whole_number
 from rnn_course.scratch.recurrent import Recurrent
 from rnn_course.scratch.walks.by_cell import ByCell
@@ -44,7 +45,7 @@ class RecurrentCell(Recurrent):
     Raises
     ------
     TypeError
-        If the cell takes other arguments.
+        If the cell takes other arguments; when it is built, if a weight is no array of floats.
     ValueError
         When it is built: if the cell, or its way back, gives something of another shape than it should.
 
@@ -95,37 +96,58 @@ class RecurrentCell(Recurrent):
             raise TypeError(
                 f"{self.name}: cell is {cell!r} and cell_backward {self.cell_backward!r}; {expected}"
             )
+        try:
+            signature = inspect.signature(cell)
+        except ValueError as error:  # some functions that are written in C have none
+            raise TypeError(f"{self.name}: {error}; {expected}") from error
         required = [
-            parameter.name
-            for parameter in inspect.signature(cell).parameters.values()
+            parameter
+            for parameter in signature.parameters.values()
             if parameter.default is parameter.empty
+            and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
         ]
+        by_name = [parameter.name for parameter in required if parameter.kind is parameter.KEYWORD_ONLY]
+        if by_name:
+            raise TypeError(
+                f"{self.name}: the cell takes {signature}, and nothing gives it {' and '.join(by_name)}; "
+                f"use functools.partial(cell, {by_name[0]}=...)"
+            )
         if len(required) < 3:
-            raise TypeError(f"{self.name}: the cell takes ({', '.join(required)}); {expected}")
-        return tuple(required[1:-1])
+            raise TypeError(f"{self.name}: the cell takes {signature}; {expected}")
+        return tuple(parameter.name for parameter in required[1:-1])
 
     def _initial_weights(self, input_dim: int, rng: np.random.Generator) -> dict[str, Array]:
         if self.initial_weights is None:
-            return super()._initial_weights(input_dim, rng)
-        return dict(self.initial_weights(rng, input_dim, self.units))
+            weights = super()._initial_weights(input_dim, rng)
+        else:
+            weights = self._own_weights(self.initial_weights(rng, input_dim, self.units))
+        self._try_out(input_dim, [weight.astype(self.dtype) for weight in weights.values()])
+        return weights
 
-    def _draw(self, input_dim: int) -> None:
-        super()._draw(input_dim)
-        try:
-            self._try_out()
-        except ValueError:
-            self.input_dim = None
-            raise
+    def _own_weights(self, weights: Mapping[str, Array]) -> dict[str, Array]:
+        """Check what `initial_weights` gave."""
+        where = f"{self.name}: initial_weights"
+        if not isinstance(weights, Mapping):
+            raise TypeError(f"{where} gives a {type(weights).__name__}; expected arrays by name, in a dict")
+        return {name: checks.floats(where, name, weight) for name, weight in weights.items()}
 
-    def _try_out(self) -> None:
+    def _try_out(self, input_dim: int, params: list[Array]) -> None:
         """Take a step forward and one back, and look at the shapes of what comes."""
-        x = np.zeros((1, self.input_dim or 0), self.dtype)
+        x = np.zeros((1, input_dim), self.dtype)
         states = [np.zeros((1, self.units), self.dtype) for _ in self.state_names]
-        params = list(self.params.values())
         after = self.cell(x, *states, params)
         given = after if isinstance(after, tuple) else (after,)
         self._compare("cell", given, [(1, self.units)] * len(states))
-        dx, *dstates, grads = self.cell_backward(*given, x, *states, params)
+        before = self.cell_backward(*given, x, *states, params)
+        sequence = (tuple, list)
+        fits = isinstance(before, sequence) and len(before) == len(states) + 2
+        if not fits or not isinstance(before[-1], sequence):
+            names = ", ".join(f"d{name}" for name in ("x", *self.state_names))
+            raise ValueError(
+                f"{self.name}: cell_backward gives {_kinds(before)}; "
+                f"expected ({names}, list of the gradients of the weights)"
+            )
+        dx, *dstates, grads = before
         wanted = [x.shape, *(state.shape for state in states), *(weight.shape for weight in params)]
         self._compare("cell_backward", [dx, *dstates, *grads], wanted)
 
@@ -147,3 +169,10 @@ class RecurrentCell(Recurrent):
             n_states=len(self.state_names),
             dtype=self.dtype,
         )
+
+
+def _kinds(value: Any) -> str:
+    """Name the type of something, or those of what is in a tuple."""
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_kinds, value))})"
+    return type(value).__name__

@@ -32,7 +32,9 @@ class ByCell(Walk):
     Notes
     -----
     Recurrent dropout multiplies the hidden state before the cell sees it. A cell in which the state also goes
-    past the products takes an argument ``keep``, and multiplies where it should.
+    past the products takes an argument ``keep`` with a default, and multiplies where it should.
+
+    All that a cell gets but the weights is a copy: it may keep it, work in place, or give it back.
     """
 
     def __init__(
@@ -48,7 +50,8 @@ class ByCell(Walk):
         dtype: str,
     ) -> None:
         self.cell, self.cell_backward = cell, cell_backward
-        self.keeps_itself = "keep" in inspect.signature(cell).parameters
+        keep = inspect.signature(cell).parameters.get("keep")
+        self.keeps_itself = keep is not None and keep.default is not keep.empty
         self.x = np.empty((steps, N, D), dtype)
         self.states = [np.empty((steps + 1, N, H), dtype) for _ in range(n_states)]
 
@@ -59,8 +62,8 @@ class ByCell(Walk):
     def forward(self, n: int, skips: Array | None, keep: Array | None) -> None:
         """Call the cell n times."""
         for t in range(n):
-            before, options = self._before(t, keep)
-            after = self.cell(self.x[t], *before, self.params, **options)
+            inputs, options = self._inputs(t, keep)
+            after = self.cell(*inputs, self.params, **options)
             for state, new in zip(self.states, after if isinstance(after, tuple) else (after,), strict=True):
                 state[t + 1] = new if skips is None else np.where(skips[t], state[t], new)
 
@@ -83,8 +86,9 @@ class ByCell(Walk):
             if dys is not None:
                 dstates[0][...] += dys[t]
             aside = None if skips is None else set_aside(skips[t], dstates)
-            before, options = self._before(t, keep)
-            dx[t], *passed, grads = self.cell_backward(*dstates, self.x[t], *before, self.params, **options)
+            inputs, options = self._inputs(t, keep)
+            dafter = [dstate.copy() for dstate in dstates]
+            dx[t], *passed, grads = self.cell_backward(*dafter, *inputs, self.params, **options)
             for total, grad in zip(self.sums, grads, strict=True):
                 total += grad
             if keep is not None and not self.keeps_itself:
@@ -96,11 +100,11 @@ class ByCell(Walk):
         """Give the sums."""
         return self.sums
 
-    def _before(self, t: int, keep: Array | None) -> tuple[list[Array], dict[str, Array]]:
-        """Give the states before step t as the cell sees them, and what else it is told."""
-        before = [state[t] for state in self.states]
+    def _inputs(self, t: int, keep: Array | None) -> tuple[list[Array], dict[str, Array]]:
+        """Copy x and the states before step t, as the cell sees them, and say what else it is told."""
+        x, h, *others = (array[t].copy() for array in (self.x, *self.states))
         if keep is None:
-            return before, {}
+            return [x, h, *others], {}
         if self.keeps_itself:
-            return before, {"keep": keep}
-        return [before[0] * keep, *before[1:]], {}
+            return [x, h, *others], {"keep": keep}
+        return [x, h * keep, *others], {}
