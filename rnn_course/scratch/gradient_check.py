@@ -13,7 +13,7 @@ def numeric_gradient(loss: Callable[[], float], x: Array, step: float = 1e-5) ->
 
     A step too small loses the difference in the rounding of the loss, a step too large leaves the
     tangent. The best one is near the cube root of the precision, 6e-6 for float64, times the size of
-    the element; below the size 1 the step stays the same, because the element may be 0 [1]_.
+    the element; below the size 1 the step stays the same, because the element may be 0.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def numeric_gradient(loss: Callable[[], float], x: Array, step: float = 1e-5) ->
 
     References
     ----------
-    .. [1] J. Nocedal and S. J. Wright, "Numerical Optimization", 2nd edition, section 8.1, 2006.
+    J. Nocedal and S. J. Wright, "Numerical Optimization", 2nd edition, section 8.1, 2006.
     """
     checks.positive("numeric_gradient", "step", step)
     if checks.plain("numeric_gradient", "x", x).dtype != np.float64:
