@@ -44,15 +44,15 @@ class Composite(Layer):
         """The names of all states, in the order in which they come in and go out."""
         return tuple(f"{part} {name}" for part, layer in self._parts().items() for name in layer.state_names)
 
-    def build(self, input_dim: int) -> None:
-        """Draw the weights of the inner layers for inputs of `input_dim` features."""
-        super().build(input_dim)
+    def _draw(self, input_dim: int) -> None:
+        input_dim = checks.whole_number(f"{self.name}.build", "input_dim", input_dim, 1)
         self._build_parts(input_dim)
         self.params = {
             f"{part}/{name}": weight
             for part, layer in self._parts().items()
             for name, weight in layer.params.items()
         }
+        self.input_dim = input_dim
 
     def forward(  # type: ignore[override]  # a state may be given, too
         self,

@@ -1,5 +1,6 @@
 """What every layer shares: its weights by name, their gradients, its configuration."""
 
+import threading
 from abc import ABC
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -12,6 +13,8 @@ from rnn_course.checks import Array, whole_number
 from rnn_course.scratch.initializers import TooLargeError
 from rnn_course.scratch.masks import clean_padding
 from rnn_course.scratch.named_weights import replace_weights
+
+_BUILDING = threading.RLock()  # threads that share a layer get the weights that the first of them draws
 
 
 @dataclass(kw_only=True, eq=False)
@@ -99,9 +102,10 @@ class Layer(ABC):  # noqa: B024  # a recurrent one has abstract methods
         ValueError
             If it is less than 1, or not the D for which the layer is built already.
         """
-        if self.input_dim is None:
-            self._draw(input_dim)
-        elif input_dim != self.input_dim:
+        with _BUILDING:
+            if self.input_dim is None:
+                self._draw(input_dim)
+        if input_dim != self.input_dim:
             raise ValueError(
                 f"{self.name}.build: input_dim is {input_dim}, but the layer is built for {self.input_dim}; "
                 "make a new layer"

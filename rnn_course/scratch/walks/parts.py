@@ -6,9 +6,10 @@ cores share every product.
 """
 
 import contextvars
+import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
@@ -63,12 +64,20 @@ def side_by_side(tasks: Sequence[Callable[[], Result]]) -> list[Result]:
         return [tasks[0]()]
     with _one_thread_a_product():
         others = [_pool().submit(contextvars.copy_context().run, task) for task in tasks[1:]]
-        return [tasks[0](), *(other.result() for other in others)]
+        try:
+            first = tasks[0]()
+        finally:  # after an error, too: the next call may take the arrays that the others still write to
+            wait(others)
+        return [first, *(other.result() for other in others)]
 
 
 @cache
 def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(processor.THREADS, thread_name_prefix="parts")
+
+
+if hasattr(os, "register_at_fork"):  # a process that is forked has none of the threads
+    os.register_at_fork(after_in_child=_pool.cache_clear)
 
 
 _lock, _inside, _limits = threading.Lock(), 0, None

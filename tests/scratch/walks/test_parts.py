@@ -1,5 +1,9 @@
 """A batch in parts, each in a thread of its own, and a layer that serves several threads."""
 
+import multiprocessing
+import os
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -72,6 +76,38 @@ def test_an_error_in_any_part_arrives():
     assert parts.side_by_side([int, float, str]) == [0, 0.0, ""]
 
 
+@pytest.mark.usefixtures("three_parts")
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_an_error_arrives_when_no_part_is_at_work_any_more(error):
+    finished = []
+
+    def wrong():
+        raise error
+
+    def slow():
+        time.sleep(0.05)
+        finished.append(True)
+
+    for tasks in ([wrong, slow, slow], [slow, wrong, slow]):
+        finished.clear()
+        with pytest.raises(error):
+            parts.side_by_side(tasks)
+        assert finished == [True, True]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+@pytest.mark.usefixtures("three_parts")
+def test_a_forked_process_has_threads_of_its_own():
+    assert parts.side_by_side([int, int, int]) == [0, 0, 0]
+    child = multiprocessing.get_context("fork").Process(target=parts.side_by_side, args=([int, int, int],))
+    child.start()
+    child.join(10)
+    code = child.exitcode
+    child.kill()
+    assert code == 0
+
+
 def test_the_blas_has_its_threads_back():
     def threads():
         return [library["num_threads"] for library in parts._blas().info() if library["user_api"] == "blas"]
@@ -94,3 +130,28 @@ def test_predict_serves_several_threads(cut, request):
         at_once = list(pool.map(model.predict, batches))
     for a, b in zip(at_once, one_by_one, strict=True):
         np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: GRU(40, seed=1),
+        lambda: Bidirectional(GRU(20, seed=1)),
+        lambda: Stacked([LSTM(20, seed=1), GRU(10, seed=2)]),
+        lambda: Dense(40, seed=1),
+    ],
+)
+def test_threads_that_meet_at_a_layer_that_is_not_built_get_the_same_weights(make):
+    x = random((2, 3, D), "float32")
+    expected = make().forward(x)
+    threads = 6
+    for _ in range(10):
+        layer, together = make(), threading.Barrier(threads)
+
+        def forward(_, layer=layer, together=together):
+            together.wait()
+            return layer.forward(x)
+
+        with ThreadPoolExecutor(threads) as pool:
+            for y in [*pool.map(forward, range(threads)), layer.forward(x)]:
+                np.testing.assert_array_equal(y, expected)
