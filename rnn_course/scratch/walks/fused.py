@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from rnn_course.checks import Array
 from rnn_course.scratch import processor, products
@@ -103,11 +102,8 @@ class Fused(Walk):
         self.rows[:, :, D] = 1
         self.x, self.read = self.rows[:steps, :, :D], self.rows[:, :, D + 1 :]
         self.h = np.empty((steps + 1, N, H), dtype) if drops else self.read
-        if self.LASTING or self.split:
-            self.blocks = self._blocks(steps + 1, self.STATES + self.P)
-        else:  # one memory for all steps
-            one = self._blocks(1, self.P)
-            self.blocks = as_strided(one, (steps + 1, *one.shape[1:]), (0, *one.strides[1:]))
+        kept = steps + 1 if self.LASTING or self.split else 1
+        self.blocks = self._blocks(kept, self.STATES + self.P)
         self.z = self.blocks[:, self.STATES :]
         self.states = [self.h, *(self.blocks[:, k] for k in range(self.STATES))]
         self.spare = np.empty((self.SPARE[0], N, H), dtype)
@@ -118,6 +114,10 @@ class Fused(Walk):
         if self.N == 1:
             return np.empty((steps, blocks, 1, self.H), self.dtype)
         return np.empty((blocks, steps, self.N, self.H), self.dtype).swapaxes(0, 1)
+
+    def _each(self, blocks: Array) -> Iterable[Array]:
+        """Give blocks step by step; where those of one step are kept, the same ones again and again."""
+        return blocks if self.LASTING or self.split else itertools.repeat(blocks[0])
 
     def _reading(self, column: str) -> slice:
         """Find the blocks, which are neighbours, that a column is multiplied into."""
@@ -227,8 +227,9 @@ class Fused(Walk):
         for columns, blocks, weights in self.weights:
             z = self.z[:n, blocks]
             if self.N == 1:
-                z = z.reshape(n, 1, 1, -1)
-            calls.append(Call(*products.by_step(rows[..., columns], weights, z)))
+                z = z.reshape(len(z), 1, 1, -1)
+            function, left, right, out = products.by_step(rows[..., columns], weights, z)
+            calls.append(Call(function, left, right, self._each(out)))
         return calls[0], calls[1] if len(calls) > 1 else None
 
     def _finishing(

@@ -1,7 +1,6 @@
 """What one step of SimpleRNN, LSTM and GRU is, for the fast walk; the equations stand in the cells."""
 
 from collections.abc import Sequence
-from itertools import repeat
 from typing import ClassVar
 
 import numpy as np
@@ -27,15 +26,18 @@ class SimpleRNNWalk(Fused):
         return [stacked[0, :D], stacked[0, D + 1 :], stacked[0, D]]
 
     def _steps(self, n: int) -> Steps:
-        return Steps(self.squash.candidate, zip(self.z[:n, 0], self.h[1:], strict=False))
+        return Steps(self.squash.candidate, zip(self._each(self.z[:n, 0]), self.h[1 : n + 1], strict=False))
 
     def _slopes(self, lo: int, hi: int, dz: Array) -> None:
         self.squash.activation.derivative(self.h[lo + 1 : hi + 1], dz[0])
 
     def _steps_back(self, dz: Array, slopes: None, dstates: Sequence[Array], past: Array) -> Steps:
         (dh,) = dstates
-        dz = dz[::-1, 0]
-        return Steps(multiply, zip(dz, repeat(dh), dz, strict=False))
+
+        def step_back(dz_t: Array) -> None:
+            multiply(dz_t, dh, dz_t)
+
+        return Steps(step_back, zip(dz[::-1, 0]))
 
 
 class LSTMWalk(Fused):
