@@ -92,8 +92,8 @@ class Optimizer(ABC):
         TypeError
             If something is no array of floats, or the learning rate no number; no weight is changed then.
         ValueError
-            If numbers or shapes differ, between the two or from the step before, or the learning rate is not
-            above 0; no weight is changed then.
+            If numbers or shapes differ, between the two or from the step before, a weight is read-only, or
+            the learning rate is not above 0; no weight is changed then.
         """
         checks.positive(self.name, "learning_rate", self.learning_rate)  # it may have been changed
         grads = checks.several(f"{self.name}.apply", "grads", grads)
@@ -176,6 +176,9 @@ class Optimizer(ABC):
         for name, arrays in {"grads": grads, "weights": weights}.items():
             for k, array in enumerate(arrays):
                 checks.floats(f"{self.name}.apply", f"{name}[{k}]", array)
+        for k, weight in enumerate(weights):
+            if not weight.flags.writeable:
+                raise ValueError(f"{self.name}.apply: weights[{k}] is read-only; it is changed in place")
         shapes = [weight.shape for weight in weights]
         got = [grad.shape for grad in grads]
         if got != shapes:
@@ -290,7 +293,7 @@ class RMSprop(Optimizer):
 
     def _update(self, weight: Array, grad: Array, averages: Sequence[Array], spare: Array) -> None:
         (velocity,) = averages
-        np.multiply(grad, grad, out=spare)
+        grad = _square(grad, spare)
         spare *= 1 - self.rho
         velocity *= self.rho
         velocity += spare
@@ -354,13 +357,13 @@ class Adam(Optimizer):
         momentum, velocity = averages
         t = self.iterations
         rate = self.learning_rate * math.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)
-        np.subtract(grad, momentum, out=spare)
-        spare *= 1 - self.beta_1
-        momentum += spare
-        np.multiply(grad, grad, out=spare)
+        grad = _square(grad, spare)
         spare -= velocity
         spare *= 1 - self.beta_2
         velocity += spare
+        np.subtract(grad, momentum, out=spare)
+        spare *= 1 - self.beta_1
+        momentum += spare
         np.sqrt(velocity, out=spare)
         spare += self.epsilon
         np.divide(momentum, spare, out=spare)
@@ -395,6 +398,21 @@ def get(optimizer: str | Optimizer) -> Optimizer:
         names = ", ".join(map(repr, OPTIMIZERS))
         raise ValueError(f"optimizer is {optimizer!r}; expected one of {names}, or an Optimizer")
     return OPTIMIZERS[optimizer]()
+
+
+def _square(grad: Array, out: Array) -> Array:
+    """Square a gradient into `out`, and give it with no element whose square would be infinite.
+
+    With an infinite average of squares, the step of a gradient of 1e30 would be zero in float32.
+    """
+    try:
+        with np.errstate(over="raise"):
+            np.multiply(grad, grad, out=out)
+    except FloatingPointError:
+        largest = np.sqrt(np.finfo(out.dtype).max)
+        grad = np.where(np.isfinite(grad), np.clip(grad, -largest, largest), grad)
+        np.multiply(grad, grad, out=out)
+    return grad
 
 
 def _shrinkage(grads: Sequence[Array], longest: float) -> float:

@@ -303,3 +303,25 @@ def test_the_configuration_makes_the_same_one(make):
     optimizer = make(clipnorm=2.0)
     again = type(optimizer)(**optimizer.get_config())
     assert again.get_config() == optimizer.get_config()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(("make", "step"), [(RMSprop, 1 / np.sqrt(0.1)), (Adam, 1)])
+def test_a_gradient_whose_square_is_infinite_moves_as_far_as_a_large_one(
+    make: type[optimizers.Optimizer], step: float, dtype: str
+) -> None:
+    optimizer = make(1.0)
+    largest = float(np.finfo(dtype).max)
+    weight = np.zeros(2, dtype)
+    optimizer.apply([np.array([largest, -largest], dtype)], [weight])
+    np.testing.assert_allclose(weight, [-step, step], rtol=1e-5)
+
+
+@pytest.mark.parametrize("optimizer", [SGD(), RMSprop(), Adam()], ids=lambda optimizer: optimizer.name)
+def test_a_read_only_weight_is_named_before_anything_moves(optimizer: optimizers.Optimizer) -> None:
+    free, fixed = np.ones(2), np.ones(2)
+    fixed.flags.writeable = False
+    with pytest.raises(ValueError, match=r"apply: weights\[1\] is read-only"):
+        optimizer.apply([np.ones(2), np.ones(2)], [free, fixed])
+    assert optimizer.iterations == 0
+    np.testing.assert_array_equal(free, 1)
