@@ -47,7 +47,7 @@ def mean_squared_error(y_true: Array, y_pred: Array, mask: Array | None = None) 
     _check_same(where, y_true, y_pred)
     count = _count(where, y_pred, mask)
     error = _masked(y_pred, mask) - _masked(y_true, mask)
-    loss = np.sum(error * error, dtype=np.float64) / count
+    loss = np.sum(np.square(error, dtype=np.float64)) / count  # in float32 the square of 1e20 is infinite
     error *= error.dtype.type(2 / count)
     return float(loss), error
 
@@ -209,11 +209,13 @@ class Pinball:
 
     def __post_init__(self) -> None:
         """Check the levels."""
-        if not checks.several("Pinball", "levels", self.levels):
+        levels = checks.several("Pinball", "levels", self.levels)
+        if not levels:
             raise ValueError("Pinball: got no levels")
-        for level in self.levels:
+        for level in levels:
             if not 0 < checks.number("Pinball", "a level", level) < 1:
                 raise ValueError(f"Pinball: a level is {level}; expected numbers between 0 and 1")
+        object.__setattr__(self, "levels", tuple(levels))  # it is frozen
 
     def __call__(self, y_true: Array, y_pred: Array, mask: Array | None = None) -> tuple[float, Array]:
         """Average the loss over all elements.
@@ -251,7 +253,7 @@ class Pinball:
         q = np.asarray(self.levels, y_pred.dtype)
         error = _masked(y_true, mask) - _masked(y_pred, mask)
         loss = np.sum(np.maximum(q * error, (q - 1) * error), dtype=np.float64) / count
-        dy = np.where(error > 0, -q, np.where(error < 0, 1 - q, q.dtype.type(0)))
+        dy = np.where(error > 0, -q, np.where(error < 0, 1 - q, error))  # neither of both: 0, or NaN
         dy *= dy.dtype.type(1 / count)
         return float(loss), dy
 
