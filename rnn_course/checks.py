@@ -188,6 +188,35 @@ def float_dtype(where: str, dtype: DTypeLike) -> str:
     raise ValueError(f"{where}: dtype is {dtype!r}; expected 'float32' or 'float64'")
 
 
+def number_dtype(where: str, dtype: Any) -> np.dtype[Any]:
+    """Return `dtype` as NumPy's, if it is one of numbers.
+
+    Parameters
+    ----------
+    where : str
+        Who asks, for the message.
+    dtype : str, numpy.dtype or type
+        What came; None is none, although NumPy takes it for float64.
+
+    Returns
+    -------
+    numpy.dtype
+        The dtype: of integers, floats, complex numbers or bool.
+
+    Raises
+    ------
+    TypeError
+        If it is another one, or none.
+    """
+    try:
+        kind = None if dtype is None else np.dtype(dtype)
+    except (TypeError, ValueError):
+        kind = None
+    if kind is None or not np.can_cast(kind, np.clongdouble):
+        raise TypeError(f"{where}: dtype is {dtype if kind is None else kind}; expected a dtype of numbers")
+    return kind
+
+
 def several(where: str, name: str, values: Any) -> list[Any]:
     """Return `values` as a list, if there are several of them to go through.
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from rnn_course.checks import several, whole_number
+from rnn_course.checks import number_dtype, several, whole_number
 
 # What the axes of a tensor usually mean, by rank (Chollet, Deep Learning with Python, section 2.2).
 _USUAL_AXES: dict[int, tuple[str, ...]] = {
@@ -150,10 +150,7 @@ def nbytes(shape: Sequence[int], dtype: DTypeLike) -> int:
         whole_number("nbytes", f"shape[{axis}]", length, 0)
         for axis, length in enumerate(several("nbytes", "shape", shape))
     ]
-    kind = np.dtype(dtype)
-    if not np.can_cast(kind, np.clongdouble):
-        raise TypeError(f"nbytes: dtype is {kind}; expected a dtype of numbers")
-    return math.prod(lengths) * kind.itemsize
+    return math.prod(lengths) * number_dtype("nbytes", dtype).itemsize
 
 
 def format_bytes(n: int) -> str:

@@ -181,7 +181,11 @@ def compose(tokens: Iterable[str]) -> str:
     >>> compose(jamo("먹었다"))
     '먹었다'
     """
-    return unicodedata.normalize("NFC", "".join(checks.several("compose", "tokens", tokens)))
+    parts = checks.several("compose", "tokens", tokens)
+    for token in parts:
+        if not isinstance(token, str):
+            raise TypeError(f"compose: the token {token!r} is a {type(token).__name__}; expected a string")
+    return unicodedata.normalize("NFC", "".join(parts))
 
 
 def is_korean(text: str) -> bool:
@@ -507,7 +511,7 @@ def one_hot(ids: ArrayLike, depth: int, dtype: DTypeLike = "float32") -> NDArray
     depth : int
         The length of a vector: the size K of the vocabulary.
     dtype : dtype
-        The type of the result.
+        The type of the result, one of numbers.
 
     Returns
     -------
@@ -517,7 +521,7 @@ def one_hot(ids: ArrayLike, depth: int, dtype: DTypeLike = "float32") -> NDArray
     Raises
     ------
     TypeError
-        If an id or `depth` is not an integer.
+        If an id or `depth` is not an integer, or `dtype` not one of numbers.
     ValueError
         If an id is outside 0..depth-1, or the rows of `ids` differ in length.
 
@@ -535,7 +539,7 @@ def one_hot(ids: ArrayLike, depth: int, dtype: DTypeLike = "float32") -> NDArray
         )
     if array.size and array.min() < 0:
         raise ValueError(f"one_hot: ids go down to {array.min()}; expected ids in 0..{depth - 1}")
-    vectors = np.zeros((*array.shape, depth), dtype)
+    vectors = np.zeros((*array.shape, depth), checks.number_dtype("one_hot", dtype))
     np.put_along_axis(vectors, array[..., np.newaxis], 1, axis=-1)
     return vectors
 

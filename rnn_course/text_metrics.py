@@ -26,7 +26,7 @@ def exact_match(written: Sequence[str], wanted: Sequence[str]) -> float:
     ValueError
         If there are no texts, or not as many of each.
     """
-    _check("exact_match", written, wanted)
+    written, wanted = _check("exact_match", written, wanted)
     return sum(one == other for one, other in zip(written, wanted, strict=True)) / len(wanted)
 
 
@@ -70,11 +70,12 @@ def chrf(written: Sequence[str], wanted: Sequence[str], *, order: int = 6, beta:
     >>> round(chrf(["sitting"], ["kitten"]), 1)
     21.1
     """
-    _check("chrf", written, wanted)
+    written, wanted = _check("chrf", written, wanted)
     order = whole_number("chrf", "order", order, 1)
     beta = positive("chrf", "beta", beta)
     precisions, recalls = [], []
-    for n in range(1, order + 1):
+    longest = max(map(len, [*written, *wanted]))  # beyond it there are no n-grams
+    for n in range(1, min(order, longest) + 1):
         matches = of_written = of_wanted = 0
         for one, other in zip(written, wanted, strict=True):
             ours, theirs = _ngrams(one, n), _ngrams(other, n)
@@ -87,7 +88,8 @@ def chrf(written: Sequence[str], wanted: Sequence[str], *, order: int = 6, beta:
     precision, recall = (sum(part) / max(len(part), 1) for part in (precisions, recalls))
     if precision + recall == 0:
         return 0.0
-    return 100 * (1 + beta**2) * precision * recall / (beta**2 * precision + recall)
+    share = 1 / (1 + beta * beta)  # that of the precision; 0 if the square is infinite
+    return 100 / (share / precision + (1 - share) / recall)
 
 
 def _ngrams(text: str, n: int) -> Counter[str]:
@@ -95,15 +97,20 @@ def _ngrams(text: str, n: int) -> Counter[str]:
     return Counter(characters[k : k + n] for k in range(len(characters) - n + 1))
 
 
-def _check(where: str, written: Sequence[str], wanted: Sequence[str]) -> None:
+def _check(where: str, written: Sequence[str], wanted: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return both as lists of texts, as many of each, or say what is wrong with them."""
+    lists = []
     for name, texts in {"written": written, "wanted": wanted}.items():
         if isinstance(texts, str):
             raise TypeError(f"{where}: {name} is one string; expected a sequence of texts")
-        for text in several(where, name, texts):
+        lists.append(several(where, name, texts))
+        for text in lists[-1]:
             if not isinstance(text, str):
                 raise TypeError(f"{where}: {name} holds a {type(text).__name__}; expected texts")
-    if len(written) != len(wanted) or len(wanted) == 0:
+    ours, theirs = lists
+    if len(ours) != len(theirs) or not theirs:
         raise ValueError(
-            f"{where}: got {len(written)} written texts and {len(wanted)} wanted ones; "
+            f"{where}: got {len(ours)} written texts and {len(theirs)} wanted ones; "
             "expected as many of each, and at least one"
         )
+    return ours, theirs

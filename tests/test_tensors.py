@@ -1,4 +1,5 @@
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -181,3 +182,9 @@ def test_format_bytes_wants_a_whole_number(n):
 def test_format_bytes_refuses_a_negative_number():
     with pytest.raises(ValueError, match="format_bytes: n is -1"):
         format_bytes(-1)
+
+
+@pytest.mark.parametrize("dtype", [None, "no dtype", 5, [1, 2], np.ones(2)])
+def test_bytes_of_what_is_no_dtype_are_refused(dtype: Any) -> None:
+    with pytest.raises(TypeError, match=r"^nbytes: dtype is .*; expected a dtype of numbers$"):
+        nbytes((2,), dtype)

@@ -4,6 +4,7 @@ import doctest
 import json
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -515,3 +516,15 @@ def test_a_file_with_a_byte_order_mark_is_read(tmp_path):
 def test_ids_too_large_for_int64_are_named():
     with pytest.raises(ValueError, match=f"ids goes up to {2**63}; expected ids that fit into int64"):
         one_hot(np.array([2**63], "uint64"), 3)
+
+
+@pytest.mark.parametrize("token", [None, 2.5, b"a", ["a"]])
+def test_compose_names_a_token_that_is_no_string(token: Any) -> None:
+    with pytest.raises(TypeError, match=r"^compose: the token .* is a \w+; expected a string$"):
+        compose(["a", token])
+
+
+@pytest.mark.parametrize("dtype", [None, "U3", object, {}, "no dtype", 5])
+def test_one_hot_vectors_are_of_numbers(dtype: Any) -> None:
+    with pytest.raises(TypeError, match=r"^one_hot: dtype is .*; expected a dtype of numbers$"):
+        one_hot([0], 2, dtype)

@@ -64,3 +64,14 @@ def test_what_is_no_text_is_refused(metric, written, message):
 def test_settings_that_do_not_fit_are_refused(options, error, message):
     with pytest.raises(error, match=f"^chrf: {message}$"):
         chrf(["a"], ["a"], **options)
+
+
+def test_chrf_of_any_order_and_weight() -> None:
+    assert chrf(["kitten"], ["kitten"], order=10**400) == 100
+    assert chrf(["ab"], ["abcd"], order=1, beta=1e200) == 50  # recall alone
+    assert chrf(["ab"], ["abcd"], order=1, beta=1e-200) == 100  # precision alone
+
+
+def test_texts_may_come_one_by_one() -> None:
+    assert exact_match(iter(["a", "b"]), iter(["a", "c"])) == 0.5  # type: ignore[arg-type]
+    assert chrf(iter(["ab"]), iter(["ab"])) == 100  # type: ignore[arg-type]
