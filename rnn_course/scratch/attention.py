@@ -40,16 +40,28 @@ def masked_softmax(scores: Array, mask: Array | None = None) -> Array:
     Parameters
     ----------
     scores : numpy.ndarray
-        (N, Tq, Tk).
+        (N, Tq, Tk) of floats; without a mask any number of axes before that of the keys.
     mask : numpy.ndarray, optional
         (N, Tk) of bool, False at the keys that are padding.
 
     Returns
     -------
     numpy.ndarray
-        (N, Tq, Tk). Where all keys of a sample are masked, all its weights are zero.
+        In the shape of the scores. Where all keys of a sample are masked, all its weights are zero.
+
+    Raises
+    ------
+    TypeError
+        If something is no plain array, of floats or of bool.
+    ValueError
+        If the shapes do not fit, or there are no keys.
     """
+    checks.floats("masked_softmax", "scores", scores)
+    if not scores.ndim or not scores.shape[-1]:
+        raise ValueError(f"masked_softmax: scores has shape {scores.shape}; expected at least one key")
     if mask is not None:
+        checks.array("masked_softmax", "scores", scores, scores.dtype.name, N=None, Q=None, S=None)
+        checks.array("masked_softmax", "mask", mask, "bool", N=len(scores), S=scores.shape[-1])
         scores = np.where(mask[:, np.newaxis, :], scores, -np.inf)
     # The largest score becomes 0 before exp, so nothing overflows. Where all keys are masked it is -inf, and
     # -inf - -inf would be NaN: subtract nothing there.

@@ -32,17 +32,23 @@ def numeric_gradient(loss: Callable[[], float], x: Array, step: float = 1e-5) ->
     Raises
     ------
     TypeError
-        If `x` is no array of float64 (rounding would hide the gradient), or `step` no number.
+        If `x` is no array of float64 (rounding would hide the gradient), `loss` no function or `step` no
+        number.
     ValueError
-        If `step` is not above 0, or so small or large that an element does not move by a finite distance.
+        If `x` is read-only, or `step` is not above 0, or so small or large that an element does not move by a
+        finite distance.
 
     References
     ----------
     J. Nocedal and S. J. Wright, "Numerical Optimization", 2nd edition, section 8.1, 2006.
     """
     checks.positive("numeric_gradient", "step", step)
+    if not callable(loss):
+        raise TypeError(f"numeric_gradient: loss is a {type(loss).__name__}; expected a function")
     if checks.plain("numeric_gradient", "x", x).dtype != np.float64:
         raise TypeError(f"numeric_gradient: x has dtype {x.dtype}; expected float64")
+    if not x.flags.writeable:
+        raise ValueError("numeric_gradient: x is read-only; expected an array that can be changed")
     gradient = np.empty_like(x)
     for index in np.ndindex(x.shape):
         value = float(x[index])
@@ -72,7 +78,8 @@ def relative_error(a: Array, b: Array) -> float:
     Returns
     -------
     float
-        ``max |a - b| / max(|a|, |b|)``, the maxima taken over all elements; 0 if both are zero everywhere.
+        ``max |a - b| / max(|a|, |b|)``, the maxima taken over all elements; 0 if both are zero everywhere,
+        NaN if one of them holds NaN or infinity.
 
     Raises
     ------
@@ -91,4 +98,8 @@ def relative_error(a: Array, b: Array) -> float:
     # In whole numbers of few bits a difference, and even the size of -128, would be another number.
     a, b = (array.astype(np.result_type(array.dtype, np.float64)) for array in (a, b))
     scale = max(np.abs(a).max(), np.abs(b).max())
-    return float(np.abs(a - b).max() / scale) if scale else 0.0
+    if not np.isfinite(scale):
+        return float("nan")
+    # The largest floats have no difference, but their halves have; halving is exact.
+    part = 0.5 if scale > 1 else 1.0
+    return float(np.abs(a * part - b * part).max() / (scale * part)) if scale else 0.0

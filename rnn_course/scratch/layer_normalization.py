@@ -80,7 +80,14 @@ def normalization_backward(du: Array, u: Array, scale: Array) -> Array:
     -------
     numpy.ndarray
         Gradient with respect to x, (..., D).
+
+    Raises
+    ------
+    TypeError
+        If one is no plain array of floats.
     """
+    for name, value in {"du": du, "u": u, "scale": scale}.items():
+        checks.floats("normalization_backward", name, value)
     # A shift of all of x changes nothing, so the mean of the gradient goes; nor does a stretch, so what
     # lies along u goes as well.
     along_mean = du.mean(axis=-1, keepdims=True)

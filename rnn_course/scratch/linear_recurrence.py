@@ -33,7 +33,7 @@ def loop(a: Array, b: Array, start: Array) -> Array:
     ValueError
         If the shapes do not fit together.
     """
-    _check("loop", a, b, start)
+    _check("loop", a=a, b=b, start=start)
     h = np.empty_like(b)
     for a_t, b_t, h_t in zip(a, b, h, strict=True):
         np.multiply(a_t, start, out=h_t)
@@ -69,7 +69,7 @@ def scan(a: Array, b: Array, start: Array) -> Array:
     Blelloch (1990), Prefix sums and their applications; for recurrent networks Martin and Cundy (2018),
     Parallelizing linear recurrent neural nets over sequence length.
     """
-    _check("scan", a, b, start)
+    _check("scan", a=a, b=b, start=start)
     b = b.copy()
     b[0] += a[0] * start  # the first step needs no state any more
     return scan_pairs(a, b)
@@ -95,7 +95,7 @@ def scan_pairs(a: Array, b: Array) -> Array:
     ValueError
         If the shapes do not fit together.
     """
-    _check("scan_pairs", a, b)
+    _check("scan_pairs", a=a, b=b)
     T = len(b)
     if T == 1:
         return b.copy()
@@ -109,18 +109,18 @@ def scan_pairs(a: Array, b: Array) -> Array:
     return h
 
 
-def _check(where: str, a: Array, b: Array, start: Array | None = None) -> None:
+def _check(where: str, **arrays: Array) -> None:
     """Refuse what is no recurrence: no arrays of floats of one dtype, or shapes that do not fit."""
-    arrays = {"a": a, "b": b} if start is None else {"a": a, "b": b, "start": start}
+    a, b, *start = (checks.floats(where, name, value) for name, value in arrays.items())
     for name, value in arrays.items():
-        if checks.floats(where, name, value).dtype != a.dtype:
+        if value.dtype != a.dtype:
             raise TypeError(f"{where}: a has dtype {a.dtype} and {name} {value.dtype}; expected the same")
-    if b.ndim and len(b) and a.shape == b.shape and (start is None or start.shape == b.shape[1:]):
+    if b.ndim and len(b) and a.shape == b.shape and all(state.shape == b.shape[1:] for state in start):
         return
     *names, last = arrays
     *shapes, shape = (str(value.shape) for value in arrays.values())
     raise ValueError(
         f"{where}: {', '.join(names)} and {last} have the shapes {', '.join(shapes)} and {shape}; expected "
-        + ("(T, ...) and (T, ...)" if start is None else "(T, ...), (T, ...) and (...)")
+        + ("(T, ...), (T, ...) and (...)" if start else "(T, ...) and (T, ...)")
         + ", with T at least 1"
     )

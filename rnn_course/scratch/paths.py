@@ -7,7 +7,7 @@ A path y_1, ..., y_T has the score start[y_1] + e_1[y_1] + A[y_1, y_2] + e_2[y_2
 
 import numpy as np
 
-from rnn_course.checks import Array, plain
+from rnn_course.checks import Array, floats, plain
 
 
 def forward_step(alpha: Array, emission: Array, transitions: Array) -> Array:
@@ -26,7 +26,15 @@ def forward_step(alpha: Array, emission: Array, transitions: Array) -> Array:
     -------
     numpy.ndarray
         (N, K): the same, one step later.
+
+    Raises
+    ------
+    TypeError
+        If one is no plain array of floats.
+    ValueError
+        If the shapes do not fit together.
     """
+    _check("forward_step", alpha=alpha, emission=emission, transitions=transitions)
     scores = alpha[:, :, np.newaxis] + transitions  # (N, K, K): from tag i to tag j
     return log_sum_exp(scores, axis=1) + emission
 
@@ -47,7 +55,15 @@ def backward_step(beta: Array, emission: Array, transitions: Array) -> Array:
     -------
     numpy.ndarray
         (N, K): the same for the tags i of the step before.
+
+    Raises
+    ------
+    TypeError
+        If one is no plain array of floats.
+    ValueError
+        If the shapes do not fit together.
     """
+    _check("backward_step", beta=beta, emission=emission, transitions=transitions)
     scores = transitions + (emission + beta)[:, np.newaxis, :]  # (N, K, K)
     return log_sum_exp(scores, axis=2)
 
@@ -70,7 +86,15 @@ def viterbi_step(best: Array, emission: Array, transitions: Array) -> tuple[Arra
         (N, K): the same, one step later.
     came_from : numpy.ndarray
         (N, K) of int: the tag before, on the best beginning that ends in tag j.
+
+    Raises
+    ------
+    TypeError
+        If one is no plain array of floats.
+    ValueError
+        If the shapes do not fit together.
     """
+    _check("viterbi_step", best=best, emission=emission, transitions=transitions)
     scores = best[:, :, np.newaxis] + transitions
     return scores.max(axis=1) + emission, scores.argmax(axis=1)
 
@@ -101,3 +125,14 @@ def log_sum_exp(x: Array, axis: int) -> Array:
     largest = np.where(np.isfinite(largest), largest, x.dtype.type(0))  # inf - inf is NaN
     with np.errstate(divide="ignore", over="ignore"):  # log 0 is -inf
         return np.log(np.exp(x - largest).sum(axis=axis)) + largest.squeeze(axis)
+
+
+def _check(where: str, **arrays: Array) -> None:
+    """Refuse what is no step: no arrays of floats, or shapes other than (N, K), (N, K) and (K, K)."""
+    before, emission, transitions = (floats(where, name, value).shape for name, value in arrays.items())
+    if len(before) != 2 or emission != before or transitions != (before[1], before[1]):
+        name = next(iter(arrays))
+        raise ValueError(
+            f"{where}: {name}, emission and transitions have the shapes {before}, {emission} and "
+            f"{transitions}; expected (N, K), (N, K) and (K, K)"
+        )

@@ -1,5 +1,7 @@
 """Attention: weights against plain loops, masks, gradients against finite differences."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -195,3 +197,21 @@ def test_bad_options_are_named():
         LuongAttention("concat")
     with pytest.raises(ValueError, match="BahdanauAttention: units is 0; expected at least 1"):
         BahdanauAttention(0)
+
+
+@pytest.mark.parametrize(
+    ("scores", "mask", "error", "message"),
+    [
+        (np.ma.ones((1, 2, 3)), None, TypeError, "scores is a masked array"),
+        (np.ones((1, 2, 3), int), None, TypeError, "scores has dtype int64; expected floats"),
+        (np.ones((1, 2, 0)), None, ValueError, r"scores has shape \(1, 2, 0\); expected at least one key"),
+        (np.ones((1, 2, 3)), np.ones((1, 3)), TypeError, "mask has dtype float64; expected bool"),
+        (np.ones((1, 2, 3)), np.ones((1, 2), bool), ValueError, r"mask has shape \(1, 2\)"),
+        (np.ones((2, 3)), np.ones((2, 3), bool), ValueError, r"scores has shape \(2, 3\)"),
+    ],
+)
+def test_softmax_takes_plain_floats_and_a_mask_of_bool(
+    scores: Any, mask: Any, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=rf"^masked_softmax: {message}"):
+        masked_softmax(scores, mask)

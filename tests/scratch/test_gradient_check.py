@@ -118,3 +118,22 @@ def test_relative_error():
 def test_relative_error_of_numbers_of_few_bits(dtype, a, b, error):
     for one, other in ((a, b), (b, a)):
         assert relative_error(np.array([one], dtype), np.array([other], dtype)) == error
+
+
+@pytest.mark.parametrize(("a", "b", "error"), [(1e308, -1e308, 2), (1e308, 0.5e308, 0.5), (5e-324, 0, 1)])
+def test_relative_error_of_the_largest_and_smallest_floats(a: float, b: float, error: float) -> None:
+    assert relative_error(np.array([a]), np.array([b])) == error
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_relative_error_of_what_is_not_finite_is_nan_in_silence(value: float) -> None:
+    assert np.isnan(relative_error(np.array([value, 1.0]), np.array([value, 1.0])))
+
+
+def test_numeric_gradient_names_what_cannot_be_moved_or_called() -> None:
+    x = np.ones(2)
+    with pytest.raises(TypeError, match=r"^numeric_gradient: loss is a float; expected a function"):
+        numeric_gradient(1.0, x)  # type: ignore[arg-type]
+    x.flags.writeable = False
+    with pytest.raises(ValueError, match=r"^numeric_gradient: x is read-only"):
+        numeric_gradient(lambda: 1.0, x)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_course.scratch import Dense, LayerNormalization, Model
+from rnn_course.scratch.layer_normalization import normalization_backward
 from tests.gradients import assert_gradient
 from tests.layers import D, N, T, random, with_random_weights
 
@@ -62,3 +63,11 @@ def test_bad_input_is_named():
     for epsilon in (True, "1e-3"):
         with pytest.raises(TypeError, match="expected a number"):
             LayerNormalization(epsilon=epsilon)
+
+
+def test_the_gradient_takes_plain_floats() -> None:
+    u = random((N, D))
+    with pytest.raises(TypeError, match=r"^normalization_backward: du is a masked array"):
+        normalization_backward(np.ma.masked_equal(u, 0), u, np.ones((N, 1)))
+    with pytest.raises(TypeError, match=r"^normalization_backward: scale is a float"):
+        normalization_backward(u, u, 1.0)  # type: ignore[arg-type]

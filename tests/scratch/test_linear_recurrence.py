@@ -1,6 +1,7 @@
 """The linear recurrence by loop and by scan, and the layer made of it."""
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -294,3 +295,9 @@ def test_streams_go_on_with_it():
 def test_nothing_is_dropped_where_no_product_is():
     with pytest.raises(ValueError, match=r"MinGRU: recurrent_dropout is 0\.5; expected 0, because the state"):
         MinGRU(4, recurrent_dropout=0.5)
+
+
+@pytest.mark.parametrize("run", [loop, scan])
+def test_a_missing_start_is_named(run: Any) -> None:
+    with pytest.raises(TypeError, match=rf"^{run.__name__}: start is a NoneType; expected a NumPy array"):
+        run(np.ones(2), np.ones(2), None)

@@ -1,8 +1,10 @@
 """The steps of the CRF against sums and maxima that are written out."""
 
 import itertools
+from typing import Any
 
 import numpy as np
+import pytest
 
 from rnn_course.scratch.paths import backward_step, forward_step, log_sum_exp, viterbi_step
 from tests.layers import random
@@ -53,3 +55,16 @@ def test_sums_of_nothing_and_of_infinities_are_exact_and_silent():
     with np.errstate(divide="raise", over="raise", invalid="raise"):
         got = log_sum_exp(x, axis=1)
     np.testing.assert_allclose(got, [-inf, 0.0, 1000.0 + np.log(2), inf])
+
+
+@pytest.mark.parametrize("step", [forward_step, backward_step, viterbi_step])
+def test_a_step_takes_plain_floats_of_shapes_that_fit(step: Any) -> None:
+    scores, transitions = np.zeros((2, 3)), np.zeros((3, 3))
+    with pytest.raises(TypeError, match=rf"^{step.__name__}: emission is a masked array"):
+        step(scores, np.ma.masked_equal(scores, 0), transitions)
+    with pytest.raises(TypeError, match=rf"^{step.__name__}: transitions is a list; expected a NumPy array"):
+        step(scores, scores, transitions.tolist())
+    with pytest.raises(
+        ValueError, match=rf"^{step.__name__}: .*\(2, 3\), \(2, 3\) and \(1, 3\); expected \(N, K\)"
+    ):
+        step(scores, scores, transitions[:1])
