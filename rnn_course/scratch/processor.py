@@ -75,9 +75,11 @@ AVX512 = has_avx512()
 VECTOR_TANH = has_vector_tanh()
 THREADS = blas_threads()
 
-# Rows (steps times samples) whose intermediate results stay in the cache from one operation to the next, and
-# those over which the gradients of weights are summed in one product.
-CACHE_ROWS, SUM_ROWS = (512, 512) if AVX512 else (256, 2048)
+# Rows (steps times samples) whose intermediate results stay in the cache from one operation to the next.
+CACHE_ROWS = 512
+
+# Units from which the way back wants shorter chunks for its derivatives and longer ones for its sums.
+MANY_UNITS = math.inf if AVX512 else 128
 
 # Multiplications of a step from which it pays to do the products with the inputs of all steps ahead.
-SPLIT_FROM = math.inf if AVX512 else 2_000_000
+SPLIT_FROM = math.inf if AVX512 else 20_000_000

@@ -130,10 +130,15 @@ def test_which_tanh_takes_several_numbers_at_once(target, vector, monkeypatch):
 @pytest.mark.parametrize("kind", [SimpleRNN, LSTM, GRU])
 @pytest.mark.parametrize("options", [{}, {"recurrent_dropout": 0.5, "seed": 3}], ids=["plain", "dropout"])
 @pytest.mark.parametrize(
-    "change", [{"SPLIT_FROM": 0}, {"VECTOR_TANH": False}, {"SUM_ROWS": 8, "CACHE_ROWS": 4}]
+    "change", [{"SPLIT_FROM": 0}, {"VECTOR_TANH": False}, {"CACHE_ROWS": 8, "MANY_UNITS": 1}]
 )
 def test_layers_compute_the_same_with_every_plan(kind, N, options, change, monkeypatch):
-    for name, value in {"SPLIT_FROM": np.inf, "VECTOR_TANH": True, "SUM_ROWS": 99, "CACHE_ROWS": 99}.items():
+    for name, value in {
+        "SPLIT_FROM": np.inf,
+        "VECTOR_TANH": True,
+        "MANY_UNITS": np.inf,
+        "CACHE_ROWS": 99,
+    }.items():
         monkeypatch.setattr(processor, name, value)
     usual = results(kind, N, options)
     for name, value in change.items():

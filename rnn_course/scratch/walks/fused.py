@@ -260,8 +260,10 @@ class Fused(Walk):
         self.U_T = products.blocks(U_T.reshape(1, -1, self.H) if self.N == 1 else U_T, self.N)
         self.dstacked = np.zeros_like(stacked)
         if self.dz is None:
-            self.long = min(self.steps, max(1, processor.SUM_ROWS // self.N))
-            self.short = min(self.long, max(1, processor.CACHE_ROWS // self.N))
+            rows = processor.CACHE_ROWS
+            for_sums, at_once = (4 * rows, rows // 2) if self.H >= processor.MANY_UNITS else (rows, rows)
+            self.long = min(self.steps, max(1, for_sums // self.N))
+            self.short = min(self.long, max(1, at_once // self.N))
             self.dz = self._blocks(self.long, self.P)
             through = 1 if self.N == 1 else len(U_T)
             self.parts = np.empty((through + self.PAST, self.N, self.H), self.dtype)
