@@ -250,8 +250,10 @@ class Recurrent(Layer):
         """
         states = state["states"]
         if states is not None:
-            N = len(states[0]) if states else 0
-            states = self._first_states(f"{self.name}.set_state", list(states), N)
+            where = f"{self.name}.set_state"
+            states = checks.several(where, "states", states)
+            N = len(states[0]) if states and np.ndim(states[0]) else 1
+            states = self._first_states(where, states, N)
         super().set_state(state)
         self._carried = states
 

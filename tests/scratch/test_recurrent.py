@@ -315,6 +315,29 @@ def test_a_state_that_does_not_fit_changes_nothing(change, error):
     np.testing.assert_equal(layer.get_state(), before)
 
 
+@pytest.mark.parametrize(
+    ("states", "message"),
+    [
+        (3, "states is a int; expected a sequence"),
+        ([3], "state h is a int; expected a NumPy array"),
+        (["text"], "state h is a str; expected a NumPy array"),
+        ({"h": np.zeros((N, H))}, "state h is a str; expected a NumPy array"),
+        ([np.zeros((N, H), "float32")], "state h has dtype float32; expected float64"),
+    ],
+)
+def test_states_that_are_no_states_are_named(states, message):
+    layer = layer_of(stateful=True)
+    with pytest.raises(TypeError, match=rf"SimpleRNN.set_state: .*{message}"):
+        layer.set_state(layer.get_state() | {"states": states})
+    assert layer.get_state()["states"] is None
+
+
+def test_states_may_come_as_one_array():
+    layer, states = layer_of(stateful=True), random((1, N, H))
+    layer.set_state(layer.get_state() | {"states": states})
+    np.testing.assert_array_equal(layer.get_state()["states"], states)
+
+
 COPIES = {
     "deepcopy": copy.deepcopy,
     "pickle": lambda layer: pickle.loads(pickle.dumps(layer)),
