@@ -49,3 +49,20 @@ def test_every_experiment_has_its_result_with_its_settings(name):
 
 def test_nothing_is_stored_that_no_command_makes():
     assert {path.stem for path in stored.RESULTS.glob("*.json")} == set(LARGE)
+
+
+@pytest.mark.parametrize("name", ["", "../x", "a/b", "a\0b", "x" * 300, None, 5])
+def test_a_result_is_stored_in_its_folder_only(name, tmp_path, monkeypatch):
+    monkeypatch.setattr(stored, "RESULTS", tmp_path / "results")
+    for use in (lambda: stored.load(name), lambda: stored.save(name, {}, None)):
+        with pytest.raises(ValueError, match=r"^stored: the name of a result is "):
+            use()
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("text", ["null", "[]", '{"settings": {}}', "5"])
+def test_json_that_is_no_result_is_refused(text, tmp_path, monkeypatch):
+    monkeypatch.setattr(stored, "RESULTS", tmp_path)
+    (tmp_path / "x.json").write_text(text)
+    with pytest.raises(ValueError, match=r"x\.json has no settings and result; fetch the course again$"):
+        stored.load("x")
