@@ -274,7 +274,12 @@ def _read_prefix(where: str, step: Step, state: Any, prefix: ArrayLike, end: int
 
 def _step(where: str, step: Step, state: Any, ids: Array) -> tuple[Array, Any]:
     """Take a step and check the logits."""
-    logits, state = step(state, ids)
+    if not callable(step):
+        raise TypeError(f"{where}: step is a {type(step).__name__}; expected a function (state, ids)")
+    taken = step(state, ids)
+    if not isinstance(taken, tuple) or len(taken) != 2:
+        raise TypeError(f"{where}: step gave a {type(taken).__name__}; expected a pair (logits, state)")
+    logits, state = taken
     checks.not_special(where, "logits", logits)
     logits = np.asarray(logits)
     if logits.ndim != 2 or len(logits) != len(ids) or logits.shape[1] == 0:

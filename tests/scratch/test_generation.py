@@ -381,3 +381,18 @@ def test_only_top_draws_from_the_most_probable_ids_alone():
     assert set(sample(only_top(step, 1), None, [0], max_length=20, seed=0)) == {1}
     with pytest.raises(ValueError, match="only_top: k is 0"):
         only_top(step, 0)
+
+
+@pytest.mark.parametrize(
+    ("step", "message"),
+    [
+        (None, r"step is a NoneType; expected a function"),
+        (lambda state, ids: np.zeros((len(ids), 4)), r"step gave a ndarray; expected a pair"),
+        (lambda state, ids: (np.zeros((len(ids), 4)),), r"step gave a tuple; expected a pair"),
+    ],
+)
+def test_a_step_gives_logits_and_a_state(step, message):
+    with pytest.raises(TypeError, match=f"^beam_search: {message}"):
+        beam_search(step, None, [1], beam_width=1, max_length=2)
+    with pytest.raises(TypeError, match=f"^sample: {message}"):
+        sample(step, None, [1], max_length=2)

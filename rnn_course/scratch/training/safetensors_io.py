@@ -78,7 +78,7 @@ def read(
         raise ValueError(f"{path}: the file is damaged, or another one: its sha256 is not {sha256}")
     try:
         tensors = require("safetensors.numpy", "train").load(content)
-    except (safetensors.SafetensorError, KeyError, TypeError, AttributeError) as error:
+    except (safetensors.SafetensorError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError(f"{path}: the file is damaged, or no safetensors file: {error}") from error
     metadata = _header(content).get("__metadata__") or {}
     if metadata.get("format") != kind:

@@ -465,3 +465,11 @@ def test_equal_models_are_equal_files(tmp_path):
     for number in range(8):
         model.save(tmp_path / f"{number}.safetensors")
     assert len({path.read_bytes() for path in tmp_path.iterdir()}) == 1
+
+
+def test_an_array_of_more_axes_than_numpy_has_is_damage(tmp_path):
+    header = b'{"a":{"dtype":"F32","shape":[' + b",".join([b"1"] * 70) + b'],"data_offsets":[0,4]}}'
+    path = tmp_path / "model.safetensors"
+    path.write_bytes(len(header).to_bytes(8, "little") + header + bytes(4))
+    with pytest.raises(ValueError, match=r"model\.safetensors: the file is damaged, or no safetensors file"):
+        Model.load(path)
