@@ -156,7 +156,11 @@ class Composite(Layer):
         """Check that there are as many states as wanted; each layer checks its own."""
         if initial_state is None:
             return [None] * len(self._parts())
-        given = [initial_state] if isinstance(initial_state, np.ndarray) else list(initial_state)
+        given = (
+            [initial_state]
+            if isinstance(initial_state, np.ndarray)
+            else checks.several(f"{self.name}.forward", "initial_state", initial_state)
+        )
         if len(given) != len(self.state_names):
             raise ValueError(
                 f"{self.name}.forward: initial_state has {len(given)} arrays; "
@@ -172,7 +176,7 @@ class Composite(Layer):
         if isinstance(dy, np.ndarray):
             grads = [dy, *[None] * (len(wanted) - 1 if len(outputs) == 1 else 0)]
         else:
-            grads = list(dy)
+            grads = checks.several(f"{self.name}.backward", "dy", dy)
         if len(grads) != len(wanted) or (len(wanted) == 1 and not isinstance(dy, np.ndarray)):
             expected = f"({', '.join(wanted)})" if len(wanted) > 1 else "one array"
             raise ValueError(f"{self.name}.backward: got {len(grads)} gradients; expected {expected}")

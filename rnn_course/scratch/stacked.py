@@ -72,7 +72,7 @@ class Stacked(Composite):
         if not given:
             raise ValueError(f"{self.name}: layers is {self.layers!r}; expected a list of at least one layer")
         for k, layer in enumerate(given):
-            self._check_layer(k, layer, given[0].dtype)
+            self._check_layer(k, layer, given[0])
         if self.return_sequences is None:
             self.return_sequences = given[-1].return_sequences
         if self.return_state is None:
@@ -88,16 +88,17 @@ class Stacked(Composite):
         self.dtype = self.layers[0].dtype
         super().__post_init__()
 
-    def _check_layer(self, k: int, layer: Any, dtype: str) -> None:
+    def _check_layer(self, k: int, layer: Any, first: Any) -> None:
         if not isinstance(layer, Recurrent | Bidirectional):
             raise TypeError(
                 f"{self.name}: layer {k} is {layer!r}; expected a recurrent or a Bidirectional layer"
             )
         if isinstance(layer, Bidirectional) and layer.merge_mode is None:
             raise ValueError(f"{self.name}: layer {k} has merge_mode=None and so two outputs; expected one")
-        if layer.dtype != dtype:
+        if layer.dtype != first.dtype:
             raise ValueError(
-                f"{self.name}: layer {k} has dtype {layer.dtype}, layer 0 has {dtype}; expected the same"
+                f"{self.name}: layer {k} has dtype {layer.dtype}, layer 0 has {first.dtype}; "
+                "expected the same"
             )
 
     def _parts(self) -> dict[str, Recurrent | Composite]:

@@ -223,3 +223,19 @@ def test_what_it_refuses():
 def test_whether_states_are_returned_is_true_or_false(value):
     with pytest.raises(TypeError, match=r"Stacked: return_state is .*; expected True or False"):
         Stacked([LSTM(2)], return_state=value)
+
+
+@pytest.mark.parametrize("layers", ["x", [None], [1, LSTM(2)]])
+def test_what_is_no_layer_is_named(layers):
+    with pytest.raises(TypeError, match=r"^Stacked: layer 0 is .*; expected a recurrent or a Bidirectional"):
+        Stacked(layers)
+
+
+@pytest.mark.parametrize("layer", [Stacked([LSTM(2)]), Bidirectional(LSTM(2))], ids=lambda layer: layer.name)
+def test_states_and_gradients_that_are_none_are_named(layer):
+    x = np.ones((1, 3, 2), "float32")
+    with pytest.raises(TypeError, match=r"\.forward: initial_state is a bool; expected a sequence"):
+        layer.forward(x, initial_state=True)
+    layer.forward(x, training=True)
+    with pytest.raises(TypeError, match=r"\.backward: dy is a NoneType; expected a sequence"):
+        layer.backward(None)
