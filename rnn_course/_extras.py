@@ -28,7 +28,7 @@ def require(module: str, extra: str) -> ModuleType:
         If `module` is not installed; the message has the command that installs it. And if it is Keras, which
         should compute with something else than TensorFlow.
     """
-    if module == "keras":
+    if module in ("keras", "tensorflow"):  # TensorFlow imports Keras
         choose_tensorflow()
     try:
         return import_module(module)

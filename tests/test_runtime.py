@@ -55,9 +55,10 @@ def last_line(code, **variables):
     [
         ("from rnn_course.runtime import start_keras; start_keras()", f"ImportError: {NEEDED}"),
         ("from rnn_course._extras import require; require('keras', 'keras')", f"ImportError: {NEEDED}"),
+        ("import rnn_course.keras", f"ImportError: {NEEDED}"),
         (EXAMINE, f"ImportError: This exercise cannot be checked: {NEEDED}."),
     ],
-    ids=["start", "require", "exercise"],
+    ids=["start", "require", "package", "exercise"],
 )
 def test_another_backend_of_keras_is_refused_in_words(backend, code, says):
     assert last_line(code, KERAS_BACKEND=backend) == says.format(backend)
