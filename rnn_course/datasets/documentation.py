@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rnn_course._extras import package_folder
+from rnn_course.checks import several
 from rnn_course.datasets.source import Source
 
 SOURCE = Source(
@@ -73,7 +74,7 @@ def documentation(packages: Sequence[str] = tuple(EXTRAS)) -> list[DocumentedFil
     based on that of Python), in the versions of ``requirements.txt``: other versions have other sentences.
     """
     files = []
-    for package in packages:
+    for package in several("documentation", "packages", packages):
         if package not in EXTRAS:
             raise ValueError(f"documentation: got {package!r}; expected some of {', '.join(EXTRAS)}")
         folder = package_folder(package, EXTRAS[package])

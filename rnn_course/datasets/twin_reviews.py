@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from rnn_course.checks import whole_number
+from rnn_course.checks import true_or_false, whole_number
 from rnn_course.datasets.labelled import LabelledTexts
 from rnn_course.datasets.source import Source
 
@@ -196,11 +196,15 @@ def twin_reviews(language: Language, pairs: int, seed: int, *, held_out: bool) -
 
     Raises
     ------
+    TypeError
+        If a number or `held_out` is of another kind.
     ValueError
-        If there is no such language, or there are not that many pairs.
+        If there is no such language, there are not that many pairs, or the seed is negative.
     """
     writer = _writer("twin_reviews", language)
     whole_number("twin_reviews", "pairs", pairs, 1)
+    seed = whole_number("twin_reviews", "seed", seed, 0)
+    held_out = true_or_false("twin_reviews", "held_out", held_out)
     combinations = [
         (good, bad)
         for i, good in enumerate(writer.good)
@@ -251,11 +255,13 @@ def plain_reviews(language: Language, seed: int) -> LabelledTexts:
 
     Raises
     ------
+    TypeError
+        If the seed is no whole number.
     ValueError
-        If there is no such language.
+        If there is no such language, or the seed is negative.
     """
     writer = _writer("plain_reviews", language)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(whole_number("plain_reviews", "seed", seed, 0))
     texts, labels = [], []
     for label, words in enumerate((writer.bad, writer.good)):
         for word in words:
@@ -268,6 +274,6 @@ def plain_reviews(language: Language, seed: int) -> LabelledTexts:
 
 
 def _writer(where: str, language: Language) -> Writer:
-    if language not in WRITERS:
+    if not isinstance(language, str) or language not in WRITERS:
         raise ValueError(f"{where}: language is {language!r}; expected 'english' or 'korean'")
     return WRITERS[language]

@@ -63,3 +63,16 @@ def test_wrong_arguments():
         plain_reviews("latin", 0)
     with pytest.raises(ValueError, match="pairs is 10000000; there are "):
         twin_reviews("english", 10_000_000, 0, held_out=True)
+
+
+@pytest.mark.parametrize("seed", ["1", 1.5, True, None])
+def test_a_seed_is_a_whole_number(seed):
+    with pytest.raises(TypeError, match=r"^twin_reviews: seed is .*; expected a whole number$"):
+        twin_reviews("english", 2, seed, held_out=False)
+    with pytest.raises(TypeError, match=r"^plain_reviews: seed is .*; expected a whole number$"):
+        plain_reviews("english", seed)
+
+
+def test_held_out_is_true_or_false():
+    with pytest.raises(TypeError, match=r"^twin_reviews: held_out is 'no'; expected True or False$"):
+        twin_reviews("english", 2, 0, held_out="no")
