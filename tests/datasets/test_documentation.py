@@ -72,3 +72,9 @@ def test_warnings_about_the_code_of_others_are_not_shown(tmp_path, monkeypatch, 
     monkeypatch.setattr(module, "package_folder", lambda package, extra: folder)
     assert documentation(["numpy"]) == []
     assert not recwarn
+
+
+@pytest.mark.parametrize("packages", [None, 5])
+def test_packages_come_in_a_sequence(packages):
+    with pytest.raises(TypeError, match=r"^documentation: packages is a \w+; expected a sequence"):
+        documentation(packages)
