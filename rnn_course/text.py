@@ -28,7 +28,7 @@ _TONES = "\U0001f3fb-\U0001f3ff"
 _EMOJI_MARKS = rf"[{_MARKS}]*[{_TONES}]?[{_MARKS}\U000e0020-\U000e007f]*"
 # Two kinds of emoji are made of what Python takes for letters: ℹ, and a digit on a key.
 _KEYCAP = r"\d\ufe0f?\u20e3"
-_LETTERS = rf"(?!ℹ|{_KEYCAP})\w(?:[^\W\dℹ]+|[{_MARKS}]+|(?!{_KEYCAP})\d)*+"
+_LETTERS = rf"(?!ℹ|{_KEYCAP})\w(?:[^\W\dℹ]+|[{_MARKS}]+|(?!{_KEYCAP})\d)*"
 _WORD = re.compile(
     rf"{_LETTERS}(?:['’]{_LETTERS})*"  # a word, with the apostrophes inside it
     r"|[\U0001f1e6-\U0001f1ff]{2}"  # a flag: two letters of its country's code
