@@ -1,9 +1,10 @@
 """The way to a Dask cluster, wherever its scheduler runs."""
 
 import argparse
+import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from rnn_course._extras import require
@@ -44,16 +45,21 @@ def connected(address: str) -> Iterator[Any]:
     distributed = require("distributed", "cluster")
     if not address:  # Dask would start a cluster of its own
         raise SchedulerError("the address of the Dask scheduler is empty")
-    try:
-        client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:  # TypeError: TLS without a certificate, for example
-        raise SchedulerError(f"no Dask scheduler answers at {address}") from error
-    with client:
+    with _client(distributed, address) as client:
         try:
             client.wait_for_workers(1, timeout=PATIENCE)
         except TimeoutError as error:
             raise SchedulerError(f"the Dask scheduler at {address} has no workers") from error
         yield client
+
+
+def _client(distributed: Any, address: str) -> Any:
+    with suppress(OSError, ValueError, TypeError):  # TypeError: TLS without a certificate, for example
+        return distributed.Client(address, timeout=PATIENCE, set_as_default=False)
+    # Dask leaves a half-made client behind. If the garbage collector met it in the thread that the next
+    # client starts, the two would wait for each other's lock.
+    gc.collect()
+    raise SchedulerError(f"no Dask scheduler answers at {address}")
 
 
 def completed(client: Any, futures: Iterable[Any]) -> Iterator[tuple[Any, Any, Exception | None]]:

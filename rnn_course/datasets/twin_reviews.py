@@ -1,7 +1,8 @@
 """Reviews that counts cannot judge: each has a twin of the same words whose verdict is the opposite."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -212,7 +213,7 @@ def twin_reviews(language: Language, pairs: int, seed: int, *, held_out: bool) -
         if ((i + j) % 5 == 0) == held_out
     ]
     asides = [(opening, ahead) for opening in writer.openings for ahead in (True, False) if opening or ahead]
-    choices = (combinations, writer.frames, writer.subjects, (True, False), asides)
+    choices: tuple[Sequence[Any], ...] = (combinations, writer.frames, writer.subjects, (True, False), asides)
     sizes = [len(choice) for choice in choices]
     possible = int(np.prod(sizes))
     if pairs > possible:

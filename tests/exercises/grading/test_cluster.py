@@ -1,6 +1,7 @@
 """The same on a Dask cluster of two local workers."""
 
 import csv
+import gc
 import os
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from rnn_course.cluster import results
+from rnn_course.cluster import SchedulerError, connected, results
 from rnn_course.exercises.__main__ import main
 
 distributed = pytest.importorskip("distributed")
@@ -67,6 +68,16 @@ def test_no_scheduler(folder, capsys, monkeypatch, address):
         f"no Dask scheduler answers at {address}" if address else "the address of the Dask scheduler is empty"
     )
     assert capsys.readouterr().err == f"grade: {says}.\n"
+
+
+def test_a_client_is_made_after_one_that_failed(monkeypatch):
+    # The garbage collector runs in the thread of the second client, which must not meet the first one there.
+    monkeypatch.setattr("rnn_course.cluster.PATIENCE", 1)
+    begin = distributed.utils.asyncio_run
+    monkeypatch.setattr(distributed.utils, "asyncio_run", lambda *a, **k: (gc.collect(), begin(*a, **k))[1])
+    for address in ("tcp://127.0.0.1:1", "nowhere", "tcp://127.0.0.1:1"):
+        with pytest.raises(SchedulerError, match="no Dask scheduler answers"), connected(address):
+            pass
 
 
 def test_no_workers(folder, capsys, monkeypatch):
