@@ -5,6 +5,7 @@ notebooks must run again then. Statements, stubs, hints and solutions come from 
 package `rnn_course.exercises`, and nowhere else.
 """
 
+import json
 import re
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from execute import BOOK, METADATA
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from rnn_course.exercises import source
+from rnn_course.exercises import sections, source
 from rnn_course.exercises.exercise import Exercise
 from rnn_course.exercises.registry import EXERCISES
 
@@ -122,7 +123,7 @@ def exercise_cells(exercises: list[Exercise], prefix: str) -> list[NotebookNode]
             id=exercise.id,
             statement=one_line_a_paragraph(exercise.statement),
         )
-        fence = f"```python\n{source.solution(exercise)}\n```"
+        fence = f"```python\n{exercise.source}\n```"
         helps = [*exercise.hints, fence]
         folded = [
             FOLDED.format(summary=summary, text=text)
@@ -154,9 +155,7 @@ def solution_cells(
         heading = SOLVED.format(
             prefix=prefix, name=name, title=exercise.title, id=exercise.id
         )
-        before, definition, rest = source.solution(exercise).partition(
-            f"def {exercise.name}("
-        )
+        before, definition, rest = exercise.source.partition(f"def {exercise.name}(")
         check = f'@exercises.check("{exercise.id}")\n'
         summary = f"{len(exercise.mistakes)} mistakes that the check knows"
         cells += [
@@ -174,13 +173,25 @@ def mistakes(exercise: Exercise) -> str:
     """List what the check says about mistakes, by the section that explains them."""
     sections: dict[str, list[str]] = {}
     for mistake in exercise.mistakes:
-        message, _, section = mistake.message.partition(' See "')
+        message, _, section = exercise.said(mistake).partition(' See "')
         sections.setdefault(section, []).append(plain(message))
     lines = [f"- {message}" for message in sections.pop("", [])]
     for section, messages in sections.items():
         lines.append(f'- See "{plain(section).removesuffix(".")}:')
         lines += [f"  - {message}" for message in messages]
     return "\n".join(lines)
+
+
+def write_sections() -> None:
+    """Write the table of all sections, by label, that messages point to."""
+    found = {}
+    for path in sorted(BOOK.glob("[0-9]*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            heading = re.match(r"\((\S+)\)=\n#+ (.+)", cell.source)
+            if cell.cell_type == "markdown" and heading:
+                found[heading[1]] = [int(path.stem[:2]), heading[2]]
+    table = json.dumps(found, ensure_ascii=False, indent=0)
+    sections.TABLE.write_text(table + "\n", encoding="utf-8")
 
 
 def plain(text: str) -> str:
@@ -213,5 +224,6 @@ def code(id_: str, text: str) -> NotebookNode:
 
 
 if __name__ == "__main__":
+    write_sections()
     for path in sys.argv[1:] or sorted(BOOK.glob("[0-9]*.ipynb")):
         write_exercises(Path(path))

@@ -40,6 +40,11 @@ class Chapter:
         """The name of its notebook, without the suffix."""
         return f"{self.number:02d}_{self.name}"
 
+    @property
+    def prefix(self) -> str:
+        """What its labels and the ids of its cells and exercises begin with."""
+        return self.name.removeprefix("simple_")
+
 
 # fmt: off
 CHAPTERS = (

@@ -291,7 +291,9 @@ def test_checks_send_their_readers_to_sections_that_there_are():
                 (int(path.stem[:2]), lines[n].lstrip("#").strip().replace("`", "")) for n in headings
             }
     messages = " ".join(
-        mistake.message.replace("`", "") for exercise in EXERCISES.values() for mistake in exercise.mistakes
+        exercise.said(mistake).replace("`", "")
+        for exercise in EXERCISES.values()
+        for mistake in exercise.mistakes
     )
     named = {
         (int(chapter), section)

@@ -216,7 +216,7 @@ def solution(id_: str) -> Page:
     KeyError
         If there is no such exercise.
     """
-    return _code(_source.solution(_find(id_)))
+    return _code(_find(id_).source)
 
 
 def stub(id_: str) -> Page:

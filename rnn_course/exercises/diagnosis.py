@@ -78,7 +78,9 @@ def diagnose(exercise: Exercise, trials: Sequence[Trial]) -> str | None:
     reference = _likeness(exercise, exercise.solution, trials)
     if reference == "the same":
         return None
-    likeness = {one.message: _likeness(exercise, one.function, trials) for one in exercise.mistakes}
+    likeness = {
+        exercise.said(one): _likeness(exercise, exercise.wrong(one), trials) for one in exercise.mistakes
+    }
     found = [message for message, how in likeness.items() if how == "the same"]
     if not found and not reference:
         found = [message for message, how in likeness.items() if how]

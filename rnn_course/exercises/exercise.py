@@ -5,12 +5,17 @@ import inspect
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, cached_property, partial
+from pathlib import Path
+from types import CodeType
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from rnn_course.checks import Array
+from rnn_course import course
+from rnn_course.exercises import sections
+from rnn_course.exercises.mistakes import Mistake, compiled, edited, inherited, parse
+from rnn_course.exercises.wording import Wording, read
 
 Arguments: TypeAlias = tuple[Any, ...]
 Make: TypeAlias = Callable[[np.random.Generator], Arguments]
@@ -55,14 +60,6 @@ def random(make: Make) -> tuple[Case, ...]:
 def edge(name: str, make: Make) -> Case:
     """Make a case at the edge of what is allowed."""
     return Case(name, "edge", make)
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A plausible wrong answer: what is said to its reader, and the function that makes it."""
-
-    message: str
-    function: Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -121,30 +118,14 @@ class Observer:
 
 @dataclass(frozen=True, eq=False)
 class Exercise:
-    """One exercise, complete.
+    """One exercise: a function that is asked for. What is said about it stands beside it, in `.en.md`.
 
     Attributes
     ----------
-    id : str
-        Its name, for example ``"rnn-cell"``.
-    chapter : int
-        The chapter it belongs to.
-    title : str
-        A few words.
-    level : {"easy", "medium", "hard"}
-        How hard it is.
-    statement : str
-        What is asked for, in Markdown.
-    returns : tuple of str
-        What the function returns, name first: ``("x (N, T, D)", "y (N, D)")``; with several, a tuple.
     solution : callable
         The reference. Its source is shown, its name and parameters are those of the stub.
     cases : tuple of Case
         The inputs it is tried on.
-    hints : tuple of str
-        Three, from gentle to explicit, in Markdown.
-    mistakes : tuple of Mistake
-        Wrong answers that are known by name.
     gradient : callable, optional
         For a backward pass: what it should return, computed from its arguments by finite differences.
     speed : Speed, optional
@@ -153,22 +134,38 @@ class Exercise:
         Whether it brings the chapter together.
     observer : Observer, optional
         How to look at an answer that is no plain value.
+    heir_of : tuple of Exercise
+        Those whose mistakes hold here, too, where their text stands in this solution.
+    essential : bool
+        Whether it is one of the three of its chapter that nobody should leave out.
+    old_id : str
+        The id of an exercise that has moved or changed its name since: readers' records know it by that.
     """
 
-    id: str
-    chapter: int
-    title: str
-    level: Literal["easy", "medium", "hard"]
-    statement: str
-    returns: tuple[str, ...]
     solution: Callable[..., Any]
     cases: tuple[Case, ...]
-    hints: tuple[str, str, str]
-    mistakes: tuple[Mistake, ...]
     gradient: Callable[..., Any] | None = None
     speed: Speed | None = None
     capstone: bool = False
     observer: Observer | None = None
+    heir_of: tuple["Exercise", ...] = ()
+    essential: bool = False
+    old_id: str = ""
+
+    @cached_property
+    def _chapter(self) -> course.Chapter:
+        return course.chapter(self.solution.__module__.split(".")[-2])
+
+    @property
+    def chapter(self) -> int:
+        """The number of the chapter it belongs to: its folder has the chapter's name."""
+        return self._chapter.number
+
+    @property
+    def id(self) -> str:
+        """Its name, for example ``"rnn-cell"``: the chapter's prefix, and the name of its file."""
+        file = self.solution.__module__.rpartition(".")[2]
+        return self.old_id or f"{self._chapter.prefix}-{file.replace('_', '-')}"
 
     @property
     def name(self) -> str:
@@ -179,6 +176,54 @@ class Exercise:
     def parameters(self) -> tuple[str, ...]:
         """The names of its parameters, in order."""
         return tuple(inspect.signature(self.solution).parameters)
+
+    @cached_property
+    def source(self) -> str:
+        """The solution as it is shown, with what it imports from the standard library."""
+        return _imports(self.solution) + inspect.getsource(self.solution).rstrip()
+
+    @property
+    def wording(self) -> Wording:
+        """What is said about it, in the language that is spoken."""
+        return read(Path(inspect.getfile(self.solution)).with_suffix(".en.md"))
+
+    @property
+    def title(self) -> str:
+        """A few words."""
+        return self.wording.title
+
+    @property
+    def level(self) -> str:
+        """How hard it is: easy, medium or hard."""
+        return self.wording.level
+
+    @property
+    def statement(self) -> str:
+        """What is asked for, in Markdown."""
+        return self.wording.statement
+
+    @property
+    def returns(self) -> tuple[str, ...]:
+        """What it returns, name first: ``("x (N, T, D)", "y (N, D)")``; with several, a tuple."""
+        return self.wording.returns
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """Three, from gentle to explicit, in Markdown."""
+        return self.wording.hints
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """The wrong answers that are known by name."""
+        return _mistakes(self, self.wording)
+
+    def wrong(self, mistake: Mistake) -> Callable[..., Any]:
+        """Make the function of a mistake."""
+        return _wrong(self, mistake.program or edited(self.source, mistake.edits))
+
+    def said(self, mistake: Mistake) -> str:
+        """Say what a mistake is, and where the book explains it."""
+        return f"{mistake.message} {sections.see(mistake.section)}"
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -198,11 +243,33 @@ def _written(function: Callable[..., Any], *arguments: Any) -> Any:
     return value
 
 
-def rnn_weights(rng: np.random.Generator, D: int, H: int) -> list[Array]:
-    """Draw W (D, H), U (H, H) and b (H,) of a vanilla RNN."""
-    return [0.5 * rng.standard_normal(shape) for shape in ((D, H), (H, H), (H,))]
+@cache
+def _mistakes(exercise: Exercise, wording: Wording) -> tuple[Mistake, ...]:
+    """Read the mistakes of an exercise, and those that it inherits."""
+    own = parse(wording.mistakes, exercise.id)
+    others = [one for other in exercise.heir_of for one in inherited(other.mistakes, own, exercise.source)]
+    return tuple(one for one in (*own, *others) if one.message)
 
 
-def explained(chapter: int, section: str, message: str, function: Callable[..., Any]) -> Mistake:
-    """Make a mistake whose message ends with the section of the book that explains it."""
-    return Mistake(f'{message} See "{section}" in chapter {chapter}.', function)
+@cache
+def _wrong(exercise: Exercise, program: str) -> Callable[..., Any]:
+    """Compile a wrong answer, once."""
+    return compiled(program, exercise.name, exercise.solution.__globals__)
+
+
+def _imports(function: Callable[..., Any]) -> str:
+    """Write what a function needs from the standard library; NumPy is there in every notebook."""
+    lines = []
+    for name in sorted(_names(function.__code__) & set(function.__globals__)):
+        value = function.__globals__[name]
+        if inspect.ismodule(value) and value.__name__ == name:
+            lines.append(f"import {name}\n")
+        elif inspect.isclass(value):
+            lines.append(f"from {value.__module__} import {name}\n")
+    return "".join(lines) + "\n\n" if lines else ""
+
+
+def _names(code: CodeType) -> set[str]:
+    """Collect the names that a function and those inside it look up."""
+    inner = [one for one in code.co_consts if isinstance(one, CodeType)]
+    return set(code.co_names).union(*map(_names, inner))

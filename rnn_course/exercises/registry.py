@@ -2,24 +2,39 @@
 
 import difflib
 import pkgutil
+from collections.abc import Iterator
 from importlib import import_module
+from types import ModuleType
 
 from rnn_course.course import CHAPTERS
 from rnn_course.exercises import chapters
 from rnn_course.exercises.exercise import Exercise
 
-_HERE = {module.name for module in pkgutil.iter_modules(chapters.__path__)}
-_MODULES = [
-    import_module(f"{chapters.__name__}.{name}")
-    for name in (*(chapter.name for chapter in CHAPTERS), "keras_models")
-    if name in _HERE
-]
+
+def _modules() -> Iterator[ModuleType]:
+    """Find the modules of exercises; those that begin with an underscore hold what some of them share."""
+    here = {module.name for module in pkgutil.iter_modules(chapters.__path__)}
+    for name in (*(chapter.name for chapter in CHAPTERS), "keras_models"):
+        if name in here:
+            room = import_module(f"{chapters.__name__}.{name}")
+            yield room
+            for module in pkgutil.iter_modules(getattr(room, "__path__", [])):
+                if not module.name.startswith("_"):
+                    yield import_module(f"{room.__name__}.{module.name}")
+
+
+def _exercises() -> Iterator[Exercise]:
+    for module in _modules():
+        yield from getattr(module, "EXERCISES", [])
+        if hasattr(module, "EXERCISE"):
+            yield module.EXERCISE
+
 
 # By chapter, the hard ones last, and then the capstone.
 EXERCISES: dict[str, Exercise] = {
     exercise.id: exercise
     for exercise in sorted(
-        (exercise for module in _MODULES for exercise in module.EXERCISES),
+        _exercises(),
         key=lambda exercise: (exercise.chapter, exercise.capstone, exercise.level == "hard"),
     )
 }

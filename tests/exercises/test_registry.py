@@ -45,7 +45,7 @@ def test_an_exercise_is_complete(exercise):
     assert f"`{exercise.name}({', '.join(exercise.parameters)})`" in " ".join(exercise.statement.split())
     assert len(set(exercise.hints)) == 3
     assert len(exercise.mistakes) >= 4
-    messages = [mistake.message for mistake in exercise.mistakes]
+    messages = [exercise.said(mistake) for mistake in exercise.mistakes]
     assert len(set(messages)) == len(messages)
     rungs = [case.rung for case in exercise.cases]
     assert rungs == sorted(rungs, key=("pencil", "random", "edge").index)
@@ -72,7 +72,7 @@ def test_the_reference_passes(exercise):
 
 @pytest.mark.parametrize("exercise", ALL)
 def test_the_solution_that_is_shown_passes(exercise):
-    text = source.solution(exercise)
+    text = exercise.source
     assert "->" not in text
     room = {"np": np}
     exec(text, room)
@@ -81,7 +81,7 @@ def test_the_solution_that_is_shown_passes(exercise):
 
 @pytest.mark.parametrize("exercise", ALL)
 def test_every_mistake_is_named_by_its_own_message(exercise, record_property):
-    reports = [(mistake.message, climb(exercise, mistake.function)) for mistake in exercise.mistakes]
+    reports = [(exercise.said(one), climb(exercise, exercise.wrong(one))) for one in exercise.mistakes]
     record_property("diagnosed", [report.mistake == message for message, report in reports])
     for message, report in reports:
         assert not report.passed, message

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.exercises.exercise import (
+from rnn_course.exercises.old import (
     Arguments,
     Exercise,
     Speed,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.exercises.exercise import Arguments, Exercise, Mistake, edge, explained, pencil, random
+from rnn_course.exercises.old import Arguments, Exercise, Mistake, edge, explained, pencil, random
 
 _see = partial(explained, 12, "What such a test can say")
 _split = partial(explained, 1, "Split by time")

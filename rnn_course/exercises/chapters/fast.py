@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.exercises.exercise import Arguments, Exercise, Speed, edge, explained, pencil, random
+from rnn_course.exercises.old import Arguments, Exercise, Speed, edge, explained, pencil, random
 from rnn_course.scratch.activations import sigmoid
 from rnn_course.scratch.gradient_check import numeric_gradient
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from rnn_course.checks import Array
 from rnn_course.exercises import keras_observers
-from rnn_course.exercises.exercise import Arguments, Exercise, edge, explained, pencil, random
+from rnn_course.exercises.old import Arguments, Exercise, edge, explained, pencil, random
 
 _chapter_3 = partial(explained, 3)
 _chapter_5 = partial(explained, 5)

@@ -8,7 +8,7 @@ import numpy as np
 
 from rnn_course.checks import Array
 from rnn_course.exercises.chapters.simple_rnn import rnn_cell
-from rnn_course.exercises.exercise import (
+from rnn_course.exercises.old import (
     Arguments,
     Exercise,
     Mistake,

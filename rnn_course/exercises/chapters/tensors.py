@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.exercises.exercise import Arguments, Exercise, Mistake, Speed, edge, pencil, random
+from rnn_course.exercises.old import Arguments, Exercise, Mistake, Speed, edge, pencil, random
 
 
 def tensor_bytes(shape: Sequence[int], itemsize: int) -> int:

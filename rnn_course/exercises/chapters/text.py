@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.exercises.exercise import Arguments, Exercise, Mistake, Speed, edge, pencil, random
+from rnn_course.exercises.old import Arguments, Exercise, Mistake, Speed, edge, pencil, random
 
 _WORDS = ("the", "sea", "is", "cold", "today", "and", "Minsu", "reads", "a", "book")
 

@@ -1,0 +1,47 @@
+"""The sections of the book by their labels: mistakes point to the one that explains them.
+
+The table is written from the notebooks: `make exercises`.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+TABLE = Path(__file__).with_name("sections.en.json")
+
+
+class Section(NamedTuple):
+    """Where a section is, and what it is called."""
+
+    chapter: int
+    title: str
+
+
+@cache
+def table() -> dict[str, Section]:
+    """Read the sections of all chapters, by label."""
+    found = json.loads(TABLE.read_text(encoding="utf-8"))
+    return {label: Section(*section) for label, section in found.items()}
+
+
+def see(label: str) -> str:
+    """Say where to read.
+
+    Parameters
+    ----------
+    label : str
+        A section's, for example ``"lstm-equations"``.
+
+    Returns
+    -------
+    str
+        A sentence with its title and its chapter.
+
+    Raises
+    ------
+    KeyError
+        If the book has no such section.
+    """
+    section = table()[label]
+    return f'See "{section.title}" in chapter {section.chapter}.'
