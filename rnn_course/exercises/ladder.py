@@ -15,10 +15,12 @@ import numpy as np
 
 from rnn_course._extras import missing
 from rnn_course.exercises.compare import Difference, as_text, difference, kind, same
-from rnn_course.exercises.diagnosis import Trial, changed, diagnose, relation, run
+from rnn_course.exercises.diagnosis import diagnose
 from rnn_course.exercises.exercise import Case, Exercise, NothingYet, WrongKind
 from rnn_course.exercises.limits import Attempt, attempt
+from rnn_course.exercises.relation import relation
 from rnn_course.exercises.report import Report
+from rnn_course.exercises.trials import Trial, changed, run
 
 _SECONDS = 5.0  # for all calls of one check together
 _OBSERVED = 15.0  # the same for answers that are observed: a busy machine needs long to build models

@@ -33,6 +33,7 @@ class Mistake:
 
     message: str
     function: Callable[..., Any]
+    edits: tuple[()] = ()
 
 
 @dataclass(frozen=True, eq=False)
