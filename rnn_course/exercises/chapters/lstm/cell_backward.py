@@ -33,7 +33,9 @@ def lstm_cell_backward(dh, dc, x, h_before, c_before, params):
     return da @ W.T, da @ U.T, dc * f, x.T @ da, h_before.T @ da, da.sum(axis=0)
 
 
-def gradient(dh, dc, x, h_before, c_before, params) -> tuple[Array, ...]:
+def gradient(
+    dh: Array, dc: Array, x: Array, h_before: Array, c_before: Array, params: list[Array]
+) -> tuple[Array, ...]:
     """Compute the gradients of (dh * h_t).sum() + (dc * c_t).sum() by finite differences."""
 
     def loss() -> float:
