@@ -313,7 +313,7 @@ def test_each_exercise_has_a_solution_that_was_run(path):
         elif cell.source == SOLUTION_END:
             assert "code" in inside, f"{cell.id}: a solution has code that was run"
         inside.append(cell.cell_type)
-    assert (2 if path in AT_WORK_CHAPTERS else 3) <= len(asked) <= 5
+    assert 2 <= len(asked) <= 5
     assert solved == asked
 
 

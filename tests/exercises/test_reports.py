@@ -71,10 +71,10 @@ def test_text_for_a_terminal():
 
 def test_check_in_a_terminal(capsys, kept):
     @exercises.check("rnn-count")
-    def count_weights(D, H, use_bias):
+    def count_rnn(D, H, use_bias):
         return D * H + H * H + use_bias * H
 
-    assert count_weights(10, 3, True) == 42
+    assert count_rnn(10, 3, True) == 42
     assert "Count the weights: correct" in capsys.readouterr().out
     assert '"tries": 1' in kept.read_text()
 

@@ -1,4 +1,4 @@
-"""Exercises on Keras, of chapters 3 and 6 to 9: models and cells.
+"""Exercises on Keras, of chapters 6 to 9: models and cells.
 
 A solution imports Keras inside its function: so do all functions here, as it takes seconds to load.
 """
@@ -12,7 +12,6 @@ import numpy as np
 from rnn_course.exercises import keras_observers
 from rnn_course.exercises.old import Arguments, Exercise, edge, explained, pencil, random
 
-_chapter_3 = partial(explained, 3)
 _chapter_6 = partial(explained, 6)
 _chapter_7 = partial(explained, 7)
 _chapter_8 = partial(explained, 8)
@@ -22,164 +21,6 @@ _chapter_9 = partial(explained, 9)
 def _sizes(rng: np.random.Generator, count: int) -> Arguments:
     """Draw sizes that differ from each other, so that no two weights have the same shape."""
     return tuple(int(size) for size in rng.choice(np.arange(3, 9), count, replace=False))
-
-
-# Chapter 3
-
-
-def rnn_model(D: int, H: int, K: int) -> Any:
-    """Build the model."""
-    import keras
-
-    return keras.Sequential(
-        [
-            keras.Input((None, D)),
-            keras.layers.SimpleRNN(H),
-            keras.layers.Dense(K),
-        ]
-    )
-
-
-def _wrong_rnn_model(
-    *,
-    input_shape: Callable[[int], tuple[int | None, ...]] = lambda D: (None, D),
-    batch_size: int | None = None,
-    recurrent: str = "SimpleRNN",
-    options: dict[str, Any] | None = None,
-    dense: dict[str, Any] | None = None,
-    sizes: Callable[[int, int], tuple[int, int]] = lambda H, K: (H, K),
-    layers: slice = slice(None),
-    wrap: Callable[[Any, list[Any]], Any] = lambda keras, layers: keras.Sequential(layers),
-) -> Callable[..., Any]:
-    """Make a model with one thing wrong: its input, a layer, the options of one, or what is returned."""
-
-    def wrong(D: int, H: int, K: int) -> Any:
-        import keras
-
-        H, K = sizes(H, K)
-        make = getattr(keras.layers, recurrent)
-        made = [
-            keras.Input(input_shape(D), batch_size=batch_size),
-            make(H, **(options or {})),
-            keras.layers.Dense(K, **(dense or {})),
-        ]
-        return wrap(keras, made[layers])
-
-    return wrong
-
-
-RNN_MODEL = Exercise(
-    id="rnn-keras-model",
-    chapter=3,
-    title="A recurrent model in Keras",
-    level="easy",
-    statement="""
-Write `rnn_model(D, H, K)` that returns a Keras model. It reads sequences of D features, any number of
-them and of any length, with a `SimpleRNN` of H units, and a linear `Dense` layer turns the
-final state into K numbers: (N, T, D) to (N, K).
-""".strip(),
-    returns=("model",),
-    solution=rnn_model,
-    cases=(
-        pencil(10, 3, 2),
-        *random(lambda rng: _sizes(rng, 3)),
-        edge("one feature, D = 1", lambda rng: (1, 4, 2)),
-        edge("one unit, H = 1", lambda rng: (3, 1, 2)),
-    ),
-    hints=(
-        "Three lines: what comes in, what reads it, and what makes the answer.",
-        "`keras.Sequential` takes a list. Its first entry is a `keras.Input` with the shape of one sample; "
-        "None stands there for any length.",
-        "`keras.Input((None, D))`, `keras.layers.SimpleRNN(H)`, `keras.layers.Dense(K)`.",
-    ),
-    mistakes=(
-        _chapter_3(
-            "State and output",
-            "every step gets an answer: leave return_sequences out, and Dense reads the last state alone.",
-            _wrong_rnn_model(options={"return_sequences": True}),
-        ),
-        _chapter_3(
-            "State and output",
-            "the Dense layer is missing: the model returns H states, not K numbers.",
-            _wrong_rnn_model(layers=slice(2)),
-        ),
-        _chapter_3(
-            "State and output",
-            "the outputs go through softmax: a linear Dense layer has no activation.",
-            _wrong_rnn_model(dense={"activation": "softmax"}),
-        ),
-        _chapter_3(
-            "State and output",
-            "the outputs go through tanh, like the states: a linear Dense layer has no activation.",
-            _wrong_rnn_model(dense={"activation": "tanh"}),
-        ),
-        _chapter_3(
-            "State and output",
-            "the outputs go through ReLU, so none is negative: a linear Dense layer has no activation.",
-            _wrong_rnn_model(dense={"activation": "relu"}),
-        ),
-        _chapter_3(
-            "The cell: one equation",
-            "the states go through ReLU: the vanilla RNN has tanh, which is what SimpleRNN takes by itself.",
-            _wrong_rnn_model(options={"activation": "relu"}),
-        ),
-        _chapter_3(
-            "The cell: one equation",
-            "the states have no activation: leave it to SimpleRNN, which takes tanh.",
-            _wrong_rnn_model(options={"activation": None}),
-        ),
-        _chapter_3(
-            "Counting weights",
-            "H and K are exchanged: SimpleRNN has H units, Dense has K.",
-            _wrong_rnn_model(sizes=lambda H, K: (K, H)),
-        ),
-        _chapter_3(
-            "Counting weights",
-            "the SimpleRNN has no bias: leave use_bias out.",
-            _wrong_rnn_model(options={"use_bias": False}),
-        ),
-        _chapter_3(
-            "Any length",
-            "the number of steps is fixed: write None in its place, keras.Input((None, D)).",
-            _wrong_rnn_model(input_shape=lambda D: (10, D)),
-        ),
-        _chapter_3(
-            "The same in Keras",
-            "the number of samples is fixed: leave batch_size out.",
-            _wrong_rnn_model(batch_size=8),
-        ),
-        _chapter_3(
-            "The same in Keras",
-            "the time axis is missing in the input: a sample has T steps of D features, (None, D).",
-            _wrong_rnn_model(input_shape=lambda D: (D,)),
-        ),
-        _chapter_3(
-            "The same in Keras",
-            "the sample axis is in the input: Keras adds it, so write (None, D), not (None, None, D).",
-            _wrong_rnn_model(input_shape=lambda D: (None, None, D)),
-        ),
-        _chapter_3(
-            "The same in Keras",
-            "these are the layers alone: put the list into keras.Sequential.",
-            _wrong_rnn_model(wrap=lambda keras, layers: layers),
-        ),
-        _chapter_3(
-            "The same in Keras",
-            "compile returns nothing: call it on a line of its own, if at all, and return the model.",
-            _wrong_rnn_model(wrap=lambda keras, layers: keras.Sequential(layers).compile()),
-        ),
-        _chapter_3(
-            "The same in Keras",
-            "this is an LSTM, which has four times as many weights: take SimpleRNN.",
-            _wrong_rnn_model(recurrent="LSTM"),
-        ),
-    ),
-    observer=keras_observers.observer(
-        ("model.count_params()", "model(x) (N, K)"),
-        keras_observers.reads_features,
-        keras_observers.layers_of_features,
-    ),
-)
 
 
 # Chapter 6
@@ -928,4 +769,4 @@ logits must stay the same.
 )
 
 
-EXERCISES = (RNN_MODEL, GRU_CELL, TAGGER, DEEP_MODEL, MASKED_MODEL)
+EXERCISES = (GRU_CELL, TAGGER, DEEP_MODEL, MASKED_MODEL)

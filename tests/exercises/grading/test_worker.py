@@ -156,7 +156,7 @@ def test_the_last_wrong_answer_is_told(code):
             "tried": True,
             "rung": "the example by hand is right",
             "sentence": result["answers"]["rnn-cell"]["sentence"],
-            "mistake": "the tanh is forgotten.",
+            "mistake": 'the tanh is forgotten. See "The cell: one equation" in chapter 3.',
         }
     }
 
