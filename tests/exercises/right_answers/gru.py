@@ -121,3 +121,15 @@ def _(*given):
     x, h0, *rest = given
     rows = [find("gru-any").solution(x[n : n + 1], h0[n : n + 1], *rest) for n in range(len(x))]
     return np.concatenate(rows).astype("float32")
+
+
+@right("gru-equal-units")
+def _(D, H):
+    weights = 4 * H * (D + H + 1)
+    half = (D + 2) / 2
+    return int(np.floor(np.sqrt(weights / 3 + half**2) - half + 1e-9))
+
+
+@right("gru-equal-units")
+def _(D, H):
+    return max(u for u in range(2 * H) if 3 * u * (D + u + 2) <= 4 * H * (D + H + 1))
