@@ -165,6 +165,20 @@ def tagger_of_two(V, D, H, K):
     )
 
 
+class Tagger(keras.Model):
+    """Keeps a Dropout layer under the name of an option of an LSTM."""
+
+    def __init__(self, V, D, H, K):
+        super().__init__()
+        self.words = layers.Embedding(V, D, mask_zero=True)
+        self.both = layers.Bidirectional(layers.LSTM(H, return_sequences=True))
+        self.dropout = layers.Dropout(0.1)
+        self.top = layers.Dense(K)
+
+    def call(self, ids):
+        return self.top(self.dropout(self.both(self.words(ids))))
+
+
 def stack_as_graph(D, widths, K, rate):
     x = h = keras.Input((None, D))
     for k, width in enumerate(widths, start=1):
@@ -241,6 +255,7 @@ RIGHT = [
     ("gru-keras-cell", lambda H: GRUCell(H)),
     ("bidirectional-keras-tagger", tagger_by_hand),
     ("bidirectional-keras-tagger", tagger_of_two),
+    ("bidirectional-keras-tagger", lambda V, D, H, K: Tagger(V, D, H, K)),
     ("deep-keras-stack", stack_as_graph),
     ("deep-keras-stack", stack_in_two),
     ("deep-keras-stack", stack_with_a_last_step),
@@ -406,6 +421,17 @@ def test_what_a_wrong_model_is_made_of(made, says):
     )
     assert report.mistake is None
     assert report.sentence.endswith(says)
+
+
+@pytest.mark.parametrize("options", [{"dropout": 0.4}, {"recurrent_dropout": 0.1}])
+def test_dropout_inside_the_lstms_of_a_tagger_is_named_whatever_its_share_is(options):
+    def tagger(V, D, H, K):
+        lstm = layers.LSTM(H, return_sequences=True, **options)
+        ids, both = layers.Embedding(V, D, mask_zero=True), layers.Bidirectional(lstm)
+        return keras.Sequential([keras.Input((None,)), ids, both, layers.Dense(K)])
+
+    (name,) = options
+    assert f"leave {name} out" in climb(find("bidirectional-keras-tagger"), tagger).mistake
 
 
 def test_dropout_that_never_rests_is_wrong():

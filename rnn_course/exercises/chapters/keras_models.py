@@ -1,4 +1,4 @@
-"""Exercises on Keras, of chapters 7 and 8: models.
+"""Exercises on Keras, of chapter 8: a model.
 
 A solution imports Keras inside its function: so do all functions here, as it takes seconds to load.
 """
@@ -12,189 +12,12 @@ import numpy as np
 from rnn_course.exercises import keras_observers
 from rnn_course.exercises.old import Arguments, Exercise, edge, explained, pencil, random
 
-_chapter_7 = partial(explained, 7)
 _chapter_8 = partial(explained, 8)
 
 
 def _sizes(rng: np.random.Generator, count: int) -> Arguments:
     """Draw sizes that differ from each other, so that no two weights have the same shape."""
     return tuple(int(size) for size in rng.choice(np.arange(3, 9), count, replace=False))
-
-
-# Chapter 7
-
-
-def tagger(V: int, D: int, H: int, K: int) -> Any:
-    """Build the model."""
-    import keras
-
-    return keras.Sequential(
-        [
-            keras.Input((None,), dtype="int32"),
-            keras.layers.Embedding(V, D, mask_zero=True),
-            keras.layers.Bidirectional(keras.layers.LSTM(H, return_sequences=True)),
-            keras.layers.Dense(K),
-        ]
-    )
-
-
-def _wrong_tagger(
-    *,
-    embedding: dict[str, Any] | None = None,
-    recurrent: str = "LSTM",
-    options: dict[str, Any] | None = None,
-    merge_mode: str | None = "concat",
-    dense: dict[str, Any] | None = None,
-    sizes: Callable[..., tuple[int, ...]] = lambda V, D, H, K: (V, D, H, K),
-    layers: Callable[[list[Any]], list[Any]] = lambda made: made,
-    timesteps: int | None = None,
-) -> Callable[..., Any]:
-    """Make a tagger with one thing wrong: a layer, its options, or how both directions are joined."""
-
-    def wrong(V: int, D: int, H: int, K: int) -> Any:
-        import keras
-
-        V, D, H, K = sizes(V, D, H, K)
-        reader = getattr(keras.layers, recurrent)(H, **({"return_sequences": True} | (options or {})))
-        made = [
-            keras.Input((timesteps,), dtype="int32"),
-            keras.layers.Embedding(V, D, **({"mask_zero": True} | (embedding or {}))),
-            keras.layers.Bidirectional(reader, merge_mode=merge_mode) if merge_mode else reader,
-            keras.layers.Dense(K, **(dense or {})),
-        ]
-        return keras.Sequential(layers(made))
-
-    return wrong
-
-
-def _turned_tagger(V: int, D: int, H: int, K: int) -> Any:
-    """Build a tagger whose backward outputs are not turned back."""
-    import keras
-
-    ids = keras.Input((None,), dtype="int32")
-    x = keras.layers.Embedding(V, D, mask_zero=True)(ids)
-    both = [keras.layers.LSTM(H, return_sequences=True, go_backwards=back)(x) for back in (False, True)]
-    return keras.Model(ids, keras.layers.Dense(K)(keras.layers.Concatenate()(both)))
-
-
-TAGGER = Exercise(
-    id="bidirectional-keras-tagger",
-    chapter=7,
-    title="A tagger that reads both ways",
-    level="medium",
-    statement="""
-Write `tagger(V, D, H, K)` that returns a Keras model which gives every word K logits: ids (N, T), for
-any N and T, to (N, T, K). Each of the V ids gets a vector of D components; id 0 is padding, which no
-LSTM must read. An LSTM with H units reads forward, another one backward, and a linear `Dense` layer
-reads the outputs of both, side by side. What comes out at padding does not matter.
-""".strip(),
-    returns=("model",),
-    solution=tagger,
-    cases=(
-        pencil(5, 2, 3, 2),
-        *random(lambda rng: _sizes(rng, 4)),
-        edge("one unit, H = 1", lambda rng: (7, 3, 1, 2)),
-        edge("one component, D = 1", lambda rng: (6, 1, 3, 2)),
-    ),
-    hints=(
-        "Three layers after the input. Which of them makes the mask, and which one runs two LSTMs?",
-        "`Embedding(V, D, mask_zero=True)` makes the mask, and `Bidirectional` takes an LSTM and makes the "
-        "backward one itself. Each word needs an output.",
-        "`keras.layers.Bidirectional(keras.layers.LSTM(H, return_sequences=True))`, then "
-        "`keras.layers.Dense(K)`.",
-    ),
-    mistakes=(
-        _chapter_7(
-            "Padded sequences, read backwards",
-            "the padding is read: the backward LSTM begins with it. Write mask_zero=True in the Embedding.",
-            _wrong_tagger(embedding={"mask_zero": False}),
-        ),
-        _chapter_7(
-            "The layer",
-            "there is one answer for each sentence: return_sequences=True is missing in the LSTM.",
-            _wrong_tagger(options={"return_sequences": False}),
-        ),
-        _chapter_7(
-            "Two chains that never touch",
-            "the LSTM reads forward alone: put it into Bidirectional.",
-            _wrong_tagger(merge_mode=None),
-        ),
-        _chapter_7(
-            "Two chains that never touch",
-            "the LSTM reads backward alone: go_backwards is not needed, Bidirectional runs both.",
-            _wrong_tagger(merge_mode=None, options={"go_backwards": True}),
-        ),
-        _chapter_7(
-            "Merge modes, here and in Keras",
-            "both directions are added: leave merge_mode out, and they stand side by side.",
-            _wrong_tagger(merge_mode="sum"),
-        ),
-        _chapter_7(
-            "Merge modes, here and in Keras",
-            "both directions are averaged: leave merge_mode out, and they stand side by side.",
-            _wrong_tagger(merge_mode="ave"),
-        ),
-        _chapter_7(
-            "Merge modes, here and in Keras",
-            "both directions are multiplied: leave merge_mode out, and they stand side by side.",
-            _wrong_tagger(merge_mode="mul"),
-        ),
-        _chapter_7(
-            "The layer",
-            "the backward outputs begin at the end: turn them around before both stand side by side, as "
-            "Bidirectional does.",
-            _turned_tagger,
-        ),
-        _chapter_7(
-            "Counting weights",
-            "each LSTM has 2H units: each needs H, together they give 2H outputs.",
-            _wrong_tagger(sizes=lambda V, D, H, K: (V, D, 2 * H, K)),
-        ),
-        _chapter_7(
-            "Counting weights",
-            "D and H are exchanged: the vectors have D components, the LSTM has H units.",
-            _wrong_tagger(sizes=lambda V, D, H, K: (V, H, D, K)),
-        ),
-        _chapter_7(
-            "The same in Keras",
-            "the Dense layer is missing: each word gets 2H numbers, not K.",
-            _wrong_tagger(layers=lambda made: made[:3]),
-        ),
-        _chapter_7(
-            "The same in Keras",
-            "the outputs go through softmax: logits come from a Dense layer without activation.",
-            _wrong_tagger(dense={"activation": "softmax"}),
-        ),
-        _chapter_7(
-            "The same in Keras",
-            "the outputs go through the sigmoid: logits come from a Dense layer without activation.",
-            _wrong_tagger(dense={"activation": "sigmoid"}),
-        ),
-        _chapter_7(
-            "The same in Keras",
-            "these are GRUs: the exercise asks for LSTMs.",
-            _wrong_tagger(recurrent="GRU"),
-        ),
-        _chapter_7(
-            "The same in Keras",
-            "these are vanilla RNNs: the exercise asks for LSTMs.",
-            _wrong_tagger(recurrent="SimpleRNN"),
-        ),
-        _chapter_7(
-            "The same in Keras",
-            "the Embedding has a row too many: id 0 is one of the V ids already.",
-            _wrong_tagger(sizes=lambda V, D, H, K: (V + 1, D, H, K)),
-        ),
-        _chapter_7(
-            "The same in Keras",
-            "the number of steps is fixed: write None in its place, keras.Input((None,)).",
-            _wrong_tagger(timesteps=20),
-        ),
-    ),
-    observer=keras_observers.observer(
-        ("model.count_params()", "model(ids) (N, T, K)"), keras_observers.tags, keras_observers.layers_of_ids
-    ),
-)
 
 
 # Chapter 8
@@ -384,4 +207,4 @@ alone, and a linear `Dense` layer turns it into K numbers.
 )
 
 
-EXERCISES = (TAGGER, DEEP_MODEL)
+EXERCISES = (DEEP_MODEL,)

@@ -1,0 +1,1 @@
+"""Exercises of chapter 7: two directions, how they are merged, padding read backwards, and probes."""
