@@ -28,7 +28,8 @@ def test_no_function_of_a_chapter_takes_the_place_of_another():
 
 def test_names_are_those_of_a_chapter():
     assert names() == tuple(EXERCISES)
-    assert set(names(3)) == {id_ for id_ in names() if id_.startswith("rnn-")}
+    assert set(names(5)) == {id_ for id_ in names() if id_.startswith("lstm-")}
+    assert "rnn-bptt" in names(4)  # it has moved, and kept its id
     assert names(99) == ()
     assert names(np.int64(3)) == names(3)
 

@@ -1,1 +1,1 @@
-"""Exercises of chapter 4: one step back, the spectral radius, clipping, and truncation."""
+"""Exercises of chapter 4: the way back, the spectral radius, clipping, and truncation."""

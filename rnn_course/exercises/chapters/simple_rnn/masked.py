@@ -53,5 +53,6 @@ EXERCISE = Exercise(
         edge("padding in front (pre)", padded_in_front),
         edge("padding in the middle", padded_in_the_middle),
     ),
+    capstone=True,
     heir_of=(loop.EXERCISE,),
 )

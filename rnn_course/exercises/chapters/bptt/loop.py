@@ -62,4 +62,5 @@ EXERCISE = Exercise(
         edge("a loss at the last step only", last_loss),
     ),
     gradient=slopes,
+    old_id="rnn-bptt",
 )

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.exercises.chapters.simple_rnn import bptt
+from rnn_course.exercises.chapters.bptt import loop
 from rnn_course.exercises.chapters.simple_rnn._draws import params
 from rnn_course.exercises.chapters.simple_rnn.loop import run_rnn
 from rnn_course.exercises.exercise import Arguments, Exercise, edge, pencil, random
@@ -67,6 +67,6 @@ EXERCISE = Exercise(
         edge("one answer, K = 1", lambda rng: network(rng, K=1)),
     ),
     gradient=slopes,
-    capstone=True,
-    heir_of=(bptt.EXERCISE,),
+    heir_of=(loop.EXERCISE,),
+    old_id="rnn-loss-and-gradients",
 )

@@ -47,4 +47,5 @@ EXERCISE = Exercise(
         edge("as many features as hidden units", lambda rng: step_back(rng, D=4)),
     ),
     gradient=slopes,
+    old_id="rnn-cell-backward",
 )
