@@ -1,0 +1,1 @@
+"""Exercises of chapter 10: bits per letter, temperature, counting, and what a prediction depends on."""
