@@ -14,7 +14,7 @@ from rnn_course.exercises.exercise import Exercise
 def _modules() -> Iterator[ModuleType]:
     """Find the modules of exercises; those that begin with an underscore hold what some of them share."""
     here = {module.name for module in pkgutil.iter_modules(chapters.__path__)}
-    for name in (*(chapter.name for chapter in CHAPTERS), "keras_models"):
+    for name in (chapter.name for chapter in CHAPTERS):
         if name in here:
             room = import_module(f"{chapters.__name__}.{name}")
             yield room

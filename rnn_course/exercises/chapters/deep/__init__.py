@@ -1,0 +1,1 @@
+"""Exercises of chapter 8: weights of a stack, its loop, dropout, residual connections, width, gradients."""
