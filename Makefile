@@ -16,7 +16,7 @@ NOTEBOOKS_OF_CHAPTER = $$(ls -d book/$(N)_*.ipynb book/solutions/$(N)_*.ipynb 2>
 export PYTHONUTF8 = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help book test check lint chapter exercises notebooks look pdf torch bench mutants lock clean \
+.PHONY: help book test check lint chapter exercises catalogues notebooks look pdf torch bench mutants lock clean \
     environment
 
 help: ## list these targets
@@ -51,6 +51,9 @@ chapter: .venv/complete ## make one chapter anew: write its exercises, run it an
 exercises: .venv/complete ## write the exercises of the package into the notebooks, which must run again then
 	@$(VENV) book/write_exercises.py
 	@$(VENV) book/write_toc.py
+
+catalogues: .venv/complete ## write the catalogues of what the checks say, for translators
+	@$(VENV) tools/catalogues.py
 
 notebooks: .venv/complete ## run the notebooks and store their outputs
 	@$(VENV) book/execute.py $(NOTEBOOKS)

@@ -10,25 +10,44 @@ In a notebook::
 
     exercises.hint("rnn-cell")        # the next hint at each call
     exercises.solution("rnn-cell")    # the source of the solution
-    exercises.progress()              # what you have solved
+    exercises.example("rnn-cell")     # the arguments of the example by hand
+    exercises.progress()              # what you have solved, by chapter
 """
 
 import contextlib
 import sys
+import textwrap
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from rnn_course import checks as _checks
+from rnn_course.course import CHAPTERS as _CHAPTERS
+from rnn_course.course import Chapter as _Chapter
 from rnn_course.exercises import records as _records
 from rnn_course.exercises import source as _source
+from rnn_course.exercises.exercise import Exercise as _Exercise
 from rnn_course.exercises.ladder import climb as _climb
 from rnn_course.exercises.registry import EXERCISES as _EXERCISES
 from rnn_course.exercises.registry import find as _find
 from rnn_course.exercises.report import Page, Report, Table
 from rnn_course.exercises.report import code as _code
 from rnn_course.exercises.report import prose as _prose
+from rnn_course.exercises.sentences import choose as _choose
+from rnn_course.exercises.sentences import say
 
-__all__ = ["check", "examine", "hint", "names", "progress", "solution", "statement", "stub", "verify"]
+__all__ = [
+    "check",
+    "examine",
+    "example",
+    "hint",
+    "language",
+    "names",
+    "progress",
+    "solution",
+    "statement",
+    "stub",
+    "verify",
+]
 
 _F = TypeVar("_F")
 
@@ -36,13 +55,13 @@ _hints_shown: dict[str, int] = {}
 _listeners: list[Callable[[Report], None]] = []  # told of every check: this is how grading hears of them
 
 
-def names(chapter: int | None = None) -> tuple[str, ...]:
+def names(chapter: int | str | None = None) -> tuple[str, ...]:
     """List the exercises.
 
     Parameters
     ----------
-    chapter : int, optional
-        Only those of this chapter.
+    chapter : int or str, optional
+        Only those of this chapter: its number, or its name, for example ``"lstm"``.
 
     Returns
     -------
@@ -52,11 +71,26 @@ def names(chapter: int | None = None) -> tuple[str, ...]:
     Raises
     ------
     TypeError
-        If `chapter` is no whole number.
+        If `chapter` is neither a whole number nor a string.
+    ValueError
+        If there is no such chapter.
     """
-    if chapter is not None:
-        chapter = _checks.whole_number("exercises.names", "chapter", chapter, least=None)
-    return tuple(id_ for id_, one in _EXERCISES.items() if chapter in (None, one.chapter))
+    number = None if chapter is None else _number(chapter, "names")
+    return tuple(id_ for id_, one in _EXERCISES.items() if number in (None, one.chapter))
+
+
+def _number(chapter: int | str, who: str) -> int:
+    """Find the number of a chapter."""
+    if isinstance(chapter, str):
+        for one in _CHAPTERS:
+            if chapter in (one.name, one.prefix, one.file):
+                return one.number
+        known = ", ".join(one.name for one in _CHAPTERS)
+        raise ValueError(f"exercises.{who}: there is no chapter {chapter!r}; there are {known}")
+    number = _checks.whole_number(f"exercises.{who}", "chapter", chapter, least=None)
+    if not 1 <= number <= len(_CHAPTERS):
+        raise ValueError(f"exercises.{who}: chapter is {number}; there are 1 to {len(_CHAPTERS)}")
+    return number
 
 
 def check(id_: str) -> Callable[[_F], _F]:
@@ -85,17 +119,20 @@ def check(id_: str) -> Callable[[_F], _F]:
         except KeyError as error:
             _show(_prose(str(error.args[0])))
             return function
+        waiting = _wait(exercise)
         try:
             found = _climb(exercise, function)
         except KeyboardInterrupt:
-            _show(_prose("You interrupted the check."))
+            _show(_prose(say("You interrupted the check.")))
             return function
         except Exception as error:  # an object may raise whenever it is touched
-            trouble = f"What you wrote raises {type(error).__name__} when the check looks at it."
+            trouble = say(
+                "What you wrote raises {error} when the check looks at it.", error=type(error).__name__
+            )
             found = Report(exercise.id, exercise.title, False, trouble)
         for listen in _listeners:
             listen(found)
-        _show(found)
+        _show(found, waiting)
         trouble = _records.add(id_, tries=1, solved=found.passed) if found.tried else ""
         if trouble:
             _show(_prose(trouble))
@@ -192,10 +229,11 @@ def hint(id_: str) -> Page:
     number = min(_hints_shown.get(id_, 0) + 1, len(hints))
     _hints_shown[id_] = number
     _records.add(id_, hints=number)
-    last = (
-        "" if number < len(hints) else f'\n\nThis is the last hint; there is `exercises.solution("{id_}")`.'
-    )
-    return _prose(f"Hint {number} of {len(hints)}: {hints[number - 1]}{last}")
+    text = say("Hint {number} of {count}: {hint}", number=number, count=len(hints), hint=hints[number - 1])
+    if number == len(hints):
+        last = say('This is the last hint; there is `exercises.solution("{id}")`.', id=id_)
+        text = f"{text}\n\n{last}"
+    return _prose(text)
 
 
 def solution(id_: str) -> Page:
@@ -240,36 +278,137 @@ def stub(id_: str) -> Page:
     return _code(_source.stub(_find(id_)))
 
 
-def progress() -> Table:
+def example(id_: str, number: int = 0) -> tuple[Any, ...]:
+    """Make the arguments that a check calls a function with.
+
+    Parameters
+    ----------
+    id_ : str
+        The exercise.
+    number : int, optional
+        Which of its inputs, from 0, the example by hand. A report names the one that failed.
+
+    Returns
+    -------
+    tuple
+        The arguments, new ones at each call.
+
+    Raises
+    ------
+    KeyError
+        If there is no such exercise.
+    ValueError
+        If it has no such input.
+    """
+    cases = _find(id_).cases
+    number = _checks.whole_number("exercises.example", "number", number, least=0)
+    if number >= len(cases):
+        raise ValueError(f"exercises.example: number is {number}; {id_} has the inputs 0 to {len(cases) - 1}")
+    return cases[number].arguments()
+
+
+def language(code: str) -> None:
+    """Choose the language that checks speak; otherwise the variable ``RNN_COURSE_LANGUAGE`` says it.
+
+    Parameters
+    ----------
+    code : str
+        ``"en"`` or ``"ko"``. What is not translated yet stays in English.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing in this language.
+    """
+    _choose(code)
+
+
+def progress(chapter: int | str | None = None) -> Table:
     """Return what this reader has solved.
+
+    Parameters
+    ----------
+    chapter : int or str, optional
+        A chapter, to see each of its exercises; all of them, added up by chapter, otherwise.
 
     Returns
     -------
     Table
-        A row for each exercise: chapter, level, when it was solved, tries and hints.
+        A row for each chapter, or for each exercise of one.
+
+    Raises
+    ------
+    TypeError
+        If `chapter` is neither a whole number nor a string.
+    ValueError
+        If there is no such chapter.
     """
+    asked = names(chapter)
     records, trouble = _records.load()
+    of = {id_: records.get(id_, {"tries": 0, "hints": 0, "solved": None}) for id_ in asked}
+    solved = _solved(of, asked)
+    caption = say("{solved} of {count} exercises solved", solved=solved, count=len(asked))
+    caption += f". {trouble}" if trouble else ""
+    if chapter is None:
+        head = (say("chapter"), say("title"), say("solved"), say("tries"), say("hints"))
+        return Table(caption, head, tuple(_row(one, of) for one in _CHAPTERS if names(one.number)))
+    head = (say("exercise"), say("level"), say("state"), say("tries"), say("hints"))
     rows = []
-    for id_, exercise in _EXERCISES.items():
-        record = records.get(id_, {"tries": 0, "hints": 0, "solved": None})
-        state = f"solved {record['solved']}" if record["solved"] else ("tried" if record["tries"] else "")
-        counts = (str(record["tries"] or ""), str(record["hints"] or ""))
-        rows.append((id_, str(exercise.chapter), exercise.level, state, *counts))
-    solved = sum(bool(record["solved"]) for id_, record in records.items() if id_ in _EXERCISES)
-    caption = f"{solved} of {len(_EXERCISES)} exercises solved" + (f". {trouble}" if trouble else "")
-    return Table(caption, ("exercise", "chapter", "level", "state", "tries", "hints"), tuple(rows))
+    for id_, record in of.items():
+        state = say("tried") if record["tries"] else ""
+        if record["solved"]:
+            state = say("solved {date}", date=record["solved"])
+        rows.append((id_, say(_find(id_).level), state, *_counts([record])))
+    return Table(caption, head, tuple(rows))
 
 
-def _show(thing: Page | Report) -> None:
-    """Display in a notebook, write to a terminal otherwise; nothing is raised."""
+def _row(chapter: _Chapter, records: dict[str, Any]) -> tuple[str, ...]:
+    """Add up a chapter."""
+    ids = names(chapter.number)
+    solved = say("{solved} of {count}", solved=_solved(records, ids), count=len(ids))
+    return str(chapter.number), chapter.title, solved, *_counts([records[id_] for id_ in ids])
+
+
+def _solved(records: dict[str, Any], ids: tuple[str, ...]) -> int:
+    return sum(bool(records[id_]["solved"]) for id_ in ids)
+
+
+def _counts(records: list[Any]) -> tuple[str, str]:
+    """Add up tries and hints; nothing for none."""
+    tries, hints = (sum(record[what] for record in records) for what in ("tries", "hints"))
+    return str(tries or ""), str(hints or "")
+
+
+def _wait(exercise: _Exercise) -> Any:
+    """Say that Keras is loading, where it is; the report takes the place of this word."""
+    if exercise.observer is None or "keras" in sys.modules:
+        return None
+    return _show(_prose(say("Loading Keras, which takes some seconds the first time ...")), keep=True)
+
+
+def _show(thing: Page | Report, place: Any = None, keep: bool = False) -> Any:
+    """Display in a notebook, write to a terminal otherwise; nothing is raised.
+
+    In a notebook, the thing is shown in the place of another, or a place is kept for what comes.
+    """
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
     if shell is not None:
         from IPython.display import display
 
-        display(thing)  # type: ignore[no-untyped-call]
-        return
-    text = f"{thing}\n"
+        if place is not None:
+            return place.update(thing)
+        return display(thing, display_id=True) if keep else display(thing)  # type: ignore[no-untyped-call]
+    text = f"{_wrapped(str(thing))}\n"
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     with contextlib.suppress(AttributeError, OSError, ValueError):  # there may be none, or a closed one
         sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    return None
+
+
+def _wrapped(text: str) -> str:
+    """Break the long lines of sentences; code and arrays are indented, and stay as they are."""
+    return "\n".join(
+        line if line.startswith((" ", "\t")) else textwrap.fill(line, 100, break_long_words=False)
+        for line in text.splitlines()
+    )

@@ -1,21 +1,31 @@
-"""For teachers: ``python -m rnn_course.exercises grade FOLDER`` and ``... assignment 5 --out FOLDER``."""
+"""For teachers and authors: ``python -m rnn_course.exercises``.
+
+Teachers: ``grade FOLDER`` and ``assignment 5 --out FOLDER``. Authors: ``new CHAPTER NAME``, ``try ID`` and
+``mutants ID``.
+"""
 
 import argparse
 import io
 import os
+import re
 import signal
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 from rnn_course import cluster
 from rnn_course._extras import require
-from rnn_course.exercises import assignment, names
+from rnn_course.course import CHAPTERS
+from rnn_course.exercises import assignment, authors, names
+from rnn_course.exercises.exercise import Exercise
 from rnn_course.exercises.grading.journal import JournalInUseError
 from rnn_course.exercises.grading.results import Limits
 from rnn_course.exercises.grading.run import grade
+from rnn_course.exercises.registry import EXERCISES, find
 
 _GRADE = """
 Run all notebooks (*.ipynb) in a folder and its subfolders, each in processes of its own, and write
@@ -31,6 +41,11 @@ do not trust as a user without rights, or in a container.
 _ASSIGNMENT = """
 Write a notebook for students with the statements and stubs of a chapter, one for each number, or of the
 exercises that are named. It has no solutions. A notebook that has been changed is never overwritten.
+"""
+
+_NEW = """
+Write the pair of files of a new exercise: a small one that is complete and passes all tests. Change its
+solution and cases in the .py, and the statement, hints and mistakes in the .en.md.
 """
 
 
@@ -66,7 +81,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m rnn_course.exercises", description="Exercises, for teachers.")
+    parser = argparse.ArgumentParser(
+        "python -m rnn_course.exercises", description="Exercises, for teachers and authors."
+    )
     parser.set_defaults(run=None)
     commands = parser.add_subparsers(title="commands", dest="command")
     as_it_is = argparse.RawDescriptionHelpFormatter
@@ -89,7 +106,43 @@ def _parser() -> argparse.ArgumentParser:
     two.set_defaults(run=_assignment, parser=two)
     two.add_argument("what", nargs="+", help="numbers of chapters, or names of exercises")
     two.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where the notebook goes")
+
+    three = commands.add_parser("new", help="begin an exercise", description=_NEW, formatter_class=as_it_is)
+    three.set_defaults(run=_new, parser=three)
+    three.add_argument("chapter", help='the chapter\'s name, for example "lstm"')
+    three.add_argument("name", help="the exercise's name without the chapter's prefix, with dashes")
+    for name, help_, list_ in (
+        ("try", "show what the check says to each listed mistake", authors.tried),
+        ("mutants", "list the small changes of the solution that nothing catches or names", authors.unnamed),
+    ):
+        four = commands.add_parser(name, help=help_)
+        four.set_defaults(run=partial(_list, list_), parser=four)
+        four.add_argument("id", help="the exercise")
     return parser
+
+
+def _new(chosen: argparse.Namespace) -> int:
+    known = [one for one in CHAPTERS if chosen.chapter in (one.name, one.prefix)]
+    if not known:
+        chosen.parser.error(f"there is no chapter {chosen.chapter!r}")
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", chosen.name):
+        chosen.parser.error(f"{chosen.name!r} is no name: use small letters, digits and dashes")
+    for path in authors.begin(known[0], chosen.name):
+        sys.stdout.write(f"{path}\n")
+    return 0
+
+
+def _list(list_: Callable[[Exercise], Iterator[str]], chosen: argparse.Namespace) -> int:
+    try:
+        exercise = find(chosen.id)
+    except KeyError as error:
+        chosen.parser.error(str(error.args[0]))
+    with ExitStack() as stack:
+        if exercise.observer is not None:
+            stack.enter_context(exercise.observer.around())
+        for line in list_(exercise):
+            sys.stdout.write(f"{line}\n")
+    return 0
 
 
 def _grade(chosen: argparse.Namespace) -> int:
@@ -145,7 +198,7 @@ def _sheets(what: list[str]) -> list[tuple[str, str, tuple[str, ...]]]:
 
 
 def _chapter(text: str) -> int:
-    if not text.isdecimal() or not names(int(text)):
+    if not text.isdecimal() or not any(one.chapter == int(text) for one in EXERCISES.values()):
         raise argparse.ArgumentTypeError(f"there is no chapter {text} with exercises")
     return int(text)
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_course.checks import Array
+from rnn_course.exercises.sentences import mark, say, say_count
 
 # What a comparison looks at, in this order.
 ASPECTS = ("kind", "shape", "dtype", "finite", "value")
@@ -62,9 +63,21 @@ def difference(
         return _part(expected, got, returns[0], tolerance)
     names = ", ".join(name.split(" ")[0] for name in returns)
     if not isinstance(got, (tuple, list)):
-        return Difference("kind", f"it returns {kind(got)}; expected a tuple of {len(returns)}: ({names})")
+        sentence = say(
+            "it returns {kind}; expected a tuple of {wanted}: ({names})",
+            kind=kind(got),
+            wanted=len(returns),
+            names=names,
+        )
+        return Difference("kind", sentence)
     if len(got) != len(returns):
-        return Difference("kind", f"it returns {len(got)} values; expected {len(returns)}: ({names})")
+        sentence = say(
+            "it returns {count} values; expected {wanted}: ({names})",
+            count=len(got),
+            wanted=len(returns),
+            names=names,
+        )
+        return Difference("kind", sentence)
     found = [
         replace(one, part=label.partition(" ")[0])
         for wanted, came, label in zip(expected, got, returns, strict=True)
@@ -108,20 +121,20 @@ def same(a: Any, b: Any) -> bool:
 def kind(value: Any) -> str:
     """Say in words what a value is."""
     if value is None:
-        return "None (is there a `return`?)"
+        return say("None (is there a `return`?)")
     if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
+        return say("an array of shape {shape}", shape=value.shape)
     names = {
-        "generator": "a generator (with `yield` in the place of `return`?)",
-        "str": "a string",
-        "bool": "True or False",
-        "int": "a whole number",
-        "float": "a number with a decimal point",
-        "builtin_function_or_method": "a function",
-        "type": "a class",
+        "generator": mark("a generator (with `yield` in the place of `return`?)"),
+        "str": mark("a string"),
+        "bool": mark("True or False"),
+        "int": mark("a whole number"),
+        "float": mark("a number with a decimal point"),
+        "builtin_function_or_method": mark("a function"),
+        "type": mark("a class"),
     }
     name = type.__dict__["__name__"].__get__(type(value))  # whatever the class says
-    return names.get(name, f"a {name}")
+    return say(names[name]) if name in names else say("a {type}", type=name)
 
 
 def as_text(value: Any) -> str:
@@ -141,7 +154,7 @@ def _part(expected: Any, got: Any, label: str, tolerance: float | None) -> Diffe
         return _number(expected, got, name, tolerance)
     if isinstance(expected, str):
         if not isinstance(got, str):
-            return Difference("kind", f"{name} is {kind(got)}; expected a string")
+            return _of_kind(name, got, say("a string"))
         return None if got == expected else _wrong(name, expected, got)
     if isinstance(expected, Mapping):
         return _mapping(expected, got, name)
@@ -149,25 +162,27 @@ def _part(expected: Any, got: Any, label: str, tolerance: float | None) -> Diffe
 
 
 def _array(expected: Array, got: Any, name: str, axes: str, tolerance: float | None) -> Difference | None:
-    wanted = f"an array of shape {expected.shape}" + (f", that is ({axes}" if axes else "")
+    shape = str(expected.shape)
+    if axes:
+        shape = say("{shape}, that is ({axes}", shape=shape, axes=axes)
     if not isinstance(got, np.ndarray) and not (expected.ndim == 0 and _is_number(got)):
-        hint = ", make it one with np.array(...)" if isinstance(got, list) else ""
-        return Difference("kind", f"{name} is {kind(got)}; expected {wanted}{hint}")
+        wanted = say("an array of shape {shape}", shape=shape)
+        if isinstance(got, list):
+            wanted = say("{wanted}, make it one with np.array(...)", wanted=wanted)
+        return _of_kind(name, got, wanted)
     got = np.asarray(got)
     if got.shape != expected.shape:
-        return Difference("shape", f"{name} has shape {got.shape}; expected {wanted[12:]}", expected, got)
+        return _of_shape(name, got, say("shape {shape}", shape=shape), expected)
     return _numbers(expected, got, name, tolerance)
 
 
 def _number(expected: Any, got: Any, name: str, tolerance: float | None) -> Difference | None:
     if _is_whole(expected) and _is_whole(got):  # of any size, also one that fits into no dtype
-        if int(expected) == int(got):
-            return None
-        return Difference("value", f"{name} is {got}; expected {expected}", expected, got)
+        return None if int(expected) == int(got) else _wrong(name, int(expected), int(got))
     if not _is_number(got):
-        return Difference("kind", f"{name} is {kind(got)}; expected one number")
+        return _of_kind(name, got, say("one number"))
     if np.shape(got) != ():
-        return Difference("shape", f"{name} has shape {np.shape(got)}; expected one number", expected, got)
+        return _of_shape(name, got, say("one number"), expected)
     return _numbers(np.asarray(expected), np.asarray(got), name, tolerance)
 
 
@@ -175,9 +190,14 @@ def _sequence(expected: Any, got: Any, name: str, tolerance: float | None) -> Di
     if isinstance(got, np.ndarray) and got.dtype != object and got.size <= _LISTED:
         got = got.tolist()
     if not isinstance(got, (list, tuple)):
-        return Difference("kind", f"{name} is {kind(got)}; expected a {type(expected).__name__}")
+        return _of_kind(name, got, say("a {type}", type=type(expected).__name__))
     if len(got) != len(expected):
-        sentence = f"{name} has length {len(got)}; expected length {len(expected)}"
+        sentence = say(
+            "{name} has length {length}; expected length {wanted}",
+            name=name,
+            length=len(got),
+            wanted=len(expected),
+        )
         return Difference("value", sentence, expected, got)
     for n, (wanted, came) in enumerate(zip(expected, got, strict=True)):
         found = _part(wanted, came, f"{name}[{n}]", tolerance)
@@ -188,13 +208,15 @@ def _sequence(expected: Any, got: Any, name: str, tolerance: float | None) -> Di
 
 def _mapping(expected: Mapping[Any, Any], got: Any, name: str) -> Difference | None:
     if not isinstance(got, Mapping):
-        return Difference("kind", f"{name} is {kind(got)}; expected a dict")
+        return _of_kind(name, got, say("a dict"))
     for key in expected:
         if key not in got:
-            return Difference("value", f"{name} lacks the key {key!r}", dict(expected), dict(got))
+            sentence = say("{name} lacks the key {key!r}", name=name, key=key)
+            return Difference("value", sentence, dict(expected), dict(got))
     for key in got:
         if key not in expected:
-            return Difference("value", f"{name} has a key too many, {key!r}", dict(expected), dict(got))
+            sentence = say("{name} has a key too many, {key!r}", name=name, key=key)
+            return Difference("value", sentence, dict(expected), dict(got))
     for key, value in expected.items():
         found = _part(value, got[key], f"{name}[{key!r}]", None)
         if found:
@@ -206,13 +228,17 @@ def _numbers(expected: Array, got: Array, name: str, tolerance: float | None) ->
     """Compare two arrays of one shape."""
     fits = {"b": "b", "i": "iu", "u": "iu", "f": "iuf"}[expected.dtype.kind]
     if got.dtype.kind not in fits or got.dtype == np.float16:
-        wanted = {"b": "True and False (bool)", "f": "numbers (float32 or float64)"}
-        words = wanted.get(expected.dtype.kind, "whole numbers (int)")
-        return Difference("dtype", f"{name} has dtype {got.dtype}; expected {words}", expected, got)
+        wanted = {"b": mark("True and False (bool)"), "f": mark("numbers (float32 or float64)")}
+        words = say(wanted.get(expected.dtype.kind, mark("whole numbers (int)")))
+        sentence = say(
+            "{name} has dtype {dtype}; expected {wanted}", name=name, dtype=got.dtype, wanted=words
+        )
+        return Difference("dtype", sentence, expected, got)
     bad = ~np.isfinite(got)
     if bad.any() and np.isfinite(expected).all():
         index = _index(bad)
-        return Difference("finite", f"{name}{_at(index)} is {got[index]}", expected, got)
+        sentence = say("{name} is {value}", name=name + _at(index), value=got[index])
+        return Difference("finite", sentence, expected, got)
     if expected.dtype.kind == "f":
         right = _close(expected, got, _tolerance(got) if tolerance is None else tolerance)
     else:
@@ -225,11 +251,23 @@ def _numbers(expected: Array, got: Array, name: str, tolerance: float | None) ->
     else:
         index = _index(~right)
     wrong = int((~right).sum())
-    count = (
-        f" ({wrong} of {right.size} numbers {'is' if wrong == 1 else 'are'} wrong)" if right.size > 1 else ""
+    said = mark("{name} is {value}; expected {wanted}")
+    if wrong > 1 and expected.dtype.kind == "f":
+        said = mark("{name} is farthest off: it is {value}; expected {wanted}")
+    sentence = say(
+        said,
+        name=name + _at(index),
+        value=number(got[index]),
+        wanted=number(expected[index]),
     )
-    worst = "is" if wrong == 1 or expected.dtype.kind != "f" else "is farthest off: it is"
-    sentence = f"{name}{_at(index)} {worst} {number(got[index])}; expected {number(expected[index])}{count}"
+    if right.size > 1:
+        sentence = say_count(
+            "{sentence} ({count} of {size} numbers is wrong)",
+            "{sentence} ({count} of {size} numbers are wrong)",
+            wrong,
+            sentence=sentence,
+            size=right.size,
+        )
     return Difference("value", sentence, expected, got)
 
 
@@ -239,7 +277,21 @@ def number(value: Any) -> str:
 
 
 def _wrong(name: str, expected: Any, got: Any) -> Difference:
-    return Difference("value", f"{name} is {got!r}; expected {expected!r}", expected, got)
+    sentence = say("{name} is {value}; expected {wanted}", name=name, value=repr(got), wanted=repr(expected))
+    return Difference("value", sentence, expected, got)
+
+
+def _of_kind(name: str, got: Any, wanted: str) -> Difference:
+    return Difference(
+        "kind", say("{name} is {kind}; expected {wanted}", name=name, kind=kind(got), wanted=wanted)
+    )
+
+
+def _of_shape(name: str, got: Any, wanted: str, expected: Any) -> Difference:
+    sentence = say(
+        "{name} has shape {shape}; expected {wanted}", name=name, shape=np.shape(got), wanted=wanted
+    )
+    return Difference("shape", sentence, expected, got)
 
 
 def _is_whole(value: Any) -> bool:

@@ -7,6 +7,7 @@ import numpy as np
 
 from rnn_course.exercises.exercise import Exercise
 from rnn_course.exercises.pairs import pairs_like
+from rnn_course.exercises.sentences import say
 from rnn_course.exercises.trials import Trial, alike, run
 
 
@@ -45,9 +46,11 @@ def _two(exercise: Exercise, trials: Sequence[Trial]) -> str | None:
     pairs = pairs_like(exercise, trials)
     if len(pairs) == 1:
         first, second = map(exercise.said, pairs[0])
-        return f"two things at once. First, {first} Second, {second}"
+        return say("two things at once. First, {first} Second, {second}", first=first, second=second)
     certain = [one for one in exercise.mistakes if pairs and all(one in pair for pair in pairs)]
-    return f"among other things, {exercise.said(certain[0])}" if len(certain) == 1 else None
+    if len(certain) != 1:
+        return None
+    return say("among other things, {mistake}", mistake=exercise.said(certain[0]))
 
 
 def _likeness(

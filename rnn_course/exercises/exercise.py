@@ -15,6 +15,7 @@ import numpy as np
 from rnn_course import course
 from rnn_course.exercises import sections
 from rnn_course.exercises.mistakes import Mistake, compiled, edited, inherited, parse
+from rnn_course.exercises.sentences import in_language, say
 from rnn_course.exercises.wording import Wording, read
 
 Arguments: TypeAlias = tuple[Any, ...]
@@ -82,7 +83,10 @@ class Speed:
 
 
 class WrongKind(Exception):  # noqa: N818 - it is no fault of the program
-    """Raised by an observer for what it cannot look at; the message goes on after "In the example, ..."."""
+    """Raised by an observer for what it cannot look at; the sentence goes on after "In the example, ..."."""
+
+    def __init__(self, sentence: str, **places: Any) -> None:
+        super().__init__(say(sentence, **places))
 
 
 class NothingYet(Exception):  # noqa: N818
@@ -185,7 +189,7 @@ class Exercise:
     @property
     def wording(self) -> Wording:
         """What is said about it, in the language that is spoken."""
-        return read(Path(inspect.getfile(self.solution)).with_suffix(".en.md"))
+        return read(in_language(Path(inspect.getfile(self.solution)).with_suffix(".en.md")))
 
     @property
     def title(self) -> str:

@@ -3,7 +3,6 @@
 Keras is imported inside the functions: it takes seconds to load, and most exercises need none of it.
 """
 
-import inspect
 import random
 import re
 import sys
@@ -17,8 +16,10 @@ import numpy as np
 
 from rnn_course._extras import require
 from rnn_course.checks import Array
+from rnn_course.exercises import keras_layers
 from rnn_course.exercises.compare import as_text, kind
 from rnn_course.exercises.exercise import Observer, WrongKind
+from rnn_course.exercises.sentences import mark, say, say_count
 from rnn_course.runtime import native_stderr_closed, start_keras
 
 _Ask = Callable[..., Any]
@@ -66,24 +67,33 @@ def observer(parts: tuple[str, ...], use: _Ask, made_of: _Ask | None = None) -> 
 _WORDS = (
     (
         r"expected ndim=3, found ndim=2",
-        "A layer that reads sequences gets one vector a sample: below it, return_sequences=True is missing.",
+        mark(
+            "A layer that reads sequences gets one vector a sample: below it, "
+            "return_sequences=True is missing."
+        ),
     ),
     (
         r"expected ndim=3, found ndim=4",
-        "A layer that reads sequences, (N, T, D), gets one axis too many: look at the shape in keras.Input.",
+        mark(
+            "A layer that reads sequences, (N, T, D), gets one axis too many: "
+            "look at the shape in keras.Input."
+        ),
     ),
     (
         r"Shapes used to initialize variables must be fully-defined",
-        "A layer must know the length of its last axis, and finds None there: look at what comes in.",
+        mark("A layer must know the length of its last axis, and finds None there: look at what comes in."),
     ),
-    (r"batch size must be static", "Leave stateful out: each call starts from a new state."),
+    (r"batch size must be static", mark("Leave stateful out: each call starts from a new state.")),
     (
-        r"indices\[.*\] = (\d+) is not in \[0, (\d+)\)",
-        r"Id \1 finds no row in an Embedding of \2 rows.",
+        r"indices\[.*\] = (?P<id>\d+) is not in \[0, (?P<rows>\d+)\)",
+        mark("Id {id} finds no row in an Embedding of {rows} rows."),
     ),
-    (r"not connected to", "The outputs are made from another input than the one the model is given."),
-    (r"object has no attribute 'built'", "Call super().__init__() first in your __init__."),
-    (r"name.*must be a string.*Received: name=<", "Put the layers into a list: keras.Sequential([...])."),
+    (r"not connected to", mark("The outputs are made from another input than the one the model is given.")),
+    (r"object has no attribute 'built'", mark("Call super().__init__() first in your __init__.")),
+    (
+        r"name.*must be a string.*Received: name=<",
+        mark("Put the layers into a list: keras.Sequential([...])."),
+    ),
 )
 
 
@@ -93,7 +103,7 @@ def in_our_words(error: BaseException) -> str:
     for pattern, words in _WORDS:
         found = re.search(pattern, text)
         if found:
-            return found.expand(words)
+            return say(words, **found.groupdict())
     return ""
 
 
@@ -103,14 +113,18 @@ def as_model(value: Any) -> Any:
 
     if isinstance(value, keras.Model):
         return value
-    advice = ""
+    expected = mark("it returns {value}; expected a keras.Model")
     if isinstance(value, (list, tuple)):
-        advice = ": put the layers into keras.Sequential"
+        expected = mark("it returns {value}; expected a keras.Model: put the layers into keras.Sequential")
     elif isinstance(value, keras.KerasTensor):
-        advice = ": make it one with keras.Model(inputs, outputs)"
+        expected = mark(
+            "it returns {value}; expected a keras.Model: make it one with keras.Model(inputs, outputs)"
+        )
     elif isinstance(value, keras.layers.Layer):
-        advice = ": put it into keras.Sequential, after keras.Input"
-    raise WrongKind(f"it returns {named(value)}; expected a keras.Model{advice}")
+        expected = mark(
+            "it returns {value}; expected a keras.Model: put it into keras.Sequential, after keras.Input"
+        )
+    raise WrongKind(expected, value=named(value))
 
 
 def named(value: Any) -> str:
@@ -118,15 +132,15 @@ def named(value: Any) -> str:
     import keras
 
     if isinstance(value, type):
-        return f"the class {value.__name__} itself"
+        return say("the class {name} itself", name=value.__name__)
     if isinstance(value, keras.Model):
-        return "a model"
+        return say("a model")
     if isinstance(value, keras.layers.Layer):
-        return f"a layer ({type(value).__name__})"
+        return say("a layer ({type})", type=type(value).__name__)
     if isinstance(value, keras.KerasTensor):
-        return "the output of a layer"
+        return say("the output of a layer")
     if keras.ops.is_tensor(value):
-        return f"a tensor of shape {tuple(value.shape)}"
+        return say("a tensor of shape {shape}", shape=tuple(value.shape))
     return kind(value)
 
 
@@ -146,44 +160,10 @@ def plain(value: Any) -> Array:
     return keras.ops.convert_to_numpy(value).astype("float32")
 
 
-def _used(model: Any, x: Array) -> list[Any]:
-    """Call a built model, and list the layers of Keras that it uses, in order, those in inner models, too."""
-    import keras
-
-    layers: list[Any] = []
-    call = keras.layers.Layer.__call__
-    inside = False
-
-    def noted(layer: Any, *args: Any, **options: Any) -> Any:
-        nonlocal inside
-        if inside or _class(layer) in (keras.layers.Layer, None):
-            return call(layer, *args, **options)
-        layers.append(layer)
-        inside = True
-        try:
-            return call(layer, *args, **options)
-        finally:
-            inside = False
-
-    keras.layers.Layer.__call__ = noted
-    try:
-        model(x)
-    finally:
-        keras.layers.Layer.__call__ = call
-    return layers
-
-
-def _class(layer: Any) -> type | None:
-    """Return the class of Keras that a layer is of, whatever was derived from it; None for a model."""
-    import keras
-
-    if isinstance(layer, (keras.Model, keras.layers.InputLayer)):
-        return None
-    return next(one for one in type(layer).__mro__ if one.__module__.partition(".")[0] == "keras")
-
-
 def _built(model: Any, x: Array, shape: tuple[int | None, ...]) -> Any:
     """See that a model takes inputs of a shape, where None is any number, and set its weights."""
+    import keras
+
     own = getattr(model, "input_shape", None)  # a model without keras.Input has none yet
     if isinstance(own, (list, dict)):
         raise WrongKind("the model has several inputs; expected one")
@@ -193,42 +173,60 @@ def _built(model: Any, x: Array, shape: tuple[int | None, ...]) -> Any:
         if own[1] is not None:
             raise WrongKind("the model reads sequences of one length alone; expected any length")
         if own[2:] != shape[2:]:
-            raise WrongKind(f"the model reads {own[2]} features at each step; expected {shape[2]}")
+            raise WrongKind(
+                "the model reads {features} features at each step; expected {wanted}",
+                features=own[2],
+                wanted=shape[2],
+            )
     model(x[:, :1])  # model.built says nothing about the layers of a class of the reader's
+    for weight in model.weights:
+        if weight.path.endswith("kernel") and not keras.ops.convert_to_numpy(weight).any():
+            raise WrongKind("the weights {name} begin as zeros: leave the initializers out", name=weight.path)
     fill(model)
+    return model
+
+
+def _without_dropout(model: Any, x: Array) -> Any:
+    """See that no recurrent layer drops anything inside: in a call that does not train, nobody sees it."""
+    for layer in keras_layers.used(model, x[:, :1]):
+        inner = getattr(layer, "forward_layer", None) or getattr(layer, "layer", layer)
+        shares = [
+            getattr(one, name, 0) for one in (layer, inner) for name in ("dropout", "recurrent_dropout")
+        ]
+        if any(shares):
+            raise WrongKind(
+                "{layer} drops a share of the numbers in training; nobody asked for it",
+                layer=keras_layers.written(layer),
+            )
     return model
 
 
 def reads_features(function: _Ask, D: int, *sizes: Any) -> tuple[Any, ...]:
     """Look at a model (N, T, D) -> (N, K): its number of weights, and its outputs."""
     model, y = _of_features(function(D, *sizes), D)
-    return int(model.count_params()), y
+    return int(_without_dropout(model, _features(D)).count_params()), y
 
 
 def stacks(function: _Ask, D: int, *sizes: Any) -> tuple[Any, ...]:
     """Look at a model of several layers: at their names, too, as dropout does nothing to its outputs."""
     model, y = _of_features(function(D, *sizes), D)
-    return [name for name in map(_in_a_stack, _used(model, _features(D)[:, :1])) if name], y
+    return [
+        name for name in map(keras_layers.in_a_stack, keras_layers.used(model, _features(D)[:, :1])) if name
+    ], y
 
 
 def _of_features(answer: Any, D: int) -> tuple[Any, Array]:
     """See that an answer is a model that reads D features, and return it with its outputs."""
+    import keras
+
     model, x = as_model(answer), _features(D)
+    if isinstance(model, keras.Sequential) and not model.built:
+        raise WrongKind("the model does not say what it reads: let it begin with keras.Input")
     return model, plain(_built(model, x, (None, None, D))(x))
 
 
 def _features(D: int) -> Array:
     return np.random.default_rng(0).standard_normal((2, 4, D)).astype("float32")
-
-
-def _in_a_stack(layer: Any) -> str:
-    """Write a layer with what matters in a stack; of one that does not matter, or does nothing, nothing."""
-    size = getattr(layer, "units", None) or getattr(layer, "rate", None)
-    if not size:
-        return ""
-    shares = {name: getattr(layer, name, 0) for name in ("dropout", "recurrent_dropout")}
-    inside = "".join(f", {name}={share:g}" for name, share in shares.items() if share)
-    return f"{type(layer).__name__}({size:g}{inside})"
 
 
 def layers_of_features(function: _Ask, D: int, *sizes: Any) -> list[str]:
@@ -243,35 +241,12 @@ def layers_of_ids(function: _Ask, *sizes: Any) -> list[str]:
 
 def _layers(model: Any, x: Array) -> list[str]:
     model(x[:, :1])
-    return [name for name in map(_written, _used(model, x[:, :1])) if name]
+    return [name for name in map(keras_layers.written, keras_layers.used(model, x[:, :1])) if name]
 
 
 def one_layer(function: _Ask, *arguments: Any) -> list[str]:
     """Write the layer that a function returns."""
-    return [_written(function(*arguments))]
-
-
-_SILENT = {"name", "dtype", "trainable", "seed", "unroll", "unit_forget_bias", "data_format"}
-
-
-def _written(layer: Any) -> str:
-    """Write a layer as one would make it: what must be given, and what differs from what Keras takes."""
-    made = _class(layer)
-    assert made is not None
-    config = layer.get_config()
-    given = []
-    for name, parameter in inspect.signature(made).parameters.items():
-        value = config.get(name)
-        if name in ("layer", "cell"):
-            given.append(_written(getattr(layer, "forward_layer", None) or getattr(layer, name)))
-        elif name in _SILENT or not isinstance(value, (bool, int, float, str)):
-            continue
-        elif parameter.default is parameter.empty:
-            given.append(f"{value}")
-        elif value not in (parameter.default, parameter.default or "linear"):
-            given.append(f"{name}={value!r}")
-    text = f"{made.__name__}({', '.join(given)})"
-    return "" if text == "Activation(linear)" else text
+    return [keras_layers.written(function(*arguments))]
 
 
 def tags(function: _Ask, V: int, *sizes: Any) -> tuple[Any, ...]:
@@ -281,7 +256,7 @@ def tags(function: _Ask, V: int, *sizes: Any) -> tuple[Any, ...]:
     y = plain(_built(model, ids, (None, None))(ids))
     if y.shape[:-1] == ids.shape:
         y = y * (ids != 0)[..., np.newaxis]
-    return int(model.count_params()), y
+    return int(_without_dropout(model, ids).count_params()), y
 
 
 def classifies(function: _Ask, V: int, *sizes: Any) -> tuple[Any, ...]:
@@ -291,7 +266,7 @@ def classifies(function: _Ask, V: int, *sizes: Any) -> tuple[Any, ...]:
     y = plain(_built(model, ids, (None, None))(ids))
     longer = plain(model(np.pad(ids, ((0, 0), (0, 3)))))
     matters = longer.shape != y.shape or not np.allclose(y, longer, atol=1e-4)
-    return matters, int(model.count_params()), y
+    return matters, int(_without_dropout(model, ids).count_params()), y
 
 
 def _padded_ids(V: int) -> Array:
@@ -307,7 +282,7 @@ def has_weights(function: _Ask, gates: dict[str, Sequence[Array]]) -> tuple[Any,
 
     layer = function(gates)
     if not isinstance(layer, keras.layers.LSTM):
-        raise WrongKind(f"it returns {named(layer)}; expected a keras.layers.LSTM")
+        raise WrongKind("it returns {value}; expected a keras.layers.LSTM", value=named(layer))
     if not layer.built:
         raise WrongKind("the layer has no weights yet")
     if len(layer.weights) != 3:
@@ -329,7 +304,9 @@ def steps(function: _Ask, x: Array, states: Sequence[Array], params: Sequence[Ar
 
     for name, array in zip(("h", "states[0]", "states[1]"), step(*tensors), strict=True):
         if not keras.ops.is_tensor(array):
-            raise WrongKind(f"{name} is {named(array)}; expected a tensor, made by keras.ops")
+            raise WrongKind(
+                "{name} is {value}; expected a tensor, made by keras.ops", name=name, value=named(array)
+            )
 
     _trace(step, *tensors)
     return tuple(map(plain, step(*tensors)))
@@ -355,17 +332,25 @@ def _stepped(value: Any, states: int) -> list[Any]:
     """See that a step returns its output and its new states, as `keras.layers.RNN` wants it."""
     import keras
 
-    wanted = f"a tuple of the output and the list of {states} new state{'s' if states > 1 else ''}"
+    wanted = say_count(
+        "a tuple of the output and the list of {count} new state",
+        "a tuple of the output and the list of {count} new states",
+        states,
+    )
     if not isinstance(value, (list, tuple)):
-        raise WrongKind(f"a step returns {named(value)}; expected {wanted}")
+        raise WrongKind("a step returns {value}; expected {wanted}", value=named(value), wanted=wanted)
     if len(value) != 2:
-        raise WrongKind(f"a step returns {len(value)} values; expected {wanted}")
+        raise WrongKind("a step returns {count} values; expected {wanted}", count=len(value), wanted=wanted)
     output, new = value
     if states == 1 and keras.ops.is_tensor(new):  # Keras takes it, too
         new = [new]
     if not isinstance(new, (list, tuple)) or len(new) != states:
-        what = f"a list of {len(new)}" if isinstance(new, (list, tuple)) else named(new)
-        raise WrongKind(f"a step returns {what} in the place of the states; expected {wanted}")
+        what = named(new)
+        if isinstance(new, (list, tuple)):
+            what = say("a list of {count}", count=len(new))
+        raise WrongKind(
+            "a step returns {value} in the place of the states; expected {wanted}", value=what, wanted=wanted
+        )
     return [output, *new]
 
 
@@ -375,15 +360,19 @@ def recurs(function: _Ask, H: int) -> tuple[Any, ...]:
 
     cell = function(H)
     if isinstance(cell, type):
-        raise WrongKind(f"it returns {named(cell)}; expected a cell, made by calling the class")
+        raise WrongKind("it returns {value}; expected a cell, made by calling the class", value=named(cell))
     if not isinstance(cell, keras.layers.Layer) or isinstance(cell, (keras.Model, keras.layers.RNN)):
-        raise WrongKind(f"it returns {named(cell)}; expected a cell, which is a keras.layers.Layer")
+        raise WrongKind(
+            "it returns {value}; expected a cell, which is a keras.layers.Layer", value=named(cell)
+        )
     if isinstance(cell, keras.layers.GRUCell):
         raise WrongKind("it returns the cell of Keras; expected one of your own, on keras.ops")
     if not hasattr(cell, "state_size"):
         raise WrongKind("the cell has no state_size, from which keras.layers.RNN makes the first state")
     if cell.state_size not in (H, [H], (H,)):
-        raise WrongKind(f"the cell has state_size {cell.state_size!r}; expected {H}, for its one state")
+        raise WrongKind(
+            "the cell has state_size {size!r}; expected {H}, for its one state", size=cell.state_size, H=H
+        )
     rng = np.random.default_rng(0)
     x, h = (rng.standard_normal(shape).astype("float32") for shape in ((2, 4, H + 2), (2, H)))
     _stepped(cell(x[:, 0], [h]), states=1)

@@ -1,54 +1,52 @@
 """Climb the ladder: try a reader's function step by step, and stop at the first rung that does not hold."""
 
 import inspect
-import linecache
-import re
 import time
 import traceback
-from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
-from functools import partial
 from typing import Any, TypeGuard
 
 import numpy as np
 
 from rnn_course._extras import missing
-from rnn_course.exercises.compare import Difference, as_text, difference, kind, same
+from rnn_course.exercises import findings
+from rnn_course.exercises.compare import Difference, kind
 from rnn_course.exercises.diagnosis import diagnose
-from rnn_course.exercises.exercise import Case, Exercise, NothingYet, WrongKind
-from rnn_course.exercises.limits import Attempt, attempt
-from rnn_course.exercises.relation import relation
-from rnn_course.exercises.report import Report
-from rnn_course.exercises.trials import Trial, changed, run
+from rnn_course.exercises.errors import raised
+from rnn_course.exercises.exercise import Exercise, NothingYet, WrongKind
+from rnn_course.exercises.limits import Attempt, attempt, can_be_kept
+from rnn_course.exercises.replaced import drawing_as_before, put_back, replaced
+from rnn_course.exercises.report import Report, short
+from rnn_course.exercises.sentences import mark, say
+from rnn_course.exercises.trials import Trial, Trials, changed
 
-_SECONDS = 5.0  # for all calls of one check together
+_SECONDS = 5.0  # for all calls of one check together, and again for comparing what came
 _OBSERVED = 15.0  # the same for answers that are observed: a busy machine needs long to build models
 _TIMED = 0.3  # for one call that is timed
-_TO_LOOK = 3.0  # at what an answer is made of, after all calls
 _ROUNDS = 3  # of calls that are timed
 
 _RUNGS = {
-    "signature": "it takes the right arguments",
-    "runs": "it runs without an error",
-    "kind": "it returns what was asked for",
-    "shape": "the shapes are right",
-    "dtype": "the numbers are of the right kind",
-    "finite": "there is no NaN and no infinity",
-    "inputs": "it leaves its inputs as they were",
-    "pencil": "the example by hand is right",
-    "gradient": "the gradient agrees with finite differences",
-    "random": "random input gives the right answer",
-    "edge": "edge cases are right",
+    "signature": mark("it takes the right arguments"),
+    "runs": mark("it runs without an error"),
+    "kind": mark("it returns what was asked for"),
+    "shape": mark("the shapes are right"),
+    "dtype": mark("the numbers are of the right kind"),
+    "finite": mark("there is no NaN and no infinity"),
+    "inputs": mark("it leaves its inputs as they were"),
+    "pencil": mark("the example by hand is right"),
+    "gradient": mark("the gradient agrees with finite differences"),
+    "random": mark("random input gives the right answer"),
+    "edge": mark("edge cases are right"),
 }
 _EMPTY = (lambda: None).__code__.co_code
 _ENDS = {
-    "stopped": "{name} took more than {seconds:g} seconds and was stopped. Does a loop never end?",
-    "running": (
-        "{name} took more than {seconds:g} seconds and could not be stopped. It is still running; "
-        "if the notebook is slow now, restart the kernel."
+    "stopped": mark("{name} took more than {seconds:g} seconds and was stopped. Does a loop never end?"),
+    "running": mark(
+        "{name} took more than {seconds:g} seconds and could not be stopped at once. It may still be "
+        "running; if the notebook is slow now, restart the kernel."
     ),
-    "interrupted": "You interrupted the check.",
+    "interrupted": mark("You interrupted the check."),
 }
 
 
@@ -73,13 +71,44 @@ def climb(exercise: Exercise, function: Any, seconds: float | None = None) -> Re
         seconds = _SECONDS if exercise.observer is None else _OBSERVED
     with ExitStack() as stack:
         stack.enter_context(np.errstate(all="ignore"))  # wrong answers are compared, too, whatever they are
+        stack.enter_context(drawing_as_before())
         if exercise.observer is not None:
             try:
                 stack.enter_context(exercise.observer.around())
             except ImportError as error:
-                sentence = f"This exercise cannot be checked: {error}."
+                sentence = say("This exercise cannot be checked: {error}.", error=error)
                 return Report(exercise.id, exercise.title, False, sentence, missing=missing(error))
-        return _Climb(exercise, function, seconds).report()
+        before = replaced()
+        if before:
+            return _cannot_check(exercise, before)
+        found = _Climb(exercise, function, seconds).report()
+        after = replaced()
+        put_back(after)
+        return _replaces(found, after) if after else found
+
+
+def _cannot_check(exercise: Exercise, names: dict[str, object]) -> Report:
+    """Say that something was replaced by earlier code, without which no check is right."""
+    sentence = say(
+        "Something has been put in the place of {names}, which the check needs. Restart the kernel; "
+        "do not give this name to anything of yours.",
+        names=_listed(names),
+    )
+    return Report(exercise.id, exercise.title, False, sentence)
+
+
+def _replaces(found: Report, names: dict[str, object]) -> Report:
+    """Say that the function has replaced something for everybody."""
+    sentence = say(
+        "It puts something in the place of {names}, for everything that runs afterwards. The check has "
+        "put it back; give your own function another name.",
+        names=_listed(names),
+    )
+    return Report(found.exercise, found.title, False, sentence, found.rungs or (say(_RUNGS["runs"]),), 1)
+
+
+def _listed(names: dict[str, object]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 class _Climb:
@@ -89,46 +118,60 @@ class _Climb:
         self.exercise = exercise
         self.function = function
         self.seconds = seconds
-        self.printed = self.missing = ""
-        self.trials: list[Trial] = []
-        self.answers: dict[Case, Any] = {}  # of the solution
+        self.missing = ""
+        self.trials = Trials(exercise)
         if exercise.observer is not None:
-            self._expected(exercise.cases[0])  # the first call may be slow, and is not the reader's fault
+            self.trials.expected(exercise.cases[0])  # the first call may be slow; not the reader's fault
         self.end = time.monotonic() + seconds
         self.rungs = tuple(rung for rung in _RUNGS if rung != "gradient" or exercise.gradient)
 
     def report(self) -> Report:
-        failure = self._signature() or self._run() or self._structure() or self._values()
+        failure = self._signature() or self._run() or self._judge()
         if failure:
             return failure
         return Report(
             self.exercise.id,
             self.exercise.title,
             True,
-            f"All {len(self.rungs)} rungs of the ladder hold.",
-            tuple(_RUNGS[rung] for rung in self.rungs),
+            say("All {count} rungs of the ladder hold.", count=len(self.rungs)),
+            self._rungs(),
             len(self.rungs),
-            printed=self.printed,
+            printed=next((trial.printed for trial in self.trials.all if trial.printed), ""),
             remark=self._speed(),
+            advice=_no_limit(),
         )
+
+    def _rungs(self) -> tuple[str, ...]:
+        return tuple(say(_RUNGS[name]) for name in self.rungs)
 
     def _signature(self) -> Report | None:
         """See whether it can be called with the arguments of the exercise."""
         wanted = f"{self.exercise.name}({', '.join(self.exercise.parameters)})"
         if not callable(self.function):
-            return self._fails("signature", f"This is {kind(self.function)}; expected a function {wanted}.")
+            sentence = say(
+                "This is {kind}; expected a function {wanted}.", kind=kind(self.function), wanted=wanted
+            )
+            return self._fails("signature", sentence)
         try:
             signature = inspect.signature(self.function)
-        except (TypeError, ValueError):
-            return None  # some compiled functions have none
+        except Exception:
+            return None  # some compiled functions have none, and an object may raise anything
         try:
             signature.bind(*self.exercise.parameters)
         except TypeError:
-            sentence = f"Your function takes {signature}; it is called as {wanted}."
+            sentence = say(
+                "Your function takes {signature}; it is called as {wanted}.",
+                signature=signature,
+                wanted=wanted,
+            )
             return self._fails("signature", sentence)
         names = tuple(signature.parameters)
         if names != self.exercise.parameters and sorted(names) == sorted(self.exercise.parameters):
-            sentence = f"Your parameters are in the order ({', '.join(names)}); it is called as {wanted}."
+            sentence = say(
+                "Your parameters are in the order ({names}); it is called as {wanted}.",
+                names=", ".join(names),
+                wanted=wanted,
+            )
             return self._fails("signature", sentence)
         return None
 
@@ -137,58 +180,84 @@ class _Climb:
         for case in self.exercise.cases:
             arguments = case.arguments()
             came = attempt(self.exercise.plain(self.function), arguments, self._left())
-            self.printed = self.printed or came.printed
+            touched = changed(case.arguments(), arguments, self.exercise.parameters)
+            trial = Trial(case, came.value, came.error, touched, came.printed)
             if came.end in _ENDS:
-                sentence = _ENDS[came.end].format(name=self.exercise.name, seconds=self.seconds)
-                return self._fails("runs", sentence, case)
+                sentence = say(_ENDS[came.end], name=self.exercise.name, seconds=self.seconds)
+                return self._fails("runs", sentence, trial)
             if inspect.iscoroutine(came.value):
                 came.value.close()  # or Python complains that nobody waited for it
             if self._is_stub(came):
                 return self._begin()
-            touched = changed(case.arguments(), arguments, self.exercise.parameters)
-            self.trials.append(Trial(case, came.value, came.error, touched))
+            self.trials.all.append(trial)
             self.missing = self.missing or missing(came.error)
             if _is_fault(came.error) and case.rung != "edge":  # an edge case has its own rung
-                return self._fails("runs", f"In {case.name}, {self._raised(came.error)}", case)
+                return self._fails("runs", self._in_case(trial, self._raised(came.error)), trial)
         return None
+
+    def _judge(self) -> Report | None:
+        """Look at what came back, within a limit, too: it may be very large."""
+        came = attempt(lambda: self._structure() or self._values(), (), self.seconds)
+        if came.end in ("stopped", "running"):
+            sentence = say(
+                "What it returns took more than {seconds:g} seconds to compare. "
+                "Is it much larger than what was asked for?",
+                seconds=self.seconds,
+            )
+            return Report(self.exercise.id, self.exercise.title, False, sentence, self._rungs(), 2)
+        if came.end == "interrupted":
+            raise KeyboardInterrupt
+        if came.error is not None:
+            raise came.error
+        found: Report | None = came.value
+        return found
 
     def _structure(self) -> Report | None:
         """Look at kind, shapes, dtype and finiteness, and at the inputs."""
-        found = [(trial, self._differs(trial)) for trial in self._trials("pencil", "random")]
+        found = [(trial, self.trials.differs(trial)) for trial in self.trials.of("pencil", "random")]
         for aspect in ("kind", "shape", "dtype", "finite"):
             for trial, one in found:
                 if one is not None and one.aspect == aspect:
-                    return self._fails(aspect, f"In {trial.case.name}, {one.sentence}.", trial.case, one)
-        for trial in self._trials("pencil", "random"):
+                    return self._fails(aspect, self._in_case(trial, f"{one.sentence}."), trial, one)
+        for trial in self.trials.of("pencil", "random"):
             if trial.changed:
-                sentence = (
-                    f"It changes its argument {trial.changed}. Whoever calls it still needs the old one: "
-                    "work on a copy, or make a new array."
+                sentence = say(
+                    "It changes its argument {name}. Whoever calls it still needs the old one: "
+                    "work on a copy, or make a new array.",
+                    name=trial.changed,
                 )
-                return self._fails("inputs", sentence, trial.case)
+                return self._fails("inputs", sentence, trial)
         return None
 
     def _values(self) -> Report | None:
         """Look at the values: by hand, against finite differences, on random input, at the edges."""
         for rung in (rung for rung in self.rungs if rung in ("pencil", "gradient", "random")):
-            for trial in self._trials("random" if rung == "gradient" else rung):
-                one = self._differs_from_slope(trial) if rung == "gradient" else self._differs(trial)
+            for trial in self.trials.of("random" if rung == "gradient" else rung):
+                differs = self.trials.differs_from_slope if rung == "gradient" else self.trials.differs
+                one = differs(trial)
                 if one is not None:
-                    return self._fails(rung, f"In {trial.case.name}, {one.sentence}.", trial.case, one)
+                    return self._fails(rung, self._in_case(trial, f"{one.sentence}."), trial, one)
                 if rung == "gradient":
                     break
-        for trial in self._trials("edge"):
-            where = f"The edge case is {trial.case.name}."
+        for trial in self.trials.of("edge"):
+            one = None if _is_fault(trial.error) else self.trials.differs(trial)
             if _is_fault(trial.error):
-                return self._fails("edge", f"{where} There, {self._raised(trial.error)}", trial.case)
-            one = self._differs(trial)
-            if one is not None:
-                return self._fails("edge", f"{where} There, {one.sentence}.", trial.case, one)
-            if trial.changed:
-                return self._fails(
-                    "edge", f"{where} There, it changes its argument {trial.changed}.", trial.case
-                )
+                wrong = self._raised(trial.error)
+            elif one is not None:
+                wrong = f"{one.sentence}."
+            elif trial.changed:
+                wrong = say("it changes its argument {name}.", name=trial.changed)
+            else:
+                continue
+            sentence = say("The edge case is {case}. There, {wrong}", case=trial.case.name, wrong=wrong)
+            return self._fails("edge", sentence, trial, one)
         return None
+
+    def _in_case(self, trial: Trial, wrong: str) -> str:
+        return say("In {case}, {wrong}", case=trial.case.name, wrong=wrong)
+
+    def _raised(self, error: BaseException) -> str:
+        return raised(self.exercise, self.function, error)
 
     def _speed(self) -> str | None:
         """Say what takes the time, if a right answer takes much more of it than the solution."""
@@ -207,98 +276,15 @@ class _Climb:
         best, theirs = map(min, zip(*rounds, strict=True))
         if theirs <= speed.times * best:
             return None
-        times = float(f"{theirs / best:.1g}")
-        return f"It is correct, and about {times:g} times slower than it need be: {speed.reason}."
-
-    def _trials(self, *rungs: str) -> list[Trial]:
-        return [trial for trial in self.trials if trial.case.rung in rungs]
-
-    def _expected(self, case: Case) -> Any:
-        """Return the answer of the solution, which is asked for once."""
-        if case not in self.answers:
-            self.answers[case] = run(self.exercise, self.exercise.solution, case).value
-        return self.answers[case]
-
-    def _differs(self, trial: Trial) -> Difference | None:
-        if isinstance(trial.error, WrongKind):
-            return Difference("kind", str(trial.error))
-        return _safely(self._expected(trial.case), trial.value, self.exercise.parts)
-
-    def _differs_from_slope(self, trial: Trial) -> Difference | None:
-        assert self.exercise.gradient is not None
-        expected = self.exercise.gradient(*trial.case.arguments())
-        return _safely(expected, trial.value, self.exercise.parts, tolerance=1e-4)
-
-    def _relation(self, shown: Difference) -> str:
-        """Say how wrong answers relate to the right ones: most of them, or else the one that is shown."""
-        found = {}
-        for trial in self.trials:
-            one = self._differs(trial) if trial.error is None else None
-            if one is not None and one.aspect == shown.aspect and _size(one.got) > 1:
-                found[trial.case.name, trial.case.seed] = _related(one)
-        here = _related(shown) if _size(shown.got) > 1 else None
-        words, times = Counter(found.values()).most_common(1)[0] if found else (None, 0)
-        if words is None or times <= len(found) / 2:
-            words = here
-        elif words != here:
-            name = next(name for (name, _), its in found.items() if its == words)
-            words = f"In {name}: {words[0].lower()}{words[1:]}"
-        return " ".join(filter(None, (words, self._parts(), self._right_cases())))
-
-    def _right_cases(self) -> str:
-        """Say at which edges the answer is right: what is different there is half of a diagnosis."""
-        right = [
-            trial.case.name
-            for trial in self._trials("edge")
-            if trial.error is None and not trial.changed and self._differs(trial) is None
-        ]
-        return f"It is right here: {'; '.join(right[:3])}." if right else ""
-
-    def _restless(self, case: Case | None) -> str:
-        """Say so if the function returns something else when it is called once more."""
-        for trial in self.trials:
-            if trial.case is case:
-                again = attempt(self.exercise.plain(self.function), trial.case.arguments(), self._left())
-                if again.end == "returned" and not _alike(trial.value, again.value):
-                    return "Called again with the same arguments, it returns something else."
-        return ""
-
-    def _made_of(self, case: Case) -> str:
-        """Say what a wrong answer is made of, where the one of the solution is made of something else."""
-        made_of = self.exercise.observer.made_of if self.exercise.observer else None
-        if made_of is None:
-            return ""
-        theirs, ours = (
-            attempt(partial(made_of, function), case.arguments(), _TO_LOOK).value
-            for function in (self.function, self.exercise.solution)
+        return say(
+            "It is correct, and about {times:g} times slower than it need be: {reason}.",
+            times=float(f"{theirs / best:.1g}"),
+            reason=speed.reason,
         )
-        if not theirs or not ours or theirs == ours:
-            return ""
-        apart = [pair for pair in zip(theirs, ours, strict=False) if pair[0] != pair[1]]
-        if len(theirs) == len(ours) and len(apart) == 1:
-            return f"Yours has {apart[0][0]} where the solution has {apart[0][1]}."
-        return f"Yours is made of {', '.join(theirs)}; the solution of {', '.join(ours)}."
 
     def _left(self) -> float:
         """Return how many seconds are left for all calls."""
         return max(self.end - time.monotonic(), 0.01)
-
-    def _parts(self) -> str:
-        """Say which parts of an answer of several parts are wrong, and which are right."""
-        names = [name.split(" ")[0] for name in self.exercise.parts]
-        wrong = set().union(*map(self._wrong_parts, self.trials))
-        if not wrong or len(wrong) == len(names):
-            return ""
-        listed = [", ".join(name for name in names if (name in wrong) == bad) for bad in (True, False)]
-        return f"Wrong: {listed[0]}. Right: {listed[1]}."
-
-    def _wrong_parts(self, trial: Trial) -> set[str]:
-        """Return the names of the parts of an answer that are wrong."""
-        several = len(self.exercise.parts) > 1 and isinstance(trial.value, (tuple, list))
-        if not several or len(trial.value) != len(self.exercise.parts):
-            return set()
-        parts = zip(self.exercise.parts, self._expected(trial.case), trial.value, strict=True)
-        return {name.split(" ")[0] for name, wanted, came in parts if _safely(wanted, came, (name,))}
 
     def _is_stub(self, came: Attempt) -> bool:
         if came.value is ... or isinstance(came.error, NothingYet):
@@ -317,124 +303,68 @@ class _Climb:
             self.exercise.id,
             self.exercise.title,
             False,
-            f"Nothing is written yet. Write your code in the place of the dots in `{self.exercise.name}`, "
-            "and run the cell again.",
-            advice=f'`exercises.hint("{self.exercise.id}")` gives a first hint.',
+            say(
+                "Nothing is written yet. Write your code in the place of the dots in `{name}`, "
+                "and run the cell again.",
+                name=self.exercise.name,
+            ),
+            advice=say('`exercises.hint("{id}")` gives a first hint.', id=self.exercise.id),
         )
 
-    def _raised(self, error: BaseException) -> str:
-        """Say what was raised, and in which line of the reader's."""
-        if isinstance(error, RecursionError):
-            text = "RecursionError: the function calls itself without end"
-        else:
-            message = _message(error)
-            text = type(error).__name__ + (f": {message[:300]}" if message else "")
-        if isinstance(error, SystemExit):
-            text += " (it tried to end Python)"
-        meaning = self.exercise.observer.explain(error) if self.exercise.observer else ""
-        sentence = " ".join(filter(None, (f"it raised {text}.", meaning)))
-        line = _own_line(error, self.function)
-        return sentence + (f" It happened in your line {line}" if line else "")
-
     def _fails(
-        self, rung: str, sentence: str, case: Case | None = None, one: Difference | None = None
+        self, rung: str, sentence: str, trial: Trial | None = None, one: Difference | None = None
     ) -> Report:
-        details = []
-        if case is not None:
-            arguments = zip(self.exercise.parameters, case.arguments(), strict=True)
-            details += [(f"Input {name}", _short(value, 12)) for name, value in arguments]
-        mistake = diagnose(self.exercise, self.trials)
-        if one is not None and one.expected is not None:
-            of = f" {one.part}" if one.part else ""
-            details += [(f"Expected{of}", _short(one.expected)), (f"Yours{of}", _short(one.got))]
-            if mistake is None and one.aspect in ("shape", "value"):
-                sentence += " " + (self._restless(case) or self._relation(one))
-            if mistake is None and case is not None:
-                sentence = f"{sentence.strip()} {self._made_of(case)}"
+        mistake = diagnose(self.exercise, self.trials.all)
+        if one is not None and one.expected is not None and mistake is None and trial is not None:
+            more = ""
+            if one.aspect in ("shape", "value"):
+                more = findings.restless(self.trials, self.function, trial.case, self._left())
+                more = more or findings.related(self.trials, one)
+            made_of = findings.made_of(self.trials, self.function, trial.case)
+            sentence = " ".join(filter(None, (sentence, more, made_of)))
         return Report(
             self.exercise.id,
             self.exercise.title,
             False,
-            sentence.strip(),
-            tuple(_RUNGS[name] for name in self.rungs),
+            sentence,
+            self._rungs(),
             self.rungs.index(rung),
-            tuple(details),
+            self._details(trial, one),
             mistake,
-            printed=self.printed,
+            printed=trial.printed if trial else "",
+            advice="\n".join(filter(None, (self._example(trial), _no_limit()))),
             missing=self.missing,
+            arguments=trial.case.arguments() if trial else None,
         )
 
+    def _details(self, trial: Trial | None, one: Difference | None) -> tuple[tuple[str, str], ...]:
+        """List the input, what was expected, and what came."""
+        details = []
+        if trial is not None:
+            for name, value in zip(self.exercise.parameters, trial.case.arguments(), strict=True):
+                details.append((say("Input {name}", name=name), short(value, 12)))
+        if one is not None and one.expected is not None:
+            if one.part:
+                details.append((say("Expected {part}", part=one.part), short(one.expected)))
+                details.append((say("Yours {part}", part=one.part), short(one.got)))
+            else:
+                details += [(say("Expected"), short(one.expected)), (say("Yours"), short(one.got))]
+        return tuple(details)
 
-def _alike(a: Any, b: Any) -> bool:
-    """Return whether two answers are the same, whatever they do when they are compared."""
-    try:
-        return same(a, b)
-    except Exception:
-        return True  # nothing can be said
-
-
-def _size(answer: Any) -> int:
-    """Count the numbers of an answer; lists of different lengths make no array and have none."""
-    try:
-        return int(np.size(answer))
-    except Exception:  # the reader's value may be anything
-        return 0
-
-
-def _related(one: Difference) -> str | None:
-    """Say how a wrong answer relates to the right one, if both can be looked at."""
-    try:
-        return relation(one.expected, one.got)
-    except Exception:
-        return None
-
-
-def _safely(
-    expected: Any, got: Any, returns: tuple[str, ...], tolerance: float | None = None
-) -> Difference | None:
-    """Compare, whatever the reader's value does when it is looked at."""
-    try:
-        return difference(expected, got, returns, tolerance)
-    except Exception as error:
-        return Difference("kind", f"it returns {kind(got)} that cannot be compared ({type(error).__name__})")
+    def _example(self, trial: Trial | None) -> str:
+        """Write the line that makes the arguments of a case."""
+        if trial is None or self.exercise.observer is not None:
+            return ""
+        names = ", ".join(self.exercise.parameters) + ("," if len(self.exercise.parameters) == 1 else "")
+        number = self.exercise.cases.index(trial.case)
+        line = f'{names} = exercises.example("{self.exercise.id}", {number})'
+        return say("To try it on this input yourself: `{line}`", line=line)
 
 
-def _own_line(error: BaseException, function: Any) -> str:
-    """Find the reader's own line that raised the error: its number and, where it is kept, its text."""
-    file = getattr(getattr(function, "__code__", None), "co_filename", None)
-    own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
-    if not own or own[-1].lineno is None:
-        return ""
-    text = linecache.getline(own[-1].filename, own[-1].lineno).strip()
-    return f"{own[-1].lineno}: {text}" if text else f"{own[-1].lineno}."
+def _no_limit() -> str:
+    return "" if can_be_kept() else say("Python starts no thread here, so checks have no time limit.")
 
 
 def _is_fault(error: BaseException | None) -> TypeGuard[BaseException]:
     """Return whether an error was raised by what the reader wrote, not by who looked at the answer."""
     return error is not None and not isinstance(error, WrongKind)
-
-
-def _message(error: BaseException) -> str:
-    """Return the message of an error on one line, without what Keras and TensorFlow put around it."""
-    text = as_text(error)
-    bold = re.search(r"\x1b\[1m(.*?)\x1b\[0m", text, re.DOTALL)
-    text = (bold[1] if bold else text).rpartition("Error encountered:")[2]
-    text = re.sub(r"\{\{.*?\}\}|\[Op:.*?\]", "", text)
-    return " ".join(text.split()).rstrip(".")
-
-
-def _short(value: Any, most: int = 48) -> str:
-    """Write a value in a few lines, whatever it does when it is written; of a large array the shape alone."""
-    try:
-        if isinstance(value, np.ndarray):
-            if value.ndim == 0:
-                return str(value)
-            head = f"array of shape {value.shape}, {value.dtype}"
-            with np.printoptions(precision=4, suppress=True):
-                return head if value.size > most else f"{head}\n{value}"
-        if isinstance(value, (list, tuple)) and any(isinstance(one, np.ndarray) for one in value):
-            return "\n".join(_short(one, most) for one in value)
-        text = repr(value)
-    except Exception:
-        return kind(value)
-    return text if len(text) <= 300 else text[:300] + " ..."

@@ -3,7 +3,12 @@
 The function runs in a thread of its own, so that this works in notebooks on every system. (Keras also numbers
 its layers in each thread anew, so the reader's other layers keep their names.) A thread that takes too long
 has an exception raised in it, a few times in case it catches the first. One that does not end even so is left
-behind. (A single endless call inside compiled code cannot be left: it lets no thread run.)
+behind. (A single endless call inside compiled code cannot be left: it lets no thread run. Nor does anything
+here outlive a crash of the process, as when NumPy writes outside of an array: a process for each check would
+cost more than the rest of it, and hide the reader's other objects from it.)
+
+Where the system starts no thread, as Python in a browser, the function is called without one, and without a
+limit.
 """
 
 import ctypes
@@ -115,20 +120,39 @@ def attempt(
             except BaseException as error:
                 outcome["error"] = error
 
+    with _printed() as printed:
+        end = _in_a_thread(work, seconds) or ("raised" if "error" in outcome else "returned")
+    return Attempt(outcome.get("value"), outcome.get("error"), end, str(printed))
+
+
+def _in_a_thread(work: Callable[[], None], seconds: float | None) -> str:
+    """Do something for at most so long, and say how it was ended; nothing if it ended by itself."""
     thread = threading.Thread(target=work, daemon=True)
     end = "stopped"
-    with _printed() as printed:
+    try:
         thread.start()
-        try:
-            thread.join(seconds)
-        except KeyboardInterrupt:
-            end = "interrupted"
-        if end == "interrupted" or thread.is_alive():
-            _stop(thread)
-            end = "running" if thread.is_alive() else end
-        else:
-            end = "raised" if "error" in outcome else "returned"
-    return Attempt(outcome.get("value"), outcome.get("error"), end, str(printed))
+    except RuntimeError:  # no thread can be started
+        work()
+        return ""
+    try:
+        thread.join(seconds)
+    except KeyboardInterrupt:
+        end = "interrupted"
+    if end == "interrupted" or thread.is_alive():
+        _stop(thread)
+        return "running" if thread.is_alive() else end
+    return ""
+
+
+def can_be_kept() -> bool:
+    """Return whether there is a limit at all: whether a thread can be started."""
+    thread = threading.Thread(target=bool, daemon=True)
+    try:
+        thread.start()
+    except RuntimeError:
+        return False
+    thread.join()
+    return True
 
 
 def _stop(thread: threading.Thread) -> None:

@@ -28,6 +28,7 @@ import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 _SECTION = re.compile(r"^### (\S+)$", re.MULTILINE)
@@ -243,6 +244,7 @@ def compiled(program: str, name: str, room: Mapping[str, Any]) -> Callable[..., 
     return space[name]
 
 
+@cache
 def _place(source: str, old: str) -> tuple[int, int]:
     """Find where `old` begins and ends."""
     if not old:

@@ -1,8 +1,14 @@
 """What a check says, as text for a terminal and as HTML for a notebook."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
+from typing import Any
+
+import numpy as np
+
+from rnn_course.exercises.compare import kind
+from rnn_course.exercises.sentences import say
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,8 @@ class Report:
         What to do next.
     missing : str
         The module that was needed and is not installed.
+    arguments : tuple or None
+        What the function was called with where it failed, made anew.
     """
 
     exercise: str
@@ -49,6 +57,7 @@ class Report:
     printed: str = ""
     advice: str = ""
     missing: str = ""
+    arguments: tuple[Any, ...] | None = field(default=None, compare=False)
 
     @property
     def tried(self) -> bool:
@@ -64,11 +73,15 @@ class Report:
         """Write the report for a terminal."""
         lines = [f"{self._headline()} ({self.exercise})", *self._ladder(), "", self.sentence]
         if self.mistake:
-            lines += ["", f"Probably this: {self.mistake}"]
+            lines += ["", say("Probably this: {mistake}", mistake=self.mistake)]
         for name, text in self.details:
             lines += ["", f"{name}:", *(f"    {line}" for line in text.splitlines())]
         if self.printed:
-            lines += ["", "Your function printed:", *(f"    {line}" for line in self.printed.splitlines())]
+            lines += [
+                "",
+                say("Your function printed:"),
+                *(f"    {line}" for line in self.printed.splitlines()),
+            ]
         lines += ["", self.remark] if self.remark else []
         lines += ["", self.advice] if self.advice else []
         return "\n".join(lines)
@@ -85,7 +98,8 @@ class Report:
             )
         parts.append(f"<p>{_as_html(self.sentence)}</p>")
         if self.mistake:
-            parts.append(f"<p><strong>Probably this:</strong> {_as_html(self.mistake)}</p>")
+            known = say("Probably this: {mistake}", mistake=self.mistake)
+            parts.append(f"<p>{_as_html(known)}</p>")
         if self.details:
             rows = "".join(
                 f'<tr><th scope="row" style="text-align: left; vertical-align: top">{escape(name)}</th>'
@@ -95,20 +109,26 @@ class Report:
             parts.append(f'<div style="overflow-x: auto"><table>{rows}</table></div>')
         if self.printed:
             printed = f"<pre>{escape(self.printed)}</pre>"
-            parts.append(f"<details><summary>Your function printed</summary>{printed}</details>")
-        parts += [f"<p>{_as_html(text)}</p>" for text in (self.remark, self.advice) if text]
+            summary = escape(say("Your function printed"))
+            parts.append(f"<details><summary>{summary}</summary>{printed}</details>")
+        parts += [f"<p>{_as_html(text)}</p>" for text in (self.remark, *self.advice.splitlines()) if text]
+        label = say("Check of {exercise}", exercise=self.exercise)
         return (
-            f'<section class="check" aria-label="Check of {escape(self.exercise, quote=True)}" '
+            f'<section class="check" aria-label="{escape(label, quote=True)}" '
             f'style="border-left: 0.3em solid {edge}; padding-left: 1em">{"".join(parts)}</section>'
         )
 
     def _headline(self) -> str:
-        return f"{self.title}: {'correct' if self.passed else 'not yet'}"
+        if self.passed:
+            return say("{title}: correct", title=self.title)
+        return say("{title}: not yet", title=self.title)
 
     def _item(self, n: int) -> str:
-        state = "holds" if n < self.reached else "does not hold"
-        text = f"{escape(self.rungs[n])}: {state}"
-        return f"<li>{text if n < self.reached else f'<strong>{text}</strong>'}</li>"
+        if n < self.reached:
+            holds = say("{rung}: holds", rung=self.rungs[n])
+            return f"<li>{escape(holds)}</li>"
+        fails = say("{rung}: does not hold", rung=self.rungs[n])
+        return f"<li><strong>{escape(fails)}</strong></li>"
 
     def _ladder(self) -> list[str]:
         """Write the rungs as far as they were climbed."""
@@ -116,6 +136,23 @@ class Report:
             return []
         holding = [f"  [ok] {rung}" for rung in self.rungs[: self.reached]]
         return holding + ([f"  [no] {self.rung}"] if self.rung else [])
+
+
+def short(value: Any, most: int = 48) -> str:
+    """Write a value in a few lines, whatever it does when it is written; of a large array the shape alone."""
+    try:
+        if isinstance(value, np.ndarray):
+            if value.ndim == 0:
+                return str(value)
+            head = say("array of shape {shape}, {dtype}", shape=value.shape, dtype=value.dtype)
+            with np.printoptions(precision=4, suppress=True):
+                return head if value.size > most else f"{head}\n{value}"
+        if isinstance(value, (list, tuple)) and any(isinstance(one, np.ndarray) for one in value):
+            return "\n".join(short(one, most) for one in value)
+        text = repr(value)
+    except Exception:
+        return kind(value)
+    return text if len(text) <= 300 else text[:300] + " ..."
 
 
 def _as_html(text: str) -> str:

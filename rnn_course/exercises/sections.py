@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from rnn_course.exercises.sentences import say
+
 TABLE = Path(__file__).with_name("sections.en.json")
 
 
@@ -44,4 +46,4 @@ def see(label: str) -> str:
         If the book has no such section.
     """
     section = table()[label]
-    return f'See "{section.title}" in chapter {section.chapter}.'
+    return say('See "{title}" in chapter {chapter}.', title=section.title, chapter=section.chapter)

@@ -1,4 +1,4 @@
-"""What a function did with a case, and whether two did the same."""
+"""What a function did with the cases, beside what it should have done."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from rnn_course.exercises.compare import as_text, same
-from rnn_course.exercises.exercise import Case, Exercise
+from rnn_course.exercises.compare import Difference, as_text, difference, kind, same
+from rnn_course.exercises.exercise import Case, Exercise, WrongKind
 from rnn_course.exercises.limits import attempt
+from rnn_course.exercises.sentences import say
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,15 @@ class Trial:
         What it raised.
     changed : str
         The name of an argument that it changed, or an empty string.
+    printed : str
+        The beginning of what it printed.
     """
 
     case: Case
     value: Any
     error: BaseException | None
     changed: str
+    printed: str = ""
 
 
 def changed(before: Sequence[Any], after: Sequence[Any], names: Sequence[str]) -> str:
@@ -56,6 +60,55 @@ def run(exercise: Exercise, function: Callable[..., Any], case: Case) -> Trial:
     if came.error is not None:
         came.error.__traceback__ = None  # it would keep all that was there when it was raised
     return Trial(case, came.value, came.error, changed(case.arguments(), arguments, exercise.parameters))
+
+
+class Trials:
+    """What a reader's function did with all cases, beside the answers of the solution.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        What was asked for.
+    """
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+        self.all: list[Trial] = []
+
+    def of(self, *rungs: str) -> list[Trial]:
+        """Give the trials of some rungs."""
+        return [trial for trial in self.all if trial.case.rung in rungs]
+
+    def expected(self, case: Case) -> Any:
+        """Return the answer of the solution, which is run once."""
+        return run(self.exercise, self.exercise.solution, case).value
+
+    def differs(self, trial: Trial) -> Difference | None:
+        """Find the first difference between an answer and the expected one."""
+        if isinstance(trial.error, WrongKind):
+            return Difference("kind", str(trial.error))
+        return safely(self.expected(trial.case), trial.value, self.exercise.parts)
+
+    def differs_from_slope(self, trial: Trial) -> Difference | None:
+        """Find the first difference between an answer and what finite differences give."""
+        assert self.exercise.gradient is not None
+        expected = self.exercise.gradient(*trial.case.arguments())
+        return safely(expected, trial.value, self.exercise.parts, tolerance=1e-4)
+
+
+def safely(
+    expected: Any, got: Any, returns: tuple[str, ...], tolerance: float | None = None
+) -> Difference | None:
+    """Compare, whatever the reader's value does when it is looked at."""
+    try:
+        return difference(expected, got, returns, tolerance)
+    except Exception as error:
+        sentence = say(
+            "it returns {kind} that cannot be compared ({error})",
+            kind=kind(got),
+            error=type(error).__name__,
+        )
+        return Difference("kind", sentence)
 
 
 def alike(a: Trial, b: Trial) -> bool:

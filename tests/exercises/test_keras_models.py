@@ -246,7 +246,6 @@ RIGHT = [
     ("rnn-keras-model", double),
     ("rnn-keras-model", lambda D, H, K: Rnn(H, K)),
     ("rnn-keras-model", built_by_hand),
-    ("rnn-keras-model", lambda D, H, K: keras.Sequential([layers.SimpleRNN(H), layers.Dense(K)])),
     ("lstm-keras-weights", weights_one_by_one),
     ("lstm-keras-weights", weights_by_initializers),
     ("lstm-keras-cell", step_gate_by_gate),
@@ -277,7 +276,7 @@ def endless(D, H, K):
             while True:
                 pass
 
-    return keras.Sequential([layers.SimpleRNN(H), Endless()])
+    return sequential(D, layers.SimpleRNN(H), Endless())
 
 
 def broken(D, H, K):
@@ -285,7 +284,11 @@ def broken(D, H, K):
         def call(self, x):
             raise NotImplementedError("later")
 
-    return keras.Sequential([Broken(), layers.Dense(K)])
+    return sequential(D, Broken(), layers.Dense(K))
+
+
+def sequential(D, *parts):
+    return keras.Sequential([keras.Input((None, D)), *parts])
 
 
 def two_outputs(D, H, K):
@@ -342,6 +345,21 @@ WRONG = [
     ("rnn-keras-model", lambda D, H, K: ops.zeros((H, K)), "returns a tensor of shape (3, 2)"),
     ("rnn-keras-model", lambda D, H, K: lambda x: x, "returns a function; expected a keras.Model"),
     ("rnn-keras-model", lambda D, H, K: functional(H, H, K), "reads 3 features at each step; expected 10"),
+    (
+        "rnn-keras-model",
+        lambda D, H, K: keras.Sequential([layers.SimpleRNN(H), layers.Dense(K)]),
+        "does not say what it reads: let it begin with keras.Input",
+    ),
+    (
+        "rnn-keras-model",
+        lambda D, H, K: sequential(D, layers.SimpleRNN(H, dropout=0.2), layers.Dense(K)),
+        "SimpleRNN(3, dropout=0.2) drops a share of the numbers in training",
+    ),
+    (
+        "rnn-keras-model",
+        lambda D, H, K: sequential(D, layers.SimpleRNN(H, kernel_initializer="zeros"), layers.Dense(K)),
+        "begin as zeros: leave the initializers out",
+    ),
     ("rnn-keras-model", two_outputs, "several outputs; expected one"),
     ("rnn-keras-model", two_inputs, "several inputs; expected one"),
     ("rnn-keras-model", broken, "raised NotImplementedError: later. It happened in your line"),
@@ -496,7 +514,7 @@ def test_a_check_leaves_no_trace():
     assert keras.config.floatx() == "float32"
 
 
-def test_the_first_check_loads_keras_in_silence():
+def test_the_first_check_says_that_it_loads_keras_and_no_more():
     code = "\n".join(
         [
             "import sys",
@@ -510,7 +528,9 @@ def test_the_first_check_loads_keras_in_silence():
         ]
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("A recurrent model in Keras: correct")
+    waiting, _, report = done.stdout.partition("\n")
+    assert waiting == "Loading Keras, which takes some seconds the first time ..."
+    assert report.startswith("A recurrent model in Keras: correct")
     assert done.stderr == ""
 
 

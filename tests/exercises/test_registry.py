@@ -28,15 +28,28 @@ def test_no_function_of_a_chapter_takes_the_place_of_another():
 
 def test_names_are_those_of_a_chapter():
     assert names() == tuple(EXERCISES)
-    assert set(names(5)) == {id_ for id_ in names() if id_.startswith("lstm-")}
+    assert names(3) == tuple(id_ for id_, one in EXERCISES.items() if one.chapter == 3)
     assert "rnn-bptt" in names(4)  # it has moved, and kept its id
-    assert names(99) == ()
-    assert names(np.int64(3)) == names(3)
+    assert names(np.int64(3)) == names("simple_rnn") == names("rnn") == names("03_simple_rnn") == names(3)
 
 
-@pytest.mark.parametrize("chapter", ["3", 3.0, True, [3], (3,), "rnn-cell", b"3"])
-def test_a_chapter_is_a_whole_number(chapter):
+@pytest.mark.parametrize("chapter", [3.0, True, [3], (3,), b"3"])
+def test_a_chapter_is_a_whole_number_or_a_name(chapter):
     with pytest.raises(TypeError, match=r"exercises\.names: chapter is"):
+        names(chapter)
+
+
+@pytest.mark.parametrize(
+    ("chapter", "says"),
+    [
+        (0, "exercises.names: chapter is 0; there are 1 to 21"),
+        (99, "exercises.names: chapter is 99; there are 1 to 21"),
+        ("3", "exercises.names: there is no chapter '3'; there are tensors, text, simple_rnn"),
+        ("rnn-cell", "exercises.names: there is no chapter 'rnn-cell'"),
+    ],
+)
+def test_a_chapter_that_there_is_not(chapter, says):
+    with pytest.raises(ValueError, match=says):
         names(chapter)
 
 

@@ -138,14 +138,25 @@ def test_progress_is_a_table(kept, capsys):
     exercises.check("rnn-cell")(find("rnn-cell").solution)
     exercises.check("rnn-loop")(lambda x, h0, params: x)
     exercises.hint("rnn-loop")
-    table = exercises.progress()
+    table = exercises.progress("rnn")
     Tags(table._repr_html_())
     rows = {row[0]: row for row in table.rows}
-    assert list(rows) == list(EXERCISES)
-    assert rows["rnn-cell"][3].startswith("solved 20")
-    assert rows["rnn-loop"][1:] == ("3", "medium", "tried", "1", "1")
-    assert rows["rnn-bptt"][3:] == ("", "", "")
-    assert str(table).startswith(f"1 of {len(EXERCISES)} exercises solved\n\nexercise ")
+    assert tuple(rows) == exercises.names(3)
+    assert rows["rnn-cell"][2].startswith("solved 20")
+    assert rows["rnn-loop"][1:] == ("medium", "tried", "1", "1")
+    assert rows["rnn-count"][2:] == ("", "", "")
+    assert str(table).startswith(f"1 of {len(rows)} exercises solved\n\nexercise ")
+
+
+def test_progress_is_added_up_by_chapter(kept):
+    exercises.check("rnn-cell")(find("rnn-cell").solution)
+    exercises.check("rnn-loop")(lambda x, h0, params: x)
+    table = exercises.progress()
+    rows = {int(row[0]): row for row in table.rows}
+    assert list(rows) == sorted({one.chapter for one in EXERCISES.values()})
+    assert rows[3] == ("3", "The vanilla RNN", f"1 of {len(exercises.names(3))}", "2", "")
+    assert rows[5][2:] == (f"0 of {len(exercises.names(5))}", "", "")
+    assert table.caption == f"1 of {len(EXERCISES)} exercises solved"
 
 
 def test_what_cannot_be_encoded_does_not_stop_a_check(tmp_path):

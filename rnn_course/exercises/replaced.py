@@ -1,0 +1,54 @@
+"""What a reader's code has put in the place of something that everybody uses, such as `np.tanh`."""
+
+import builtins
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+
+import numpy as np
+
+_MODULES: dict[str, ModuleType] = {"": builtins, "math.": math, "np.": np, "np.linalg.": np.linalg}
+_BEFORE = {
+    prefix: {name: value for name, value in vars(module).items() if callable(value) and name[0] != "_"}
+    for prefix, module in _MODULES.items()
+}
+
+
+def replaced() -> dict[str, object]:
+    """Find what is not any more what it was when the course was imported.
+
+    Returns
+    -------
+    dict
+        By name, for example ``"np.tanh"``, what it was.
+    """
+    return {
+        prefix + name: value
+        for prefix, names in _BEFORE.items()
+        for name, value in names.items()
+        if getattr(_MODULES[prefix], name, None) is not value
+    }
+
+
+def put_back(names: dict[str, object]) -> None:
+    """Undo it.
+
+    Parameters
+    ----------
+    names : dict
+        As `replaced` returns it.
+    """
+    for name, value in names.items():
+        prefix, dot, short = name.rpartition(".")
+        setattr(_MODULES[prefix + dot], short, value)
+
+
+@contextmanager
+def drawing_as_before() -> Iterator[None]:
+    """Leave NumPy's global generator as it was, whoever seeds it meanwhile."""
+    state = np.random.get_state()  # noqa: NPY002 - the reader's own
+    try:
+        yield
+    finally:
+        np.random.set_state(state)  # noqa: NPY002

@@ -1,0 +1,85 @@
+"""The language that checks speak: whole sentences from gettext's catalogues, English where there are none.
+
+Sentences stand where they are needed, in English, with named places: ``say("{name} is missing", name=x)``.
+The statements, hints and mistakes of an exercise stand in a file for each language beside it.
+"""
+
+import gettext
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LOCALE = Path(__file__).parents[1] / "locale"
+DOMAIN = "exercises"
+_VARIABLE = "RNN_COURSE_LANGUAGE"  # and not LANG: half a translation is worse than none where nobody asked
+
+_chosen: list[str] = []
+
+
+def languages() -> tuple[str, ...]:
+    """List the languages that there are, by their codes."""
+    return "en", *sorted(path.parents[1].name for path in LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+
+
+def choose(code: str) -> None:
+    """Choose the language of this session.
+
+    Parameters
+    ----------
+    code : str
+        For example ``"ko"``.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing in this language.
+    """
+    if code not in languages():
+        raise ValueError(f"exercises.language: code is {code!r}; expected one of {', '.join(languages())}")
+    _chosen[:] = [code]
+
+
+def spoken() -> str:
+    """Return the code of the language that is spoken: the chosen one, that of the environment, or English."""
+    named = os.environ.get(_VARIABLE, "en")
+    return _chosen[0] if _chosen else named if named in languages() else "en"
+
+
+def in_language(path: Path) -> Path:
+    """Find the file of a language, ``name.ko.md`` beside ``name.en.md``; the English one if there is none."""
+    other = path.with_name(path.name.replace(".en.", f".{spoken()}."))
+    return other if other.exists() else path
+
+
+def mark(sentence: str) -> str:
+    """Mark a sentence that `say` says later, for the catalogues."""
+    return sentence
+
+
+def say(sentence: str, /, **places: Any) -> str:
+    """Say a sentence in the language that is spoken.
+
+    Parameters
+    ----------
+    sentence : str
+        In English, with named places in braces.
+    **places
+        What stands in them.
+
+    Returns
+    -------
+    str
+        The sentence.
+    """
+    return _catalogue(spoken()).gettext(sentence).format(**places)
+
+
+def say_count(one: str, several: str, count: int, /, **places: Any) -> str:
+    """Say a sentence about a number of things; ``{count}`` stands for it."""
+    return _catalogue(spoken()).ngettext(one, several, count).format(count=count, **places)
+
+
+@cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, LOCALE, [code], fallback=True)
