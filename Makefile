@@ -9,9 +9,9 @@ MUTMUT = mutmut==3.8.1
 AXE = axe-core@4.14.1
 COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate
 ADD = $(VENV) -m ensurepip --upgrade >/dev/null && $(VENV) -m pip install --quiet
-NOTEBOOKS = $(wildcard book/[0-9]*.ipynb book/side_*.ipynb book/solutions/*.ipynb)
-# Asked of the shell, when the recipe has come so far: it may have written the solutions itself.
-NOTEBOOKS_OF_CHAPTER = $$(ls -d book/$(N)_*.ipynb book/solutions/$(N)_*.ipynb 2>/dev/null)
+NOTEBOOKS = $(wildcard book/[0-9]*.ipynb book/side_*.ipynb book/exercises/*.ipynb book/solutions/*.ipynb)
+# Asked of the shell, when the recipe has come so far: it may have written some of them itself.
+NOTEBOOKS_OF_CHAPTER = $$(ls -d book/$(N)_*.ipynb book/exercises/$(N)_*.ipynb book/solutions/$(N)_*.ipynb 2>/dev/null)
 
 export PYTHONUTF8 = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
@@ -40,7 +40,7 @@ lint: .venv/complete ## check the style of the code (Ruff) and its types (mypy)
 	@$(VENV) -m ruff format --check
 	@$(VENV) -m mypy
 
-chapter: .venv/complete ## make one chapter anew: write its exercises, run it and its solutions, test them: N=05
+chapter: .venv/complete ## make one chapter anew: write its exercises and solutions, run and test them: N=05
 	@ls book/$(N)_*.ipynb >/dev/null 2>&1 || { \
 	    echo 'Name a chapter by its two digits, for example: make chapter N=05' >&2; exit 1; }
 	@$(VENV) book/write_exercises.py book/$(N)_*.ipynb

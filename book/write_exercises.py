@@ -1,14 +1,15 @@
-"""Write the package's exercises into chapters, and the solutions into the appendix.
+"""Write the pages of exercises and of solutions from the package.
 
-`python book/write_exercises.py book/05_lstm.ipynb` (without a path: all chapters); the
-notebooks must run again then. Statements, stubs, hints and solutions come from the
-package `rnn_course.exercises`, and nowhere else.
+`python book/write_exercises.py book/05_lstm.ipynb` (without a path: those of all
+chapters); the pages must run again then. All that stands there comes from the package
+`rnn_course.exercises`, and nothing is added by hand.
 """
 
 import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
@@ -16,23 +17,35 @@ from execute import BOOK, METADATA
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from rnn_course.exercises import sections, source
+from rnn_course.course import CHAPTERS, Chapter
+from rnn_course.exercises import sections
 from rnn_course.exercises.exercise import Exercise
-from rnn_course.exercises.registry import EXERCISES
+from rnn_course.exercises.registry import EXERCISES, open_task
+from rnn_course.exercises.stubs import stub
 
 HEADING = """({prefix}-write)=
-### Functions to write
+# Exercises to chapter {chapter}: {title}
 
 Put your code in the place of the dots and run the cell.
 The check says whether the function is right and, if not, what went wrong.
 Hints are folded away below each cell. All solutions, run and checked, are on the page
-{{ref}}`{prefix}-solutions`.
+{{ref}}`{prefix}-solutions`; the text is {{ref}}`{prefix}-title`.
 
-A function of yours takes the place of one above that has the same name.
-To run the cells above once more, restart the kernel.
+Three are marked *essential*: do these if you do no others.
+The last task is open: no check knows its answer.
 """
 
-STATEMENT = """:::{{exercise}} {title} · {level}
+START = """import numpy as np
+
+from rnn_course import exercises"""
+
+# Loaded here, Keras says nothing in a check.
+START_KERAS = """
+from rnn_course.runtime import start_keras
+
+keras = start_keras(seed=0)"""
+
+STATEMENT = """:::{{exercise}} {title} · {marks}
 :label: write-{id}
 
 {statement}
@@ -61,39 +74,32 @@ The solution to {{ref}}`write-{id}`.
 """
 
 
-def write_exercises(path: Path) -> None:
-    """Write the exercises into the chapter at `path`, and its page of solutions.
-
-    A chapter for which the package has none is left as it is.
-    """
-    notebook = nbformat.read(path, as_version=4)
-    prefix, chapter = notebook.cells[0].id.partition("-")[0], int(path.stem[:2])
-    asked = [one for one in EXERCISES.values() if one.chapter == chapter]
+def pages(chapter: Chapter) -> dict[str, list[NotebookNode]]:
+    """Give the cells of a chapter's pages, by their folders; none without exercises."""
+    asked = [one for one in EXERCISES.values() if one.chapter == chapter.number]
     if not asked:
-        return
-    notebook.cells = with_section(notebook.cells, prefix, exercise_cells(asked, prefix))
-    nbformat.write(notebook, path)
-    appendix = path.parent / "solutions" / path.name
-    old = nbformat.read(appendix, as_version=4).cells if appendix.exists() else []
-    cells = keep_outputs(old, solution_cells(asked, prefix, chapter))
-    appendix.parent.mkdir(exist_ok=True)
-    nbformat.write(new_notebook(cells=cells, metadata=METADATA), appendix)
-    ruff = [sys.executable, "-m", "ruff", "format", "--config", BOOK / "ruff.toml"]
-    subprocess.run([*ruff, "--quiet", path, appendix], check=True)
+        return {}
+    return {
+        "exercises": exercise_cells(asked, chapter),
+        "solutions": solution_cells(asked, chapter),
+    }
 
 
-def with_section(
-    cells: list[NotebookNode], prefix: str, section: list[NotebookNode]
-) -> list[NotebookNode]:
-    """Put the section at the end of the exercises, in the place of an older one."""
-    kept = [cell for cell in cells if not cell.id.startswith(f"{prefix}-write")]
-    start = next(n for n, cell in enumerate(kept) if cell.id == f"{prefix}-exercises")
-    end = next(
-        n
-        for n, cell in enumerate(kept)
-        if n > start and re.match(r"\(.+\)=\n## ", cell.source)
-    )
-    return [*kept[:end], *keep_outputs(cells, section), *kept[end:]]
+def write_pages(chapters: Iterable[Chapter], book: Path = BOOK) -> list[Path]:
+    """Write the pages of chapters; what their cells have printed is kept."""
+    written = []
+    for chapter in chapters:
+        for folder, cells in pages(chapter).items():
+            path = book / folder / f"{chapter.file}.ipynb"
+            path.parent.mkdir(exist_ok=True)
+            old = nbformat.read(path, as_version=4).cells if path.exists() else []
+            made = new_notebook(cells=keep_outputs(old, cells), metadata=METADATA)
+            nbformat.write(made, path)
+            written.append(path)
+    if written:
+        ruff = [sys.executable, "-m", "ruff", "format", "--config", BOOK / "ruff.toml"]
+        subprocess.run([*ruff, "--quiet", *written], check=True)
+    return written
 
 
 def keep_outputs(
@@ -109,46 +115,56 @@ def keep_outputs(
     return new
 
 
-def exercise_cells(exercises: list[Exercise], prefix: str) -> list[NotebookNode]:
-    """Give a chapter's section: each exercise with its stub, hints and solution."""
+def exercise_cells(exercises: list[Exercise], chapter: Chapter) -> list[NotebookNode]:
+    """Give the page of exercises: each with its stub, hints and solution."""
+    prefix = chapter.prefix
+    heading = HEADING.format(prefix=prefix, chapter=chapter.number, title=chapter.title)
     cells = [
-        markdown(f"{prefix}-write", HEADING.format(prefix=prefix)),
-        code(f"{prefix}-write-start", "from rnn_course import exercises"),
+        markdown(f"{prefix}-write", heading),
+        code(f"{prefix}-write-start", start(exercises)),
     ]
     for exercise in exercises:
         id_ = f"{prefix}-write-{short_name(exercise, prefix)}"
         statement = STATEMENT.format(
             title=exercise.title,
-            level=exercise.level,
+            marks=exercise.level + " · essential" * exercise.essential,
             id=exercise.id,
             statement=one_line_a_paragraph(exercise.statement),
         )
         fence = f"```python\n{exercise.source}\n```"
-        helps = [*exercise.hints, fence]
         folded = [
             FOLDED.format(summary=summary, text=text)
-            for summary, text in zip(HINTS, helps, strict=True)
+            for summary, text in zip(HINTS, [*exercise.hints, fence], strict=True)
         ]
         cells += [
             markdown(id_, statement),
-            code(f"{id_}-stub", source.stub(exercise)),
+            code(f"{id_}-stub", stub(exercise)),
             markdown(f"{id_}-help", "".join(folded)),
         ]
-    return cells
+    title, task = open_task(chapter.name)
+    statement = STATEMENT.format(
+        title=title,
+        marks="open",
+        id=f"{prefix}-open",
+        statement=one_line_a_paragraph(task),
+    )
+    return [*cells, markdown(f"{prefix}-write-open", statement)]
 
 
-def solution_cells(
-    exercises: list[Exercise], prefix: str, chapter: int
-) -> list[NotebookNode]:
-    """Give a page of solutions: each with its check, and the mistakes that it knows."""
+def start(exercises: list[Exercise]) -> str:
+    """Give the first code of a page."""
+    return START + START_KERAS * any(one.observer is not None for one in exercises)
+
+
+def solution_cells(exercises: list[Exercise], chapter: Chapter) -> list[NotebookNode]:
+    """Give the page of solutions: each with its check, and the mistakes it knows."""
+    prefix = chapter.prefix
     cells = [
         markdown(
-            f"{prefix}-solutions", APPENDIX.format(prefix=prefix, chapter=chapter)
+            f"{prefix}-solutions",
+            APPENDIX.format(prefix=prefix, chapter=chapter.number),
         ),
-        code(
-            f"{prefix}-solutions-start",
-            "import numpy as np\n\nfrom rnn_course import exercises",
-        ),
+        code(f"{prefix}-solutions-start", start(exercises)),
     ]
     for exercise in exercises:
         name = short_name(exercise, prefix)
@@ -171,27 +187,27 @@ def solution_cells(
 
 def mistakes(exercise: Exercise) -> str:
     """List what the check says about mistakes, by the section that explains them."""
-    sections: dict[str, list[str]] = {}
+    by_section: dict[str, list[str]] = {}
     for mistake in exercise.mistakes:
-        message, _, section = exercise.said(mistake).partition(' See "')
-        sections.setdefault(section, []).append(plain(message))
-    lines = [f"- {message}" for message in sections.pop("", [])]
-    for section, messages in sections.items():
-        lines.append(f'- See "{plain(section).removesuffix(".")}:')
-        lines += [f"  - {message}" for message in messages]
+        by_section.setdefault(mistake.section, []).append(plain(mistake.message))
+    lines = []
+    for label, messages in by_section.items():
+        lines += [
+            f"- {{ref}}`{label}`:",
+            *(f"  - {message}" for message in messages),
+        ]
     return "\n".join(lines)
 
 
-def write_sections() -> None:
-    """Write the table of all sections, by label, that messages point to."""
+def section_table() -> str:
+    """Give the table of all sections, by label, that messages point to."""
     found = {}
     for path in sorted(BOOK.glob("[0-9]*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:
             heading = re.match(r"\((\S+)\)=\n#+ (.+)", cell.source)
             if cell.cell_type == "markdown" and heading:
                 found[heading[1]] = [int(path.stem[:2]), heading[2]]
-    table = json.dumps(found, ensure_ascii=False, indent=0)
-    sections.TABLE.write_text(table + "\n", encoding="utf-8")
+    return json.dumps(found, ensure_ascii=False, indent=0) + "\n"
 
 
 def plain(text: str) -> str:
@@ -224,6 +240,6 @@ def code(id_: str, text: str) -> NotebookNode:
 
 
 if __name__ == "__main__":
-    write_sections()
-    for path in sys.argv[1:] or sorted(BOOK.glob("[0-9]*.ipynb")):
-        write_exercises(Path(path))
+    sections.TABLE.write_text(section_table(), encoding="utf-8")
+    chosen = {Path(path).stem for path in sys.argv[1:]}
+    write_pages(one for one in CHAPTERS if not chosen or one.file in chosen)

@@ -25,8 +25,10 @@ def toc() -> str:
         parts.append(part(caption, [one.file for one in chapters], numbered=True))
     sides = sorted(path.stem for path in BOOK.glob("side_*.ipynb"))
     parts.append(part("Beside the path", sides))
-    solved = sorted(path.stem for path in BOOK.glob("solutions/*.ipynb"))
-    parts.append(part("Solutions", [f"solutions/{name}" for name in solved]))
+    for caption in ("Exercises", "Solutions"):
+        folder = caption.lower()
+        files = sorted(path.stem for path in BOOK.glob(f"{folder}/*.ipynb"))
+        parts.append(part(caption, [f"{folder}/{name}" for name in files]))
     parts.append(part("Reference", REFERENCE))
     return HEAD + "".join(parts)
 

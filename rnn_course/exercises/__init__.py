@@ -24,7 +24,6 @@ from rnn_course import checks as _checks
 from rnn_course.course import CHAPTERS as _CHAPTERS
 from rnn_course.course import Chapter as _Chapter
 from rnn_course.exercises import records as _records
-from rnn_course.exercises import source as _source
 from rnn_course.exercises.exercise import Exercise as _Exercise
 from rnn_course.exercises.ladder import climb as _climb
 from rnn_course.exercises.registry import EXERCISES as _EXERCISES
@@ -34,6 +33,7 @@ from rnn_course.exercises.report import code as _code
 from rnn_course.exercises.report import prose as _prose
 from rnn_course.exercises.sentences import choose as _choose
 from rnn_course.exercises.sentences import say
+from rnn_course.exercises.stubs import stub as _stub
 
 __all__ = [
     "check",
@@ -275,7 +275,7 @@ def stub(id_: str) -> Page:
     KeyError
         If there is no such exercise.
     """
-    return _code(_source.stub(_find(id_)))
+    return _code(_stub(_find(id_)))
 
 
 def example(id_: str, number: int = 0) -> tuple[Any, ...]:
@@ -408,7 +408,6 @@ def _show(thing: Page | Report, place: Any = None, keep: bool = False) -> Any:
 
 def _wrapped(text: str) -> str:
     """Break the long lines of sentences; code and arrays are indented, and stay as they are."""
-    return "\n".join(
-        line if line.startswith((" ", "\t")) else textwrap.fill(line, 100, break_long_words=False)
-        for line in text.splitlines()
-    )
+    wrapper = textwrap.TextWrapper(100, break_long_words=False, break_on_hyphens=False)
+    lines = text.splitlines()
+    return "\n".join(line if line.startswith((" ", "\t")) else wrapper.fill(line) for line in lines)

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from rnn_course import files
-from rnn_course.exercises import source
 from rnn_course.exercises.exercise import Exercise
 from rnn_course.exercises.registry import find
+from rnn_course.exercises.stubs import stub
 
 _HOW = """
 # {title}
@@ -50,7 +50,7 @@ def notebook(title: str, ids: Sequence[str]) -> dict[str, Any]:
     for number, id_ in enumerate(ids, start=1):
         exercise = find(id_)
         cells.append(_cell("markdown", f"{id_}-statement", _statement(number, exercise)))
-        cells.append(_cell("code", f"{id_}-answer", source.stub(exercise)))
+        cells.append(_cell("code", f"{id_}-answer", stub(exercise)))
     metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},

@@ -191,6 +191,10 @@ class Exercise:
         """What is said about it, in the language that is spoken."""
         return read(in_language(Path(inspect.getfile(self.solution)).with_suffix(".en.md")))
 
+    def load(self) -> None:
+        """Read all that stands in files, before a reader's code leaves none that can be opened."""
+        _mistakes(self, self.wording)
+
     @property
     def title(self) -> str:
         """A few words."""
@@ -251,7 +255,8 @@ def _written(function: Callable[..., Any], *arguments: Any) -> Any:
 def _mistakes(exercise: Exercise, wording: Wording) -> tuple[Mistake, ...]:
     """Read the mistakes of an exercise, and those that it inherits."""
     own = parse(wording.mistakes, exercise.id)
-    others = [one for other in exercise.heir_of for one in inherited(other.mistakes, own, exercise.source)]
+    source = exercise.source
+    others = [one for other in exercise.heir_of for one in inherited(other.mistakes, own, source)]
     return tuple(one for one in (*own, *others) if one.message)
 
 

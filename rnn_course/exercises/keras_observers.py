@@ -190,14 +190,14 @@ def _without_dropout(model: Any, x: Array) -> Any:
     """See that no recurrent layer drops anything inside: in a call that does not train, nobody sees it."""
     for layer in keras_layers.used(model, x[:, :1]):
         inner = getattr(layer, "forward_layer", None) or getattr(layer, "layer", layer)
-        shares = [
-            getattr(one, name, 0) for one in (layer, inner) for name in ("dropout", "recurrent_dropout")
-        ]
-        if any(shares):
-            raise WrongKind(
-                "{layer} drops a share of the numbers in training; nobody asked for it",
-                layer=keras_layers.written(layer),
-            )
+        for name in ("dropout", "recurrent_dropout"):
+            if any(getattr(one, name, None) for one in (layer, inner)):
+                raise WrongKind(
+                    "{layer} drops a share of the numbers in training, which nobody asked for: "
+                    "leave {name} out",
+                    layer=keras_layers.written(layer),
+                    name=name,
+                )
     return model
 
 

@@ -4,13 +4,20 @@ import builtins
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import ModuleType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 
 import numpy as np
 
 _MODULES: dict[str, ModuleType] = {"": builtins, "math.": math, "np.": np, "np.linalg.": np.linalg}
+_OF_THE_SHELL = {"input", "print", "open"}  # notebooks have their own
 _BEFORE = {
-    prefix: {name: value for name, value in vars(module).items() if callable(value) and name[0] != "_"}
+    prefix: {
+        name: value
+        for name, value in vars(module).items()
+        if isinstance(value, (type, BuiltinFunctionType, FunctionType, np.ufunc, type(np.where)))
+        and name[0] != "_"
+        and name not in _OF_THE_SHELL
+    }
     for prefix, module in _MODULES.items()
 }
 

@@ -4,7 +4,6 @@ The table is written from the notebooks: `make exercises`.
 """
 
 import json
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,11 +19,9 @@ class Section(NamedTuple):
     title: str
 
 
-@cache
-def table() -> dict[str, Section]:
-    """Read the sections of all chapters, by label."""
-    found = json.loads(TABLE.read_text(encoding="utf-8"))
-    return {label: Section(*section) for label, section in found.items()}
+_SECTIONS = {
+    label: Section(*section) for label, section in json.loads(TABLE.read_text(encoding="utf-8")).items()
+}
 
 
 def see(label: str) -> str:
@@ -45,5 +42,5 @@ def see(label: str) -> str:
     KeyError
         If the book has no such section.
     """
-    section = table()[label]
+    section = _SECTIONS[label]
     return say('See "{title}" in chapter {chapter}.', title=section.title, chapter=section.chapter)

@@ -6,7 +6,6 @@ The statements, hints and mistakes of an exercise stand in a file for each langu
 
 import gettext
 import os
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,12 @@ _VARIABLE = "RNN_COURSE_LANGUAGE"  # and not LANG: half a translation is worse t
 _chosen: list[str] = []
 
 
-def languages() -> tuple[str, ...]:
-    """List the languages that there are, by their codes."""
-    return "en", *sorted(path.parents[1].name for path in LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+# Read at once, as all catalogues are: a reader's code may leave no file that can be opened.
+_CATALOGUES = {
+    path.parents[1].name: gettext.translation(DOMAIN, LOCALE, [path.parents[1].name])
+    for path in sorted(LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+}
+_LANGUAGES = ("en", *_CATALOGUES)
 
 
 def choose(code: str) -> None:
@@ -35,15 +37,15 @@ def choose(code: str) -> None:
     ValueError
         If there is nothing in this language.
     """
-    if code not in languages():
-        raise ValueError(f"exercises.language: code is {code!r}; expected one of {', '.join(languages())}")
+    if code not in _LANGUAGES:
+        raise ValueError(f"exercises.language: code is {code!r}; expected one of {', '.join(_LANGUAGES)}")
     _chosen[:] = [code]
 
 
 def spoken() -> str:
     """Return the code of the language that is spoken: the chosen one, that of the environment, or English."""
     named = os.environ.get(_VARIABLE, "en")
-    return _chosen[0] if _chosen else named if named in languages() else "en"
+    return _chosen[0] if _chosen else named if named in _LANGUAGES else "en"
 
 
 def in_language(path: Path) -> Path:
@@ -80,6 +82,5 @@ def say_count(one: str, several: str, count: int, /, **places: Any) -> str:
     return _catalogue(spoken()).ngettext(one, several, count).format(count=count, **places)
 
 
-@cache
 def _catalogue(code: str) -> gettext.NullTranslations:
-    return gettext.translation(DOMAIN, LOCALE, [code], fallback=True)
+    return _CATALOGUES.get(code, gettext.NullTranslations())

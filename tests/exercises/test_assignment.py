@@ -4,9 +4,10 @@ import nbformat
 import pytest
 
 from rnn_course import exercises
-from rnn_course.exercises import assignment, source
+from rnn_course.exercises import assignment
 from rnn_course.exercises.__main__ import main
 from rnn_course.exercises.registry import EXERCISES
+from rnn_course.exercises.stubs import stub
 
 
 @pytest.mark.parametrize("chapter", sorted({one.chapter for one in EXERCISES.values()}))
@@ -23,7 +24,7 @@ def test_a_chapter(tmp_path, chapter, capsys):
     for id_ in ids:
         cells = {cell.id: cell for cell in notebook.cells}
         assert EXERCISES[id_].statement in cells[f"{id_}-statement"].source
-        assert cells[f"{id_}-answer"].source == source.stub(EXERCISES[id_])
+        assert cells[f"{id_}-answer"].source == stub(EXERCISES[id_])
         assert EXERCISES[id_].source not in text
     assert all(cell.outputs == [] for cell in notebook.cells if cell.cell_type == "code")
 

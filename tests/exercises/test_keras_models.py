@@ -353,7 +353,7 @@ WRONG = [
     (
         "rnn-keras-model",
         lambda D, H, K: sequential(D, layers.SimpleRNN(H, dropout=0.2), layers.Dense(K)),
-        "SimpleRNN(3, dropout=0.2) drops a share of the numbers in training",
+        "SimpleRNN(3, dropout=0.2) drops a share of the numbers in training, which nobody asked for",
     ),
     (
         "rnn-keras-model",
@@ -449,7 +449,7 @@ def test_dropout_inside_the_lstms_of_a_tagger_is_named_whatever_its_share_is(opt
         return keras.Sequential([keras.Input((None,)), ids, both, layers.Dense(K)])
 
     (name,) = options
-    assert f"leave {name} out" in climb(find("bidirectional-keras-tagger"), tagger).mistake
+    assert f"asked for: leave {name} out" in climb(find("bidirectional-keras-tagger"), tagger).sentence
 
 
 def test_dropout_that_never_rests_is_wrong():

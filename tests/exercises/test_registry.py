@@ -5,10 +5,11 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from rnn_course.exercises import examine, names, source
+from rnn_course.exercises import examine, names
 from rnn_course.exercises.compare import difference
 from rnn_course.exercises.ladder import climb
 from rnn_course.exercises.registry import EXERCISES, find
+from rnn_course.exercises.stubs import stub
 
 # `-k "not keras"` leaves out what loads TensorFlow.
 ALL = [pytest.param(exercise, id=exercise.id) for exercise in EXERCISES.values()]
@@ -106,7 +107,7 @@ def test_every_mistake_is_named_by_its_own_message(exercise, record_property):
 @pytest.mark.parametrize("exercise", ALL)
 def test_a_stub_fails_politely(exercise):
     room = {}
-    exec(source.stub(exercise).partition("\n")[2], room)
+    exec(stub(exercise).partition("\n")[2], room)
     report = climb(exercise, room[exercise.name])
     assert not report.passed
     assert report.rung is None

@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from rnn_course import exercises
-from rnn_course.exercises import source
 from rnn_course.exercises.registry import EXERCISES, find
+from rnn_course.exercises.stubs import stub
 
 
 class Tags(html.parser.HTMLParser):
@@ -131,7 +131,7 @@ def test_a_stub_with_nothing_in_it(id_):
         room = {}
         exec(f"def empty({names}):\n    {body}", room)
         assert "Nothing is written yet" in exercises.examine(id_, room["empty"]).sentence
-    assert "exercises.check" in source.stub(find(id_))
+    assert "exercises.check" in stub(find(id_))
 
 
 def test_progress_is_a_table(kept, capsys):

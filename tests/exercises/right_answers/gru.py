@@ -133,3 +133,15 @@ def _(D, H):
 @right("gru-equal-units")
 def _(D, H):
     return max(u for u in range(2 * H) if 3 * u * (D + u + 2) <= 4 * H * (D + H + 1))
+
+
+@right("gru-equal-units")
+def _(D, H):
+    least, most = 0, 2 * H
+    while most - least > 1:
+        middle = (least + most) // 2
+        if 3 * middle * (D + middle + 2) <= 4 * H * (D + H + 1):
+            least = middle
+        else:
+            most = middle
+    return least

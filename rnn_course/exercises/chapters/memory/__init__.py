@@ -1,1 +1,11 @@
 """Exercises of chapter 10: bits per letter, temperature, counting, and what a prediction depends on."""
+
+ORDER = (
+    "bits",
+    "hold",
+    "temperature",
+    "counting",
+    "by_lag",
+    "units",
+    "connectivity",
+)
