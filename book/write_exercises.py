@@ -47,6 +47,7 @@ keras = start_keras(seed=0)"""
 
 STATEMENT = """:::{{exercise}} {title} · {marks}
 :label: write-{id}
+:nonumber:
 
 {statement}
 :::
@@ -70,7 +71,7 @@ There are other right ones: the check looks at what comes out, not at how it is 
 SOLVED = """({prefix}-solution-{name})=
 ## {title}
 
-The solution to {{ref}}`write-{id}`.
+The solution to {{ref}}`this exercise <write-{id}>`.
 """
 
 
@@ -138,7 +139,7 @@ def exercise_cells(exercises: list[Exercise], chapter: Chapter) -> list[Notebook
         ]
         cells += [
             markdown(id_, statement),
-            code(f"{id_}-stub", stub(exercise)),
+            code(f"{id_}-stub", stub(exercise), tags=["remove-output"]),
             markdown(f"{id_}-help", "".join(folded)),
         ]
     title, task = open_task(chapter.name)
@@ -234,9 +235,9 @@ def markdown(id_: str, text: str) -> NotebookNode:
     return new_markdown_cell(text.strip(), id=id_)
 
 
-def code(id_: str, text: str) -> NotebookNode:
+def code(id_: str, text: str, **metadata: list[str]) -> NotebookNode:
     """Make a cell of code."""
-    return new_code_cell(text, id=id_)
+    return new_code_cell(text, id=id_, metadata=metadata)
 
 
 if __name__ == "__main__":

@@ -14,17 +14,14 @@ In a notebook::
     exercises.progress()              # what you have solved, by chapter
 """
 
-import contextlib
-import sys
-import textwrap
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from rnn_course import checks as _checks
 from rnn_course.course import CHAPTERS as _CHAPTERS
 from rnn_course.course import Chapter as _Chapter
+from rnn_course.exercises import display as _display
 from rnn_course.exercises import records as _records
-from rnn_course.exercises.exercise import Exercise as _Exercise
 from rnn_course.exercises.ladder import climb as _climb
 from rnn_course.exercises.registry import EXERCISES as _EXERCISES
 from rnn_course.exercises.registry import find as _find
@@ -110,20 +107,20 @@ def check(id_: str) -> Callable[[_F], _F]:
         The decorator.
     """
     if callable(id_):
-        _show(_prose('Write the name of the exercise, too: @exercises.check("rnn-cell").'))
+        _display.show(_prose('Write the name of the exercise, too: @exercises.check("rnn-cell").'))
         return id_
 
     def checked(function: _F) -> _F:
         try:
             exercise = _find(id_)
         except KeyError as error:
-            _show(_prose(str(error.args[0])))
+            _display.show(_prose(str(error.args[0])))
             return function
-        waiting = _wait(exercise)
+        waiting = _display.wait(exercise)
         try:
             found = _climb(exercise, function)
         except KeyboardInterrupt:
-            _show(_prose(say("You interrupted the check.")))
+            _display.show(_prose(say("You interrupted the check.")))
             return function
         except Exception as error:  # an object may raise whenever it is touched
             trouble = say(
@@ -132,10 +129,10 @@ def check(id_: str) -> Callable[[_F], _F]:
             found = Report(exercise.id, exercise.title, False, trouble)
         for listen in _listeners:
             listen(found)
-        _show(found, waiting)
+        _display.show(found, waiting)
         trouble = _records.add(id_, tries=1, solved=found.passed) if found.tried else ""
         if trouble:
-            _show(_prose(trouble))
+            _display.show(_prose(trouble))
         return function
 
     return checked
@@ -377,37 +374,3 @@ def _counts(records: list[Any]) -> tuple[str, str]:
     """Add up tries and hints; nothing for none."""
     tries, hints = (sum(record[what] for record in records) for what in ("tries", "hints"))
     return str(tries or ""), str(hints or "")
-
-
-def _wait(exercise: _Exercise) -> Any:
-    """Say that Keras is loading, where it is; the report takes the place of this word."""
-    if exercise.observer is None or "keras" in sys.modules:
-        return None
-    return _show(_prose(say("Loading Keras, which takes some seconds the first time ...")), keep=True)
-
-
-def _show(thing: Page | Report, place: Any = None, keep: bool = False) -> Any:
-    """Display in a notebook, write to a terminal otherwise; nothing is raised.
-
-    In a notebook, the thing is shown in the place of another, or a place is kept for what comes.
-    """
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    if shell is not None:
-        from IPython.display import display
-
-        if place is not None:
-            return place.update(thing)
-        return display(thing, display_id=True) if keep else display(thing)  # type: ignore[no-untyped-call]
-    text = f"{_wrapped(str(thing))}\n"
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    with contextlib.suppress(AttributeError, OSError, ValueError):  # there may be none, or a closed one
-        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
-    return None
-
-
-def _wrapped(text: str) -> str:
-    """Break the long lines of sentences; code and arrays are indented, and stay as they are."""
-    wrapper = textwrap.TextWrapper(100, break_long_words=False, break_on_hyphens=False)
-    lines = text.splitlines()
-    return "\n".join(line if line.startswith((" ", "\t")) else wrapper.fill(line) for line in lines)

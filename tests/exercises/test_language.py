@@ -14,7 +14,10 @@ from babel.messages.pofile import read_po
 
 from rnn_course import exercises
 from rnn_course.exercises import sentences
+from rnn_course.exercises.mistakes import parse
+from rnn_course.exercises.registry import find
 from rnn_course.exercises.sentences import LOCALE, say, say_count
+from rnn_course.exercises.wording import read
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 import catalogues
@@ -92,3 +95,30 @@ def test_what_is_not_translated_is_said_in_english():
 def test_a_language_that_there_is_not():
     with pytest.raises(ValueError, match=r"exercises\.language: code is 'xx'; expected one of en, ko"):
         exercises.language("xx")
+
+
+TRANSLATED = sorted((CODE / "chapters").glob("*/[!_]*.[!e]*.md"))
+
+
+@pytest.mark.parametrize("path", TRANSLATED, ids=lambda path: path.name)
+def test_a_translation_lists_the_same_mistakes_in_its_own_words(path):
+    name, code, _ = path.name.split(".")
+    ours, theirs = (
+        parse(read(path.with_name(f"{name}.{one}.md")).mistakes, path.name) for one in ("en", code)
+    )
+    assert [one.key for one in theirs] == [one.key for one in ours]
+    assert [one.section for one in theirs] == [one.section for one in ours]
+    assert not {one.message for one in theirs} & {one.message for one in ours}
+    english, other = (read(path.with_name(f"{name}.{one}.md")) for one in ("en", code))
+    assert (other.level, other.returns) == (english.level, english.returns)
+    assert re.findall("`[^`]+`", other.statement) == re.findall("`[^`]+`", english.statement)
+
+
+def test_an_exercise_in_korean():
+    exercises.language("ko")
+    exercise = find("rnn-cell")
+    assert str(exercises.statement("rnn-cell")).startswith("바닐라 RNN의 한 스텝")
+    report = exercises.examine("rnn-cell", exercise.wrong(exercise.mistakes[0]))
+    assert report.mistake.startswith("편향 b를 빠뜨렸습니다.")
+    assert "아마 이것일 겁니다: 편향 b를" in str(report)
+    assert str(exercises.statement("rnn-loop")).startswith("Write")
