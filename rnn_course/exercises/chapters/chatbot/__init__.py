@@ -1,0 +1,7 @@
+"""Exercises of chapter 19: values that are copied, the nearest neighbour, a threshold."""
+
+ORDER = (
+    "fill",
+    "nearest",
+    "threshold",
+)
