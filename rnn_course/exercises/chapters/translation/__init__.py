@@ -1,0 +1,7 @@
+"""Exercises of chapter 17: teacher forcing, attention with a mask, beam search."""
+
+ORDER = (
+    "forcing",
+    "attention",
+    "beam",
+)
