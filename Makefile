@@ -9,7 +9,8 @@ MUTMUT = mutmut==3.8.1
 AXE = axe-core@4.14.1
 COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate
 ADD = $(VENV) -m ensurepip --upgrade >/dev/null && $(VENV) -m pip install --quiet
-NOTEBOOKS = $(wildcard book/[0-9]*.ipynb book/side_*.ipynb book/exercises/*.ipynb book/solutions/*.ipynb)
+NOTEBOOKS = $(wildcard book/[0-9]*.ipynb book/milestone_*.ipynb book/side_*.ipynb \
+    book/exercises/*.ipynb book/solutions/*.ipynb)
 # Asked of the shell, when the recipe has come so far: it may have written some of them itself.
 NOTEBOOKS_OF_CHAPTER = $$(ls -d book/$(N)_*.ipynb book/exercises/$(N)_*.ipynb book/solutions/$(N)_*.ipynb 2>/dev/null)
 
@@ -50,6 +51,7 @@ chapter: .venv/complete ## make one chapter anew: write its exercises and soluti
 
 exercises: .venv/complete ## write the exercises of the package into the notebooks, which must run again then
 	@$(VENV) book/write_exercises.py
+	@$(VENV) book/write_milestones.py
 	@$(VENV) book/write_toc.py
 
 catalogues: .venv/complete ## write the catalogues of what the checks say, for translators

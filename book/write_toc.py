@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import groupby
+from operator import attrgetter
 
 from execute import BOOK
 
@@ -15,14 +16,18 @@ root: book/index
 parts:
 """
 BEFORE = ("notation", "systems")
+PART = attrgetter("part")
 REFERENCE = ("glossary", "data", "api", "teaching", "bibliography", "runs")
 
 
 def toc() -> str:
     """Give the table of contents."""
     parts = [part("Before you start", BEFORE)]
-    for caption, chapters in groupby(CHAPTERS, lambda chapter: chapter.part):
+    for number, (caption, chapters) in enumerate(groupby(CHAPTERS, PART), start=1):
         parts.append(part(caption, [one.file for one in chapters], numbered=True))
+        milestone = BOOK / f"milestone_{number}.ipynb"
+        if milestone.exists():  # without a number, so it has a list of its own
+            parts.append(part("", [milestone.stem]))
     sides = sorted(path.stem for path in BOOK.glob("side_*.ipynb"))
     parts.append(part("Beside the path", sides))
     for caption in ("Exercises", "Solutions"):
@@ -34,11 +39,11 @@ def toc() -> str:
 
 
 def part(caption: str, files: Iterable[str], numbered: bool = False) -> str:
-    """Give a part of it."""
-    lines = [f"  - caption: {caption}", "    chapters:"]
-    if numbered:
-        lines.insert(1, "    numbered: true")
-    return "\n".join([*lines, *(f"      - file: book/{file}" for file in files)]) + "\n"
+    """Give a part of it; one without a caption goes on with the part before it."""
+    settings = [f"caption: {caption}"] * bool(caption) + ["numbered: true"] * numbered
+    head = "\n    ".join([*settings, "chapters:"])
+    lines = [f"  - {head}", *(f"      - file: book/{file}" for file in files)]
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

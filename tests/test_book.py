@@ -3,12 +3,14 @@
 import ast
 import json
 import re
+import shutil
 
 import nbformat
 import pytest
 from check_pages import pages
 from execute import BOOK, METADATA, RUNS, TIMED, name
 from write_exercises import section_table, write_pages
+from write_milestones import MINE, milestones, write_functions
 from write_toc import TOC, toc
 
 from rnn_course.course import AT_WORK
@@ -19,7 +21,8 @@ from rnn_course.exercises.sections import TABLE
 CHAPTERS = sorted(BOOK.glob("[0-9]*.ipynb"))
 SIDES = sorted(BOOK.glob("side_*.ipynb"))  # pages beside the path: no exercises, no number
 WRITTEN = sorted(BOOK.glob("exercises/*.ipynb")) + sorted(BOOK.glob("solutions/*.ipynb"))  # by the package
-NOTEBOOKS = CHAPTERS + SIDES + WRITTEN
+MILESTONES = milestones()  # each closes a part of the course
+NOTEBOOKS = CHAPTERS + MILESTONES + SIDES + WRITTEN
 PAGES = sorted(BOOK.glob("*.md"))
 
 MAX_LINES = 20  # of a cell, without its imports
@@ -72,6 +75,7 @@ MAIN_PATH_CELLS = 25
 each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=name)
 each_first_chapter = pytest.mark.parametrize("path", FIRST_CHAPTERS, ids=name)
 each_chapter_at_work = pytest.mark.parametrize("path", AT_WORK_CHAPTERS, ids=name)
+each_milestone = pytest.mark.parametrize("path", MILESTONES, ids=name)
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
 
 
@@ -151,7 +155,7 @@ def test_cells_are_short(path):
             s for s in ast.parse(cell.source).body if not isinstance(s, ast.Import | ast.ImportFrom)
         ]
         lines = sum(s.end_lineno - s.lineno + 1 for s in statements)
-        long = path in WRITTEN or "hide-input" in cell.metadata.get("tags", [])
+        long = path in WRITTEN or MINE.fullmatch(cell.id) or "hide-input" in cell.metadata.get("tags", [])
         limit = MAX_LINES_LONG if long else MAX_LINES
         assert lines <= limit, f"{cell.id}: {lines} lines of code, at most {limit}"
 
@@ -273,6 +277,34 @@ def test_exercises_and_solutions_are_those_of_the_package(tmp_path):
     for page, path in written.items():
         made, stored = ([(cell.id, cell.source) for cell in cells(one)] for one in (path, BOOK / page))
         assert made == stored, f"{page}: run `make exercises`, and then the notebook"
+
+
+@each_milestone
+def test_functions_of_milestones_are_those_of_the_package(path, tmp_path):
+    written = tmp_path / path.name
+    shutil.copy(path, written)
+    write_functions(written)
+    assert [cell.source for cell in cells(path)] == [cell.source for cell in cells(written)], (
+        "run `make exercises`, and then the notebook"
+    )
+
+
+@each_milestone
+def test_a_milestone_uses_each_of_its_functions(path):
+    mine = [MINE.fullmatch(cell.id)[1] for cell in cells(path) if MINE.fullmatch(cell.id)]
+    used = set().union(*(called(cell.source) for cell in cells(path, "code") if not MINE.fullmatch(cell.id)))
+    assert 3 <= len(mine) <= 6
+    assert {EXERCISES[id_].name for id_ in mine} <= used
+
+
+@each_milestone
+def test_the_last_chapter_of_a_part_leads_to_its_milestone(path):
+    number = int(path.stem.removeprefix("milestone_"))
+    part = list(dict.fromkeys(one.part for one in COURSE))[number - 1]
+    last = [chapter for chapter, one in zip(CHAPTERS, COURSE, strict=True) if one.part == part][-1]
+    title = cells(path)[0].id
+    assert any(f"{{ref}}`{title}`" in cell.source for cell in cells(last, "markdown"))
+    assert cells(path)[0].source.splitlines()[1].startswith("# Milestone: ")
 
 
 def test_checks_send_their_readers_to_sections_that_there_are():

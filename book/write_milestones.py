@@ -1,0 +1,48 @@
+"""Write the reader's functions into the milestones: `python book/write_milestones.py`.
+
+A milestone closes a part of the course: `book/milestone_1.ipynb` the first one.
+It is written by hand, but for the cells `milestone1-mine-ID`: each holds the solution
+of the exercise ID with its check, for readers to replace. These are written here, from
+the package; the page must run again then.
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+from execute import BOOK
+
+from rnn_course.exercises.registry import EXERCISES
+
+MINE = re.compile(r"milestone\d-mine-(.+)")
+INVITATION = "# Put your own function here.\n"
+
+
+def milestones(book: Path = BOOK) -> list[Path]:
+    """List the milestones, that of the first part first."""
+    return sorted(book.glob("milestone_*.ipynb"))
+
+
+def write_functions(path: Path) -> None:
+    """Write the functions of a milestone; what its cells have printed is kept."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if match := MINE.fullmatch(cell.id):
+            cell.source = function(match[1])
+    nbformat.write(notebook, path)
+    ruff = [sys.executable, "-m", "ruff", "format", "--config", BOOK / "ruff.toml"]
+    subprocess.run([*ruff, "--quiet", path], check=True)
+
+
+def function(exercise: str) -> str:
+    """Give the solution of an exercise, to be checked and replaced."""
+    found = EXERCISES[exercise]
+    before, definition, rest = found.source.partition(f"def {found.name}(")
+    return INVITATION + before + f'@exercises.check("{exercise}")\n' + definition + rest
+
+
+if __name__ == "__main__":
+    for file in milestones():
+        write_functions(file)
