@@ -33,6 +33,7 @@ Hints are folded away below each cell. All solutions, run and checked, are on th
 
 Three are marked *essential*: do these if you do no others.
 The last task is open: no check knows its answer.
+Checks are generous about kinds: a list is as good as a tuple, and float32 as float64.
 """
 
 START = """import numpy as np

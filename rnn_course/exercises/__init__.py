@@ -12,6 +12,9 @@ In a notebook::
     exercises.solution("rnn-cell")    # the source of the solution
     exercises.example("rnn-cell")     # the arguments of the example by hand
     exercises.progress()              # what you have solved, by chapter
+
+A check comes back whatever your function does, with two exceptions: one endless call inside compiled code, and
+a crash of Python itself, as when NumPy writes outside of an array. Both take the notebook's kernel along.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,8 @@
-"""Compare an answer with the expected one, and say the first difference in words."""
+"""Compare an answer with the expected one, and say the first difference in words.
+
+Kinds are compared generously, everywhere: lists, tuples and small arrays of numbers stand for each other, and
+float32 for float64. What counts is what is in them.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
