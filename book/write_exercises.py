@@ -31,10 +31,11 @@ The check says whether the function is right and, if not, what went wrong.
 Hints are folded away below each cell. All solutions, run and checked, are on the page
 {{ref}}`{prefix}-solutions`; the text is {{ref}}`{prefix}-title`.
 
-Three are marked *essential*: do these if you do no others.
-The last task is open: no check knows its answer.
+{essential}The last task is open: no check knows its answer.
 Checks are generous about kinds: a list is as good as a tuple, and float32 as float64.
 """
+
+ESSENTIAL = "Three are marked *essential*: do these if you do no others.\n"
 
 START = """import numpy as np
 
@@ -120,7 +121,13 @@ def keep_outputs(
 def exercise_cells(exercises: list[Exercise], chapter: Chapter) -> list[NotebookNode]:
     """Give the page of exercises: each with its stub, hints and solution."""
     prefix = chapter.prefix
-    heading = HEADING.format(prefix=prefix, chapter=chapter.number, title=chapter.title)
+    some = not all(exercise.essential for exercise in exercises)
+    heading = HEADING.format(
+        prefix=prefix,
+        chapter=chapter.number,
+        title=chapter.title,
+        essential=ESSENTIAL * some,
+    )
     cells = [
         markdown(f"{prefix}-write", heading),
         code(f"{prefix}-write-start", start(exercises)),
@@ -129,7 +136,7 @@ def exercise_cells(exercises: list[Exercise], chapter: Chapter) -> list[Notebook
         id_ = f"{prefix}-write-{short_name(exercise, prefix)}"
         statement = STATEMENT.format(
             title=exercise.title,
-            marks=exercise.level + " · essential" * exercise.essential,
+            marks=exercise.level + " · essential" * (some and exercise.essential),
             id=exercise.id,
             statement=one_line_a_paragraph(exercise.statement),
         )

@@ -13,8 +13,8 @@ In a notebook::
     exercises.example("rnn-cell")     # the arguments of the example by hand
     exercises.progress()              # what you have solved, by chapter
 
-A check comes back whatever your function does, with two exceptions: one endless call inside compiled code, and
-a crash of Python itself, as when NumPy writes outside of an array. Both take the notebook's kernel along.
+A check comes back whatever your function does, with two exceptions: one endless call inside compiled code,
+and a crash of Python itself, as when NumPy writes outside of an array. Both take the kernel along.
 """
 
 from collections.abc import Callable
