@@ -343,7 +343,8 @@ def progress(chapter: int | str | None = None) -> Table:
     ValueError
         If there is no such chapter.
     """
-    asked = names(chapter)
+    number = None if chapter is None else _number(chapter, "progress")
+    asked = names(number)
     records, trouble = _records.load()
     of = {id_: records.get(id_, {"tries": 0, "hints": 0, "solved": None}) for id_ in asked}
     solved = _solved(of, asked)

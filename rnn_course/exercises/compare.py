@@ -171,8 +171,8 @@ def _array(expected: Array, got: Any, name: str, axes: str, tolerance: float | N
         shape = say("{shape}, that is ({axes}", shape=shape, axes=axes)
     if not isinstance(got, np.ndarray) and not (expected.ndim == 0 and _is_number(got)):
         wanted = say("an array of shape {shape}", shape=shape)
-        if isinstance(got, list):
-            wanted = say("{wanted}, make it one with np.array(...)", wanted=wanted)
+        if isinstance(got, list) and len(got) <= _LISTED:
+            wanted = say("{wanted}: make it one with np.array(...)", wanted=wanted)
         return _of_kind(name, got, wanted)
     got = np.asarray(got)
     if got.shape != expected.shape:

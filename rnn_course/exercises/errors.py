@@ -44,7 +44,7 @@ def raised(exercise: Exercise, function: Any, error: BaseException) -> str:
         code = [linecache.getline(frame.f_code.co_filename, number) for number in range(first, last + 1)]
         text = linecache.getline(frame.f_code.co_filename, step.tb_lineno).strip()
         place = (
-            say("It happened in your line {number}: {text}", number=step.tb_lineno, text=text)
+            say("It happened in your line {number}: `{text}`.", number=step.tb_lineno, text=text)
             if text
             else say("It happened in your line {number}.", number=step.tb_lineno)
         )

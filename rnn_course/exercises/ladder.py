@@ -16,7 +16,7 @@ from rnn_course.exercises.diagnosis import diagnose
 from rnn_course.exercises.errors import raised
 from rnn_course.exercises.exercise import Exercise, NothingYet, WrongKind
 from rnn_course.exercises.limits import Attempt, attempt, can_be_kept
-from rnn_course.exercises.replaced import drawing_as_before, put_back, replaced
+from rnn_course.exercises.replaced import Watched, drawing_as_before, replaced
 from rnn_course.exercises.report import Report, short
 from rnn_course.exercises.sentences import mark, say
 from rnn_course.exercises.trials import Trial, Trials, changed
@@ -81,10 +81,9 @@ def climb(exercise: Exercise, function: Any, seconds: float | None = None) -> Re
         before = replaced()
         if before:
             return _cannot_check(exercise, before)
-        found = _Climb(exercise, function, seconds).report()
-        after = replaced()
-        put_back(after)
-        return _replaces(found, after) if after else found
+        check = _Climb(exercise, function, seconds)
+        found = check.report()
+        return _replaces(found, check.watched.replaced) if check.watched.replaced else found
 
 
 def _cannot_check(exercise: Exercise, names: dict[str, object]) -> Report:
@@ -117,6 +116,7 @@ class _Climb:
     def __init__(self, exercise: Exercise, function: Any, seconds: float) -> None:
         self.exercise = exercise
         self.function = function
+        self.watched = Watched(function)
         self.seconds = seconds
         self.missing = ""
         self.trials = Trials(exercise)
@@ -179,7 +179,7 @@ class _Climb:
         """See whether it comes back from all cases."""
         for case in self.exercise.cases:
             arguments = case.arguments()
-            came = attempt(self.exercise.plain(self.function), arguments, self._left())
+            came = attempt(self.exercise.plain(self.watched), arguments, self._left())
             touched = changed(case.arguments(), arguments, self.exercise.parameters)
             trial = Trial(case, came.value, came.error, touched, came.printed)
             if came.end in _ENDS:
@@ -272,7 +272,7 @@ class _Climb:
             return time.perf_counter() - start
 
         # Whatever else the machine does disturbs some rounds, but both of a round, and hardly all of them.
-        rounds = [(took(self.exercise.solution), took(self.function)) for _ in range(_ROUNDS)]
+        rounds = [(took(self.exercise.solution), took(self.watched)) for _ in range(_ROUNDS)]
         best, theirs = map(min, zip(*rounds, strict=True))
         if theirs <= speed.times * best:
             return None
@@ -318,9 +318,9 @@ class _Climb:
         if one is not None and one.expected is not None and mistake is None and trial is not None:
             more = ""
             if one.aspect in ("shape", "value"):
-                more = findings.restless(self.trials, self.function, trial.case, self._left())
+                more = findings.restless(self.trials, self.watched, trial.case, self._left())
                 more = more or findings.related(self.trials, one)
-            made_of = findings.made_of(self.trials, self.function, trial.case)
+            made_of = findings.made_of(self.trials, self.watched, trial.case)
             sentence = " ".join(filter(None, (sentence, more, made_of)))
         return Report(
             self.exercise.id,

@@ -1,6 +1,7 @@
 """Two mistakes at once: where no listed one fits, try their edits two by two."""
 
 import itertools
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -41,7 +42,9 @@ def pairs_like(exercise: Exercise, trials: Sequence[Trial]) -> list[Pair]:
             if all(alike(_tried(exercise, function, trial), trial) for trial in order):
                 found.append(pair)
 
-    attempt(search, (), _SECONDS)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the reader has not written these
+        attempt(search, (), _SECONDS)
     return found
 
 

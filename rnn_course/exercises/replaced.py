@@ -2,9 +2,10 @@
 
 import builtins
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -22,8 +23,13 @@ _BEFORE = {
 }
 
 
-def replaced() -> dict[str, object]:
+def replaced(look: Callable[..., Any] = getattr) -> dict[str, object]:
     """Find what is not any more what it was when the course was imported.
+
+    Parameters
+    ----------
+    look : callable, optional
+        `getattr`, kept here before anybody replaces it.
 
     Returns
     -------
@@ -34,21 +40,48 @@ def replaced() -> dict[str, object]:
         prefix + name: value
         for prefix, names in _BEFORE.items()
         for name, value in names.items()
-        if getattr(_MODULES[prefix], name, None) is not value
+        if look(_MODULES[prefix], name, None) is not value
     }
 
 
-def put_back(names: dict[str, object]) -> None:
+def put_back(names: dict[str, object], put: Callable[..., Any] = setattr) -> None:
     """Undo it.
 
     Parameters
     ----------
     names : dict
         As `replaced` returns it.
+    put : callable, optional
+        `setattr`, kept here before anybody replaces it.
     """
     for name, value in names.items():
         prefix, dot, short = name.rpartition(".")
-        setattr(_MODULES[prefix + dot], short, value)
+        put(_MODULES[prefix + dot], short, value)
+
+
+class Watched:
+    """A reader's function, after each call of which everything is put back that it has replaced.
+
+    Our own functions run between its calls, and need what it took away.
+
+    Parameters
+    ----------
+    function : callable
+        The reader's.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self.replaced: dict[str, object] = {}
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Call the function."""
+        try:
+            return self.function(*arguments)
+        finally:
+            names = replaced()
+            put_back(names)
+            self.replaced |= names
 
 
 @contextmanager

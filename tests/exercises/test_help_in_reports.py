@@ -1,5 +1,6 @@
 """What a report gives to its reader to act on: shapes, arguments, prints, and what stands in the way."""
 
+import builtins
 import math
 import threading
 import time
@@ -10,6 +11,7 @@ import pytest
 from rnn_course import exercises
 from rnn_course.exercises import ladder
 from rnn_course.exercises.registry import EXERCISES, find
+from rnn_course.exercises.trials import run
 
 SOLVED = find("rnn-cell").solution
 
@@ -110,6 +112,32 @@ def test_who_replaces_a_function_of_numpy_is_told():
     assert np.tanh is tanh
     assert not report.passed
     assert report.sentence.startswith("It puts something in the place of `np.tanh`")
+
+
+@pytest.mark.parametrize("name", ["len", "zip", "isinstance", "getattr", "setattr", "range", "sum"])
+def test_who_replaces_a_builtin_is_told_and_nothing_hangs(name):
+    before = getattr(builtins, name)
+
+    def rnn_cell(x, h, params):
+        came = SOLVED(x, h, params)
+        setattr(builtins, name, None)
+        return came
+
+    report = exercises.examine("rnn-cell", rnn_cell)
+    assert getattr(builtins, name) is before
+    assert f"in the place of `{name}`" in report.sentence
+    assert exercises.examine("rnn-cell", SOLVED).passed
+
+
+def test_a_solution_is_not_run_with_what_a_reader_has_put_there():
+    run.cache_clear()
+
+    def rnn_cell(x, h, params):
+        np.tanh = np.sin
+        return SOLVED(x, h, params)
+
+    exercises.examine("rnn-cell", rnn_cell)
+    assert exercises.examine("rnn-cell", SOLVED).passed
 
 
 def test_what_was_replaced_before_is_told(monkeypatch):
