@@ -23,7 +23,7 @@ from rnn_course.exercises.exercise import Exercise
 from rnn_course.exercises.registry import EXERCISES, open_task
 from rnn_course.exercises.stubs import stub
 
-HEADING = """({prefix}-write)=
+HEADING = """({prefix}-your-turn)=
 # Exercises to chapter {chapter}: {title}
 
 Put your code in the place of the dots and run the cell.
@@ -66,7 +66,7 @@ FOLDED = """<details class="help"><summary>{summary}</summary>
 APPENDIX = """({prefix}-solutions)=
 # Solutions to chapter {chapter}
 
-These are the functions of {{ref}}`{prefix}-write`, each with the check that it passes.
+These are the functions of {{ref}}`{prefix}-your-turn`, each with the check it passes.
 There are other right ones: the check looks at what comes out, not at how it is written.
 """
 
@@ -129,7 +129,7 @@ def exercise_cells(exercises: list[Exercise], chapter: Chapter) -> list[Notebook
         essential=ESSENTIAL * some,
     )
     cells = [
-        markdown(f"{prefix}-write", heading),
+        markdown(f"{prefix}-your-turn", heading),
         code(f"{prefix}-write-start", start(exercises)),
     ]
     for exercise in exercises:

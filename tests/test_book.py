@@ -307,6 +307,13 @@ def test_the_last_chapter_of_a_part_leads_to_its_milestone(path):
     assert cells(path)[0].source.splitlines()[1].startswith("# Milestone: ")
 
 
+@pytest.mark.parametrize("path", [one for one in WRITTEN if one.parent.name == "solutions"], ids=name)
+def test_every_solution_passes_its_check_on_the_page(path):
+    checks = [cell for cell in cells(path, "code") if "exercises.check(" in cell.source]
+    shown = [cell.id for cell in checks if ": correct</strong>" not in words(cell.outputs[0])]
+    assert shown == []
+
+
 def test_checks_send_their_readers_to_sections_that_there_are():
     assert TABLE.read_text(encoding="utf-8") == section_table(), "run `make exercises`"
     for exercise in EXERCISES.values():

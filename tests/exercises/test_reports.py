@@ -199,7 +199,7 @@ def test_in_a_notebook_it_is_displayed():
         "print(shown[0].sentence)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "It happened in your line 4: return x @ params" in done.stdout
+    assert "It happened in your line 4: `return x @ params`." in done.stdout
 
 
 def test_code_in_a_sentence_is_code_in_a_notebook():
