@@ -19,6 +19,13 @@ def _draw(rng: np.random.Generator, N: int = 4, T: int = 5, H: int = 2) -> Argum
     return rng.standard_normal((N, T, 2 * H)) * mask[..., np.newaxis], mask
 
 
+def _draw_zero(rng: np.random.Generator) -> Arguments:
+    """Draw a sample without padding whose last state is zero."""
+    y, mask = _draw(rng)
+    y[mask.all(axis=1), -1] = 0
+    return y, mask
+
+
 EXERCISE = Exercise(
     last_states,
     cases=(
@@ -32,6 +39,7 @@ EXERCISE = Exercise(
         edge("no padding at all", lambda rng: (rng.standard_normal((3, 4, 6)), np.ones((3, 4), bool))),
         edge("one hidden unit in each direction", lambda rng: _draw(rng, H=1)),
         edge("samples of padding only", lambda rng: (np.zeros((2, 3, 4)), np.zeros((2, 3), bool))),
+        edge("a real step whose state is zero", _draw_zero),
     ),
     essential=True,
 )

@@ -29,6 +29,19 @@ def with_a_zero(rng: np.random.Generator) -> Arguments:
     return a, b, start
 
 
+def with_signs(rng: np.random.Generator) -> Arguments:
+    """Draw a recurrence some of whose a are negative."""
+    a, b, start = draw(rng)
+    return a * np.where(np.arange(a.size).reshape(a.shape) % 2, 1, -1), b, start
+
+
+def with_two_zeros(rng: np.random.Generator) -> Arguments:
+    """Draw a recurrence in which one number of the state is forgotten twice."""
+    a, b, start = draw(rng)
+    a[[1, 4], 0, 0] = 0
+    return a, b, start
+
+
 EXERCISE = Exercise(
     scan,
     cases=(
@@ -37,12 +50,15 @@ EXERCISE = Exercise(
         edge("an odd number of steps", lambda rng: draw(rng, T=7)),
         edge("one step, T = 1", lambda rng: draw(rng, T=1)),
         edge("a state that is forgotten, a = 0", with_a_zero),
+        edge("a state that is forgotten twice", with_two_zeros),
+        edge("negative a", with_signs),
         edge("a state that begins with zero", lambda rng: (*(c := draw(rng))[:2], 0 * c[2])),
     ),
     speed=Speed(
-        lambda rng: draw(rng, T=16384, N=1, H=1),
-        10,
-        "a loop over the steps; for little work a step, a scan begins far fewer operations",
+        lambda rng: draw(rng, T=8192, N=4, H=2),
+        5,
+        "a loop over the steps, or over samples, too; for little work a step, "
+        "a scan begins far fewer operations",
     ),
     essential=True,
 )

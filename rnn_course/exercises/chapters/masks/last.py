@@ -29,6 +29,14 @@ def draw_padding(rng: np.random.Generator) -> Arguments:
     return states, mask
 
 
+def draw_zero(rng: np.random.Generator) -> Arguments:
+    """Draw states that are zero at padding, and at the last real step of one sample."""
+    states, mask = draw(rng)
+    states *= mask[..., np.newaxis]
+    states[1, -1] = 0
+    return states, mask
+
+
 EXERCISE = Exercise(
     last_state,
     cases=(
@@ -41,6 +49,7 @@ EXERCISE = Exercise(
         edge("samples of padding only", lambda rng: (draw(rng)[0], np.zeros((4, 5), bool))),
         edge("one timestep, T = 1", lambda rng: draw(rng, T=1)),
         edge("one sample, N = 1", lambda rng: draw(rng, N=1)),
+        edge("a real state of zeros", draw_zero),
     ),
     essential=True,
 )

@@ -33,6 +33,27 @@ def draw_padding(rng: np.random.Generator) -> Arguments:
     return p, tags, mask & np.array([[True], [True], [False]])
 
 
+def draw_anywhere(rng: np.random.Generator) -> Arguments:
+    """Draw a sample with padding in front, and one with a gap."""
+    p, tags, mask = draw(rng)
+    mask[:2] = [[False, False, False, True, True], [True, True, False, True, True]]
+    return p, np.where(mask, rng.integers(1, p.shape[2], tags.shape), 0), mask
+
+
+def draw_tag_0(rng: np.random.Generator) -> Arguments:
+    """Draw tags, one of which is 0 at a real step."""
+    p, tags, mask = draw(rng)
+    tags[0, 0] = 0
+    return p, tags, mask
+
+
+def draw_impossible(rng: np.random.Generator) -> Arguments:
+    """Draw a step of padding at which tag 0 has probability 0."""
+    p, tags, mask = draw(rng)
+    p[0, -1] = np.append(0, np.full(p.shape[2] - 1, 1 / (p.shape[2] - 1)))
+    return p, tags, mask
+
+
 EXERCISE = Exercise(
     masked_loss,
     cases=(
@@ -44,7 +65,9 @@ EXERCISE = Exercise(
         *random(draw),
         edge("one timestep, T = 1", lambda rng: draw(rng, T=1)),
         edge("a sample of padding only", draw_padding),
-        edge("a real step with tag 0", lambda rng: ((case := draw(rng))[0], 0 * case[1], case[2])),
+        edge("a real step with tag 0", draw_tag_0),
+        edge("padding in front, and in a gap", draw_anywhere),
+        edge("a probability of 0 at padding", draw_impossible),
         edge("a right tag that was hardly expected", draw_surprise),
     ),
     essential=True,
