@@ -116,7 +116,7 @@ def _(text, context, letter, K):
     p = np.float64(1) / K
     for k in range(len(context) + 1):
         run = re.escape(context[len(context) - k :])
-        followers = re.findall(f"(?={run}(.))", text, re.DOTALL)
+        followers = re.findall(f"(?={run}(.))", text)
         if followers:
             weight = len(followers) / (len(followers) + len(set(followers)))
             p = weight * followers.count(letter) / len(followers) + (1 - weight) * p

@@ -47,13 +47,6 @@ def draw_tag_0(rng: np.random.Generator) -> Arguments:
     return p, tags, mask
 
 
-def draw_impossible(rng: np.random.Generator) -> Arguments:
-    """Draw a step of padding at which tag 0 has probability 0."""
-    p, tags, mask = draw(rng)
-    p[0, -1] = np.append(0, np.full(p.shape[2] - 1, 1 / (p.shape[2] - 1)))
-    return p, tags, mask
-
-
 EXERCISE = Exercise(
     masked_loss,
     cases=(
@@ -67,7 +60,6 @@ EXERCISE = Exercise(
         edge("a sample of padding only", draw_padding),
         edge("a real step with tag 0", draw_tag_0),
         edge("padding in front, and in a gap", draw_anywhere),
-        edge("a probability of 0 at padding", draw_impossible),
         edge("a right tag that was hardly expected", draw_surprise),
     ),
     essential=True,

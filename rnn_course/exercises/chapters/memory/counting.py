@@ -43,6 +43,5 @@ EXERCISE = Exercise(
         edge("capitals are letters of their own", lambda rng: ("aAbaaBAb", "A", "b", 6)),
         edge("runs that overlap", lambda rng: ("aaaaabaaaa", "aa", "a", 3)),
         edge("a dot is a letter, too", lambda rng: ("a.ab.bacab.a", "b.", "b", 6)),
-        edge("a line break is a letter, too", lambda rng: ("ab\nab\na\nbb", "b", "\n", 5)),
     ),
 )
