@@ -22,15 +22,17 @@ def related(trials: Trials, shown: Difference) -> str:
     found = {}
     for trial in trials.all:
         one = trials.differs(trial) if trial.error is None else None
-        if one is not None and one.aspect == shown.aspect and _size(one.got) > 1:
+        if one is not None and (one.aspect, one.part) == (shown.aspect, shown.part) and _size(one.got) > 1:
             found[trial.case.name, trial.case.seed] = _related(one)
     here = _related(shown) if _size(shown.got) > 1 else None
     words, times = Counter(found.values()).most_common(1)[0] if found else (None, 0)
     if words is None or times <= len(found) / 2:
         words = here
-    elif words != here:
+    if words and words != here:
         name = next(name for (name, _), its in found.items() if its == words)
         words = say("In {case}: {sentence}", case=name, sentence=words[0].lower() + words[1:])
+    elif words and shown.part:
+        words = say("As for {part}: {sentence}", part=shown.part, sentence=words[0].lower() + words[1:])
     return " ".join(filter(None, (words, _parts(trials), _right_cases(trials))))
 
 

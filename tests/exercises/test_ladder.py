@@ -391,3 +391,11 @@ def test_a_function_may_call_itself_where_it_is_checked(older):
     exec(f"found = []\n@lambda f: found.append(exercises.examine('fast-scan', f)) or f\n{source}", room)
     assert room["found"][0].passed, room["found"][0]
     assert room["total"].__name__ == "total"
+
+
+def test_how_wrong_numbers_look_is_said_of_their_part():
+    def standardize(train, test):
+        return find("tensors-standardize").solution(train, test)[0], 0 * test
+
+    sentence = climb(find("tensors-standardize"), standardize).sentence
+    assert "As for test: everything that comes back is zero. Wrong: test. Right: train." in sentence
