@@ -100,9 +100,14 @@ def write_pages(chapters: Iterable[Chapter], book: Path = BOOK) -> list[Path]:
             nbformat.write(made, path)
             written.append(path)
     if written:
-        ruff = [sys.executable, "-m", "ruff", "format", "--config", BOOK / "ruff.toml"]
-        subprocess.run([*ruff, "--quiet", *written], check=True)
+        format_code(written)
     return written
+
+
+def format_code(paths: Iterable[Path]) -> None:
+    """Give the code of notebooks the width of a page."""
+    ruff = [sys.executable, "-m", "ruff", "format", "--config", BOOK / "ruff.toml"]
+    subprocess.run([*ruff, "--quiet", *paths], check=True)
 
 
 def keep_outputs(
@@ -180,18 +185,22 @@ def solution_cells(exercises: list[Exercise], chapter: Chapter) -> list[Notebook
         heading = SOLVED.format(
             prefix=prefix, name=name, title=exercise.title, id=exercise.id
         )
-        before, definition, rest = exercise.source.partition(f"def {exercise.name}(")
-        check = f'@exercises.check("{exercise.id}")\n'
         summary = f"{len(exercise.mistakes)} mistakes that the check knows"
         cells += [
             markdown(f"{prefix}-solution-{name}", heading),
-            code(f"{prefix}-solution-{name}-code", before + check + definition + rest),
+            code(f"{prefix}-solution-{name}-code", checked(exercise)),
             markdown(
                 f"{prefix}-solution-{name}-mistakes",
                 FOLDED.format(summary=summary, text=mistakes(exercise)),
             ),
         ]
     return cells
+
+
+def checked(exercise: Exercise) -> str:
+    """Give the solution with its check, after what it imports."""
+    before, definition, rest = exercise.source.partition(f"def {exercise.name}(")
+    return f'{before}@exercises.check("{exercise.id}")\n{definition}{rest}'
 
 
 def mistakes(exercise: Exercise) -> str:

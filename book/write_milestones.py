@@ -7,12 +7,11 @@ the package; the page must run again then.
 """
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
 from execute import BOOK
+from write_exercises import checked, format_code
 
 from rnn_course.exercises.registry import EXERCISES
 
@@ -30,17 +29,9 @@ def write_functions(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         if match := MINE.fullmatch(cell.id):
-            cell.source = function(match[1])
+            cell.source = INVITATION + checked(EXERCISES[match[1]])
     nbformat.write(notebook, path)
-    ruff = [sys.executable, "-m", "ruff", "format", "--config", BOOK / "ruff.toml"]
-    subprocess.run([*ruff, "--quiet", path], check=True)
-
-
-def function(exercise: str) -> str:
-    """Give the solution of an exercise, to be checked and replaced."""
-    found = EXERCISES[exercise]
-    before, definition, rest = found.source.partition(f"def {found.name}(")
-    return INVITATION + before + f'@exercises.check("{exercise}")\n' + definition + rest
+    format_code([path])
 
 
 if __name__ == "__main__":

@@ -112,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     three.add_argument("chapter", help='the chapter\'s name, for example "lstm"')
     three.add_argument("name", help="the exercise's name without the chapter's prefix, with dashes")
     for name, help_, list_ in (
-        ("try", "show what the check says to each listed mistake", authors.tried),
+        ("try", "show what the check says to each listed mistake", authors.answered),
         ("mutants", "list the small changes of the solution that nothing catches or names", authors.unnamed),
     ):
         four = commands.add_parser(name, help=help_)

@@ -10,16 +10,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from rnn_course import files
 from rnn_course.course import Chapter
 from rnn_course.exercises import chapters
 from rnn_course.exercises.exercise import Exercise
 from rnn_course.exercises.ladder import climb
 from rnn_course.exercises.limits import attempt
-from rnn_course.exercises.mistakes import EditError, compiled
-from rnn_course.exercises.trials import Trial, alike, changed, run
+from rnn_course.exercises.mistakes import EditError
+from rnn_course.exercises.trials import Trial, do_the_same, tried
 
 _SECONDS = 1.0  # for a mutant, which may never end
 _MODULE = '''"""One line: what is asked for."""
@@ -107,7 +105,7 @@ def begin(chapter: Chapter, name: str) -> list[Path]:
     return list(made)
 
 
-def tried(exercise: Exercise) -> Iterator[str]:
+def answered(exercise: Exercise) -> Iterator[str]:
     """Say what the check says to each listed mistake.
 
     Parameters
@@ -147,35 +145,19 @@ def unnamed(exercise: Exercise) -> Iterator[str]:
         A line for each: what was changed, and what the check makes of it.
     """
     for change, program in _mutants(exercise.source):
-        function = compiled(program, exercise.name, exercise.solution.__globals__)
-        came = attempt(_does, (exercise, function), _SECONDS)
+        came = attempt(_does, (exercise, exercise.made(program)), _SECONDS)
         if came.end != "returned":
             continue  # it never ends, which the check says itself
         trials = came.value
-        if all(alike(trial, run(exercise, exercise.solution, trial.case)) for trial in trials):
+        if do_the_same(exercise, exercise.solution, trials):
             yield f"no case catches it: {change}"
-        elif not any(_same(exercise, exercise.wrong(one), trials) for one in exercise.mistakes):
+        elif not any(do_the_same(exercise, exercise.wrong(one), trials) for one in exercise.mistakes):
             yield f"no mistake names it: {change}"
 
 
 def _does(exercise: Exercise, function: Callable[..., Any]) -> list[Trial]:
     """Run a function on all cases."""
-    trials = []
-    for case in exercise.cases:
-        arguments = case.arguments()
-        value = error = None
-        try:
-            with np.errstate(all="ignore"):
-                value = exercise.plain(function)(*arguments)
-        except Exception as raised:
-            error = raised
-        touched = changed(case.arguments(), arguments, exercise.parameters)
-        trials.append(Trial(case, value, error, touched))
-    return trials
-
-
-def _same(exercise: Exercise, function: Callable[..., Any], trials: list[Trial]) -> bool:
-    return all(alike(trial, run(exercise, function, trial.case)) for trial in trials)
+    return [tried(exercise, function, case) for case in exercise.cases]
 
 
 _OPERATORS: dict[type, tuple[type, ...]] = {

@@ -15,7 +15,7 @@ import numpy as np
 from rnn_course import course
 from rnn_course.exercises import sections
 from rnn_course.exercises.mistakes import Mistake, compiled, edited, inherited, parse
-from rnn_course.exercises.sentences import in_language, say
+from rnn_course.exercises.sentences import in_language, say, spoken
 from rnn_course.exercises.wording import Wording, read
 
 Arguments: TypeAlias = tuple[Any, ...]
@@ -176,7 +176,7 @@ class Exercise:
         """The name of the function that is asked for."""
         return self.solution.__name__
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[str, ...]:
         """The names of its parameters, in order."""
         return tuple(inspect.signature(self.solution).parameters)
@@ -189,11 +189,11 @@ class Exercise:
     @property
     def wording(self) -> Wording:
         """What is said about it, in the language that is spoken."""
-        return read(in_language(Path(inspect.getfile(self.solution)).with_suffix(".en.md")))
+        return _wording(self, spoken())
 
     def load(self) -> None:
         """Read all that stands in files, before a reader's code leaves none that can be opened."""
-        _mistakes(self, self.wording)
+        _mistakes(self, spoken())
 
     @property
     def title(self) -> str:
@@ -223,11 +223,15 @@ class Exercise:
     @property
     def mistakes(self) -> tuple[Mistake, ...]:
         """The wrong answers that are known by name."""
-        return _mistakes(self, self.wording)
+        return _mistakes(self, spoken())
 
     def wrong(self, mistake: Mistake) -> Callable[..., Any]:
-        """Make the function of a mistake."""
-        return _wrong(self, mistake.program or edited(self.source, mistake.edits))
+        """Give the function of a mistake, the same one each time."""
+        return _wrong(self, mistake)
+
+    def made(self, program: str) -> Callable[..., Any]:
+        """Make the function of a program that stands in the solution's place."""
+        return compiled(program, self.name, self.solution.__globals__)
 
     def said(self, mistake: Mistake) -> str:
         """Say what a mistake is, and where the book explains it."""
@@ -252,18 +256,24 @@ def _written(function: Callable[..., Any], *arguments: Any) -> Any:
 
 
 @cache
-def _mistakes(exercise: Exercise, wording: Wording) -> tuple[Mistake, ...]:
+def _wording(exercise: Exercise, language: str) -> Wording:
+    """Read what is said about an exercise."""
+    return read(in_language(Path(inspect.getfile(exercise.solution)).with_suffix(".en.md"), language))
+
+
+@cache
+def _mistakes(exercise: Exercise, language: str) -> tuple[Mistake, ...]:
     """Read the mistakes of an exercise, and those that it inherits."""
-    own = parse(wording.mistakes, exercise.id)
+    own = parse(_wording(exercise, language).mistakes, exercise.id)
     source = exercise.source
     others = [one for other in exercise.heir_of for one in inherited(other.mistakes, own, source)]
     return tuple(one for one in (*own, *others) if one.message)
 
 
 @cache
-def _wrong(exercise: Exercise, program: str) -> Callable[..., Any]:
-    """Compile a wrong answer, once."""
-    return compiled(program, exercise.name, exercise.solution.__globals__)
+def _wrong(exercise: Exercise, mistake: Mistake) -> Callable[..., Any]:
+    """Make a wrong answer, once: what it does is kept, too."""
+    return exercise.made(mistake.program or edited(exercise.source, mistake.edits))
 
 
 def _imports(function: Callable[..., Any]) -> str:

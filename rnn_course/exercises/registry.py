@@ -10,7 +10,7 @@ from types import ModuleType
 from rnn_course.course import CHAPTERS
 from rnn_course.exercises import chapters
 from rnn_course.exercises.exercise import Exercise
-from rnn_course.exercises.sentences import in_language
+from rnn_course.exercises.sentences import in_language, spoken
 
 
 def _exercises() -> Iterator[Exercise]:
@@ -55,7 +55,7 @@ def open_task(chapter: str) -> tuple[str, str]:
     tuple of str
         Its title, and what is asked for, in Markdown.
     """
-    path = in_language(Path(chapters.__path__[0]) / chapter / "_open.en.md")
+    path = in_language(Path(chapters.__path__[0]) / chapter / "_open.en.md", spoken())
     title, _, task = path.read_text(encoding="utf-8").partition("\n")
     return title.removeprefix("# "), task.strip()
 

@@ -23,13 +23,11 @@ _BEFORE = {
 }
 
 
-def replaced(look: Callable[..., Any] = getattr) -> dict[str, object]:
-    """Find what is not any more what it was when the course was imported.
+_look, _put = getattr, setattr  # kept before anybody replaces them
 
-    Parameters
-    ----------
-    look : callable, optional
-        `getattr`, kept here before anybody replaces it.
+
+def replaced() -> dict[str, object]:
+    """Find what is not any more what it was when the course was imported.
 
     Returns
     -------
@@ -40,23 +38,21 @@ def replaced(look: Callable[..., Any] = getattr) -> dict[str, object]:
         prefix + name: value
         for prefix, names in _BEFORE.items()
         for name, value in names.items()
-        if look(_MODULES[prefix], name, None) is not value
+        if _look(_MODULES[prefix], name, None) is not value
     }
 
 
-def put_back(names: dict[str, object], put: Callable[..., Any] = setattr) -> None:
+def put_back(names: dict[str, object]) -> None:
     """Undo it.
 
     Parameters
     ----------
     names : dict
         As `replaced` returns it.
-    put : callable, optional
-        `setattr`, kept here before anybody replaces it.
     """
     for name, value in names.items():
         prefix, dot, short = name.rpartition(".")
-        put(_MODULES[prefix + dot], short, value)
+        _put(_MODULES[prefix + dot], short, value)
 
 
 class Watched:

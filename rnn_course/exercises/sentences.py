@@ -48,9 +48,9 @@ def spoken() -> str:
     return _chosen[0] if _chosen else named if named in _LANGUAGES else "en"
 
 
-def in_language(path: Path) -> Path:
+def in_language(path: Path, code: str) -> Path:
     """Find the file of a language, ``name.ko.md`` beside ``name.en.md``; the English one if there is none."""
-    other = path.with_name(path.name.replace(".en.", f".{spoken()}."))
+    other = path.with_name(path.name.replace(".en.", f".{code}."))
     return other if other.exists() else path
 
 

@@ -65,6 +65,22 @@ def run(exercise: Exercise, function: Callable[..., Any], case: Case) -> Trial:
     return Trial(case, came.value, came.error, changed(case.arguments(), arguments, exercise.parameters))
 
 
+def tried(exercise: Exercise, function: Callable[..., Any], case: Case) -> Trial:
+    """Call a function here, without a thread and without a limit."""
+    arguments = case.arguments()
+    value = error = None
+    try:
+        value = exercise.plain(function)(*arguments)
+    except Exception as raised:
+        error = raised
+    return Trial(case, value, error, changed(case.arguments(), arguments, exercise.parameters))
+
+
+def do_the_same(exercise: Exercise, function: Callable[..., Any], trials: Sequence[Trial]) -> bool:
+    """Return whether one of our own functions does the same as another did, case by case."""
+    return all(alike(run(exercise, function, trial.case), trial) for trial in trials)
+
+
 class Trials:
     """What a reader's function did with all cases, beside the answers of the solution.
 

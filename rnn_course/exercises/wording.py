@@ -27,7 +27,6 @@ The mistakes are read by `rnn_course.exercises.mistakes`.
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Literal, cast
 
@@ -69,7 +68,6 @@ class Wording:
     mistakes: str
 
 
-@cache
 def read(path: Path) -> Wording:
     """Read the file of an exercise.
 
