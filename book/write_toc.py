@@ -29,7 +29,7 @@ def toc() -> str:
         if milestone.exists():  # without a number, so it has a list of its own
             parts.append(part("", [milestone.stem]))
     sides = sorted(path.stem for path in BOOK.glob("side_*.ipynb"))
-    parts.append(part("Beside the path", sides))
+    parts.append(part("Side roads", sides))
     for caption in ("Exercises", "Solutions"):
         folder = caption.lower()
         files = sorted(path.stem for path in BOOK.glob(f"{folder}/*.ipynb"))

@@ -9,11 +9,11 @@ import nbformat
 import pytest
 from check_pages import pages
 from execute import BOOK, METADATA, RUNS, TIMED, name
+from reading import main_path
 from write_exercises import section_table, write_pages
 from write_milestones import MINE, milestones, write_functions
 from write_toc import TOC, toc
 
-from rnn_course.course import AT_WORK
 from rnn_course.course import CHAPTERS as COURSE
 from rnn_course.exercises.registry import EXERCISES
 from rnn_course.exercises.sections import TABLE
@@ -25,6 +25,7 @@ MILESTONES = milestones()  # each closes a part of the course
 NOTEBOOKS = CHAPTERS + MILESTONES + SIDES + WRITTEN
 PAGES = sorted(BOOK.glob("*.md"))
 
+FINISHABLE = [path for path in CHAPTERS if '-path"' in path.read_text(encoding="utf-8")]
 MAX_LINES = 20  # of a cell, without its imports
 MAX_LINES_LONG = 40  # of a cell that only draws, and whose code is folded away, and of a solution
 TAGS = {"hide-input", "remove-output", TIMED}
@@ -63,18 +64,13 @@ QUIZ = re.compile(r"\((\S+)\)=\n\*\*Check yourself\.\*\* .+\n")
 ANSWER = re.compile(
     r'\n<details class="answer"><summary>(.+)</summary>\n\n\*\*(Right|Not quite)\.\*\* (.+)\n\n</details>'
 )
-NOT_TAUGHT = {"Before you start", "Summary", "Exercises", "Where to read on"}
-
-# The chapters of the second part are newer, and stricter about what a reader can finish.
-FILES_AT_WORK = {one.file for one in COURSE if one.part == AT_WORK}
-AT_WORK_CHAPTERS = [path for path in CHAPTERS if path.stem in FILES_AT_WORK]
-FIRST_CHAPTERS = [path for path in CHAPTERS if path.stem not in FILES_AT_WORK]
 MAIN_PATH_WORDS = 2300
 MAIN_PATH_CELLS = 25
+MAIN_PATH_MINUTES = 60
+TIME = re.compile(r"\*\*Time\.\*\* About (\d+) minutes")
 
 each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=name)
-each_first_chapter = pytest.mark.parametrize("path", FIRST_CHAPTERS, ids=name)
-each_chapter_at_work = pytest.mark.parametrize("path", AT_WORK_CHAPTERS, ids=name)
+each_finishable = pytest.mark.parametrize("path", FINISHABLE, ids=name)
 each_milestone = pytest.mark.parametrize("path", MILESTONES, ids=name)
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
 
@@ -213,7 +209,7 @@ def test_a_word_about_time_does_not_make_a_clock():
 
 @each_notebook
 def test_numbers_in_the_prose_come_from_the_code_of_the_page(path):
-    """Decimals, percentages and thousands, also rounded; self-tests and exercises make up their own."""
+    """Decimals, percentages and thousands, also rounded; self-tests, exercises and advice have their own."""
     text = "\n".join(
         "\n".join([cell.source, *(words(output) for output in cell.outputs)]) for cell in cells(path, "code")
     )
@@ -222,7 +218,7 @@ def test_numbers_in_the_prose_come_from_the_code_of_the_page(path):
     missing = {
         (cell.id, number)
         for cell in page
-        if not re.search("-(quiz|write)-|-mistakes$", cell.id)
+        if not re.search("-(quiz|write)-|-(mistakes|defaults|pytorch)$", cell.id)
         for number in RESULT.findall(SECTION.sub("", cell.source))
         if not any(is_rounded(one, number) for one in there)
     }
@@ -373,46 +369,20 @@ def test_what_is_pressed_in_a_quiz_is_plain_html(path):
             assert set(opened) <= {"code", "i", "sub"}, cell.id
 
 
-@each_first_chapter
-def test_every_section_that_teaches_ends_with_a_quiz(path):
-    sections = []
-    for cell in cells(path):
-        title = re.match(r"\(\S+\)=\n## (.+)", cell.source)
-        if title:
-            sections.append((title[1], []))
-        if sections:
-            sections[-1][1].append(cell.id)
-    for title, ids in sections:
-        found = ["-quiz-" in name for name in ids]
-        assert found == [False] * (len(ids) - 1) + [title not in NOT_TAUGHT], title
-
-
-@each_chapter_at_work
-def test_a_chapter_at_work_has_five_to_eight_quizzes(path):
-    assert 5 <= len(quizzes(path)) <= 8
-
-
-ASIDE = re.compile(
-    r"<details.*?</details>|^(`{3,}|:{3,})\{.*?\}.*?\n(?=:class: .*dropdown).*?^\1 *$",
-    re.DOTALL | re.MULTILINE,
-)
-
-
-@each_chapter_at_work
-def test_the_main_path_of_a_chapter_at_work_can_be_finished(path):
+@each_finishable
+def test_the_main_path_of_a_chapter_can_be_finished(path):
     """Count what is not folded: prose without asides and quizzes, and the cells with code in sight."""
-    words = visible = 0
-    exercises = False
-    for cell in cells(path):
-        exercises |= cell.id.endswith("-exercises")
-        if exercises or "-quiz-" in cell.id:
-            continue
-        if cell.cell_type == "markdown":
-            words += len(ASIDE.sub("", cell.source).split())
-        else:
-            visible += "hide-input" not in cell.metadata.get("tags", [])
-    assert words <= MAIN_PATH_WORDS
-    assert visible <= MAIN_PATH_CELLS
+    found = main_path(path)
+    assert found.words <= MAIN_PATH_WORDS
+    assert found.cells <= MAIN_PATH_CELLS
+    assert 5 <= found.quizzes <= 8
+    assert found.minutes <= MAIN_PATH_MINUTES
+
+
+@each_finishable
+def test_a_chapter_says_how_long_it_takes(path):
+    (head,) = [cell.source for cell in cells(path)[:2] if cell.id.endswith("-path")]
+    assert TIME.findall(head) == [str(main_path(path).minutes)]
 
 
 def test_neither_place_nor_length_gives_the_right_answer_away():
