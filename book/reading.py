@@ -1,4 +1,4 @@
-"""How much of a chapter there is to read: its main path, without what is folded or asked."""
+"""How much of a chapter there is to read: its main path, without folds and quizzes."""
 
 import re
 from dataclasses import dataclass
