@@ -3,6 +3,6 @@
 Figures of one chapter stand in the module with the chapter's name.
 """
 
-from rnn_course.plots.style import DASHES, PALETTE, losses, states, use_style
+from rnn_course.plots.style import DASHES, GATES, PALETTE, SIGNS, losses, states, tint, use_style
 
-__all__ = ["DASHES", "PALETTE", "losses", "states", "use_style"]
+__all__ = ["DASHES", "GATES", "PALETTE", "SIGNS", "losses", "states", "tint", "use_style"]

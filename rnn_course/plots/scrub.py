@@ -13,7 +13,7 @@ from html import escape
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnn_course.plots.style import PALETTE
+from rnn_course.plots.style import GATES
 
 # Units of the drawing. A phone shows the whole width at about one pixel a unit, so the text stays readable.
 WIDTH = 360
@@ -145,7 +145,7 @@ class Scrub:
             'fill="none" stroke="currentColor" stroke-width="2"/>',
         ]  # fmt: skip
         data = json.dumps({"values": frames, "now": now, "frames": self.frames}, separators=(",", ":"))
-        script = SCRIPT % {"id": self.figure_id, "positive": PALETTE[0], "negative": PALETTE[1]}
+        script = SCRIPT % {"id": self.figure_id, "positive": GATES["positive"], "negative": GATES["negative"]}
         last = len(frames) - 1
         return "\n".join(
             [
@@ -180,5 +180,5 @@ def _cell(x: int, y: int, width: int, percent: int | None) -> str:
     return (
         f'<rect x="{x + 1}" y="{y + 1}" width="{width - 2}" height="{CELL - 2}" '
         f'rx="{CELL // 2 - 1 if strength < 0 else 0}" opacity="{0 if percent is None else 1}" '
-        f'fill="{PALETTE[strength < 0]}" fill-opacity="{abs(strength) / 100:g}"/>'
+        f'fill="{GATES["negative" if strength < 0 else "positive"]}" fill-opacity="{abs(strength) / 100:g}"/>'
     )

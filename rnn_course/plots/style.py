@@ -14,11 +14,28 @@ require("matplotlib", "plots")
 from cycler import cycler  # noqa: E402
 from matplotlib import pyplot as plt  # noqa: E402
 from matplotlib.axes import Axes  # noqa: E402
+from matplotlib.colors import LinearSegmentedColormap, to_rgb  # noqa: E402
 from matplotlib.image import AxesImage  # noqa: E402
 
 # Okabe and Ito's palette, in an order whose neighbours differ in lightness as well as in hue, so
 # that lines stay apart for colour-blind readers, in grey print and when a dark page inverts them.
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000")
+
+# One colour for each part of a gated cell and for each sign, in every figure and slider of the book.
+# The input gate of an LSTM and the update gate of a GRU both decide whether something new is written.
+GATES: Mapping[str, str] = {
+    "input": "#009e73",
+    "update": "#009e73",
+    "forget": "#cc79a7",
+    "output": "#e69f00",
+    "reset": "#56b4e9",
+    "candidate": "#666666",
+    "positive": "#0072b2",
+    "negative": "#d55e00",
+}
+
+# For maps of values of either sign, with limits that lie symmetrically around 0.
+SIGNS = LinearSegmentedColormap.from_list("signs", [GATES["negative"], "#ffffff", GATES["positive"]])
 
 # Lines that lie on each other are told apart by their dashes, in every print.
 DASHES = ((), (4, 2), (1, 1.5), (6, 2, 1, 2))
@@ -45,6 +62,25 @@ STYLE: dict[Any, Any] = {
 def use_style() -> None:
     """Give the figures that follow the look of the book."""
     plt.rcParams.update(STYLE)
+
+
+def tint(color: str, strength: float = 0.45) -> tuple[float, float, float]:
+    """Mix a colour with white, for the area of a box with black text in it.
+
+    Parameters
+    ----------
+    color : str
+        Any colour of Matplotlib.
+    strength : float
+        How much of the colour is left: 0 gives white, 1 the colour itself.
+
+    Returns
+    -------
+    tuple of float
+        Red, green and blue, between 0 and 1.
+    """
+    red, green, blue = (1 - strength * (1 - part) for part in to_rgb(color))
+    return red, green, blue
 
 
 def losses(curves: Mapping[str, ArrayLike], axes: Axes, per: str = "training step") -> None:
