@@ -36,10 +36,11 @@ check: lint ## check in half a minute what one usually breaks: style, types, the
 	@$(VENV) -m pytest -q -n 2 tests/scratch --ignore=tests/scratch/training tests/test_text.py tests/test_tensors.py \
 	    -k 'not keras'
 
-lint: .venv/complete ## check the style of the code (Ruff) and its types (mypy)
+lint: .venv/complete ## check the style of the code (Ruff), its types (mypy), spelling (typos) and phrases
 	@$(VENV) -m ruff check
 	@$(VENV) -m ruff format --check
 	@$(VENV) -m mypy
+	@$(VENV) tools/prose.py
 
 chapter: .venv/complete ## make one chapter anew: write its exercises and solutions, run and test them: N=05
 	@ls book/$(N)_*.ipynb >/dev/null 2>&1 || { \
