@@ -46,7 +46,6 @@ SECTION = re.compile(r"[Ss]ections? \d+\.\d+")  # of what is cited
 NO_RESULTS = {
     ("tensors-split-ways", "70"),  # what the functions take by default
     ("rnn-saturation-why", "0.999"),  # tanh of 4
-    ("deep-against-recall", "95"),  # a setting of a stored experiment
     ("fast-linear-hand", "0.25"),  # an example by hand
     ("faults-gru", "0.69"),  # the logarithm of 2
     ("sentiment-counts", "0.69"),

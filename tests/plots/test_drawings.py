@@ -11,7 +11,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from rnn_course import plots
-from rnn_course.plots import simple_rnn, tensors, text
+from rnn_course.plots import deep, simple_rnn, tensors, text
 
 DRAWINGS = [
     function
@@ -19,6 +19,13 @@ DRAWINGS = [
     for name, function in inspect.getmembers(module, inspect.isfunction)
     if not name.startswith("_") and function.__module__ == module.__name__
 ]
+
+
+def wavefront() -> Figure:
+    return deep.wavefront([[1, 2, 3, 4], [2, 3, 4, 5]], marked=3)
+
+
+DRAWINGS += [deep.stacked_rnn, deep.residual_stack, wavefront]
 
 
 @pytest.mark.parametrize("draw", DRAWINGS, ids=lambda draw: draw.__name__)

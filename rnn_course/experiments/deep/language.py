@@ -72,5 +72,5 @@ def language_model(
 
 
 def bits(model: Model, x: Array, y: Array) -> float:
-    """Measure how many bits a letter costs a language model on average; log2(27) = 4.75 for a mere guess."""
+    """Measure the bits per character of a language model; log2(27) = 4.75 for a mere guess."""
     return model.evaluate(x, y, loss="categorical_cross_entropy", batch_size=128) / np.log(2)
