@@ -50,7 +50,7 @@ class Chapter:
 CHAPTERS = (
     Chapter(1, "tensors", SEQUENCES, "Tensors and sequence data",
             "What shape has a sequence?",
-            "windows of real temperatures and prices, (N, T, D)"),
+            "windows of real temperatures, (N, T, D)"),
     Chapter(2, "text", SEQUENCES, "Text into tensors",
             "How does a sentence become numbers?",
             "tokens, a vocabulary, padded batches with masks"),

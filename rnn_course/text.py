@@ -38,11 +38,11 @@ _WORD = re.compile(
 
 
 def words(text: str) -> list[str]:
-    """Split a text into words and signs of punctuation.
+    """Split a text into words and punctuation marks.
 
     A word is a run of letters, digits and underscores. In Korean that is the
     *eojeol*: a stem with the particles or endings that are written to it, so ``밥을`` and ``밥`` are
-    two different words. Every sign of punctuation is a token of its own. An apostrophe between two
+    two different words. Every punctuation mark is a token of its own. An apostrophe between two
     letters stays inside its word (``don't``), any other is a sign. An emoji is one token, also when it is
     made of several code points (a skin tone, a flag, a keycap, a family). Capital letters are kept as they
     are.
@@ -68,7 +68,7 @@ def words(text: str) -> list[str]:
     Notes
     -----
     Chinese, Japanese and Thai put no spaces between words: split them with :func:`characters`. Scripts with
-    combining vowel signs, such as Devanagari, are cut at the signs. A number such as ``3.14`` is
+    combining vowel signs, such as Devanagari, are split at the signs. A number such as ``3.14`` is
     three tokens.
 
     Examples
@@ -121,7 +121,7 @@ def jamo(text: str) -> list[str]:
     A syllable becomes two or three conjoining jamo: a lead, a vowel and, where it has one, a tail. The
     same consonant is two different tokens as lead and as tail, which is why :func:`compose` can
     find the way back. All other characters stay as :func:`characters` gives them, and so do the
-    stand-alone letters of ``ㅋㅋ``.
+    single letters of ``ㅋㅋ``.
 
     Parameters
     ----------

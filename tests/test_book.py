@@ -44,7 +44,7 @@ NUMBER = re.compile(r"\d+(?:[,_]\d{3})*(?:\.\d+)?")
 RESULT = re.compile(r"(?<![\w.])(\d+\.\d+(?!\.?\w)|\d{1,3}(?:,\d{3})+(?!\d)|\d+(?= ?\\?%))")
 SECTION = re.compile(r"[Ss]ections? \d+\.\d+")  # of what is cited
 NO_RESULTS = {
-    ("tensors-split-ways", "70"),  # what the functions take by default
+    ("leak-ways", "70"),  # what the functions take by default
     ("rnn-saturation-why", "0.999"),  # tanh of 4
     ("fast-linear-hand", "0.25"),  # an example by hand
     ("faults-gru", "0.69"),  # the logarithm of 2

@@ -1,4 +1,4 @@
-"""The drawings of the chapter on text: from a sentence to a tensor, padding, and the shapes of tasks."""
+"""The drawings of the chapter on text: from a sentence to a tensor, contexts, padding, and tasks."""
 
 import numpy as np
 from matplotlib import pyplot as plt
@@ -44,7 +44,7 @@ def text_pipeline() -> Figure:
     one_hot = np.eye(7)[batch]  # (N, T, K)
     embedded = np.random.default_rng(1).uniform(0.1, 0.8, (7, 4))[batch]  # (N, T, D)
     for tensor, x, colors in ((one_hot, 0.3, "Oranges"), (embedded, 4.2, "Greens")):
-        for n in (1, 0):  # the second sentence stands behind the first
+        for n in (1, 0):  # the second sentence is drawn behind the first
             for (t, k), value in np.ndenumerate(tensor[n]):
                 corner = (x + 0.4 * t + 0.2 * n, -7.75 - 0.4 * k + 0.2 * n)
                 color = plt.colormaps[colors](0.6 * value) if value else "white"
@@ -53,6 +53,37 @@ def text_pipeline() -> Figure:
     ax.text(4.2, -10.4, "(N, T, D) = (2, 5, 4)\nD features, learned", va="top")
     ax.set_xlim(0, 8)
     ax.set_ylim(-11.4, 0.8)
+    ax.set_axis_off()
+    return figure
+
+
+def window_or_state() -> Figure:
+    """Draw how the next token is predicted: from a window of two tokens, and from a state.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Above, four tokens of which the last two lead to the next one. Below, a chain of four states, each
+        made of the state before it and one token, of which the last leads to the next token.
+    """
+    figure, ax = plt.subplots(figsize=(5.2, 3.7))
+    tokens = ("What", "time", "is", "it")
+    pitch, size = 1.5, (1.2, 0.7)
+    for t, token in enumerate(tokens):
+        x = pitch * t
+        box(ax, (x, 3.6), size, BLUE if t > 1 else "white", token, up=0.33)
+        box(ax, (x, 0), size, BLUE, token, up=0.33)
+        box(ax, (x, 1.3), size, GREEN, f"$h_{t + 1}$", up=0.33)
+        arrow(ax, (x + 0.6, 0.7), (x + 0.6, 1.3))
+        arrow(ax, (x + size[0], 1.65), (x + pitch, 1.65))
+    ax.add_patch(Rectangle((2.9, 3.45), 3.0, 1.0, facecolor="none", edgecolor="black", linestyle="--"))
+    arrow(ax, (5.9, 3.95), (6.3, 3.95))
+    for y, text in ((4.75, "a window of two tokens"), (2.35, "a state, updated at every token")):
+        ax.text(0, y, text)
+    for y in (3.6, 1.3):
+        box(ax, (6.3 if y > 2 else 4 * pitch, y), size, ORANGE, "next", up=0.33)
+    ax.set_xlim(-0.1, 7.6)
+    ax.set_ylim(-0.1, 5.2)
     ax.set_axis_off()
     return figure
 
