@@ -219,12 +219,14 @@ def mistakes(exercise: Exercise) -> str:
 
 def section_table() -> str:
     """Give the table of all sections, by label, that messages point to."""
-    found = {}
-    for path in sorted(BOOK.glob("[0-9]*.ipynb")):
+    found: dict[str, list[int | str]] = {}
+    for path in sorted(BOOK.glob("[0-9]*.ipynb")) + sorted(BOOK.glob("side_*.ipynb")):
+        page: int | str = int(path.stem[:2]) if path.stem[0].isdigit() else ""
         for cell in nbformat.read(path, as_version=4).cells:
             heading = re.match(r"\((\S+)\)=\n#+ (.+)", cell.source)
             if cell.cell_type == "markdown" and heading:
-                found[heading[1]] = [int(path.stem[:2]), heading[2]]
+                page = page or heading[2]  # a side road is known by its title
+                found[heading[1]] = [page, heading[2]]
     return json.dumps(found, ensure_ascii=False, indent=0) + "\n"
 
 

@@ -15,7 +15,7 @@ TABLE = Path(__file__).with_name("sections.en.json")
 class Section(NamedTuple):
     """Where a section is, and what it is called."""
 
-    chapter: int
+    page: int | str  # the number of its chapter, or the title of its side road
     title: str
 
 
@@ -35,7 +35,7 @@ def see(label: str) -> str:
     Returns
     -------
     str
-        A sentence with its title and its chapter.
+        A sentence with its title and its chapter, or its side road.
 
     Raises
     ------
@@ -43,4 +43,6 @@ def see(label: str) -> str:
         If the book has no such section.
     """
     section = _SECTIONS[label]
-    return say('See "{title}" in chapter {chapter}.', title=section.title, chapter=section.chapter)
+    if isinstance(section.page, int):
+        return say('See "{title}" in chapter {chapter}.', title=section.title, chapter=section.page)
+    return say('See "{title}" on the side road "{page}".', title=section.title, page=section.page)

@@ -6,60 +6,74 @@ from typing import Any
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyBboxPatch
+from matplotlib.patches import Circle, Rectangle
 from numpy.typing import ArrayLike
 
-from rnn_course.plots.shapes import BLUE, ORANGE, arrow
-from rnn_course.plots.style import DASHES, PALETTE
-
-GATE, CANDIDATE = ORANGE, BLUE
+from rnn_course.plots.shapes import arrow
+from rnn_course.plots.style import DASHES, GATES, PALETTE, tint
 
 
 def cell() -> Figure:
-    """Draw one step of a GRU: two gates, a candidate, and the mix that makes the new state.
+    """Draw one step of a GRU: two gates, a candidate, and the mean of old and new that is the state.
 
     Returns
     -------
     matplotlib.figure.Figure
-        Old state at the upper left, input at the lower left, new state on the right.
+        Old state at the upper left, input at the lower left, new state at the upper right.
     """
-    figure, ax = plt.subplots(figsize=(5.2, 2.7))
-    top, middle, bottom = 4.2, 2.0, 0.4
-    ax.plot([0.7, 8.5], [top, top], color="black", linewidth=1.2)
-    ax.plot([0.7, 6.9], [bottom, bottom], color="black", linewidth=1.2)
-    ax.text(0.6, top, "$h_{t-1}$", ha="right", va="center")
-    ax.text(0.6, bottom, "$x_t$", ha="right", va="center")
+    figure, ax = plt.subplots(figsize=(5.2, 2.9))
+    belt, row, state, inputs = 4.8, 1.9, 0.75, 0.2
+    ax.add_patch(Rectangle((0.7, -0.1), 8.6, 5.9, facecolor="#f8f8f8", edgecolor="0.5", linewidth=0.8))
+    z, r, candidate = (GATES[name] for name in ("update", "reset", "candidate"))
 
-    _box(ax, 1.9, middle, "reset\n$r$", GATE)
-    _box(ax, 4.3, middle, "candidate\n$\\tilde{h}$", CANDIDATE)
-    _box(ax, 6.9, middle, "update\n$z$", GATE)
-    for x in (1.9, 4.3, 6.9):
-        arrow(ax, (x, bottom), (x, middle - 0.62))
-    arrow(ax, (1.6, top), (1.6, middle + 0.62))
-    arrow(ax, (7.2, top), (7.2, middle + 0.62))
+    def line(*points: tuple[float, float], color: str = "black", width: float = 1, tip: bool = True) -> None:
+        """Draw a line through points, with an arrow at its end or without."""
+        ax.plot(*zip(*points, strict=True), color=color, linewidth=width, zorder=1)
+        if tip:
+            arrow(ax, points[-2], points[-1], color=color, linewidth=width)
 
-    # The reset gate lets the old state into the candidate.
-    ax.plot([4.3, 4.3], [top, 3.45], color="black", linewidth=1)
-    _node(ax, 4.3, 3.25, "×")
-    arrow(ax, (4.3, 3.05), (4.3, middle + 0.62))
-    ax.plot([2.2, 2.2], [middle + 0.62, 3.25], color=PALETTE[1], linewidth=1)
-    arrow(ax, (2.2, 3.25), (4.08, 3.25), color=PALETTE[1])
+    line((-0.1, belt), (9.3, belt), width=4, tip=False)
+    arrow(ax, (9.2, belt), (9.9, belt), linewidth=3)
+    line((0.3, belt), (0.3, state), (6.2, state), tip=False)
+    line((-0.1, inputs), (6.6, inputs), tip=False)
+    for x, y in ((0.3, belt), (1.4, state), (1.8, inputs), (4.4, inputs), (2.9, belt)):
+        ax.plot(x, y, "o", color="black", markersize=3.5, zorder=3)
+    for x, y in ((1.4, state), (6.2, state), (1.8, inputs), (4.4, inputs), (6.6, inputs)):
+        arrow(ax, (x, y), (x, row - 0.4))
 
-    # The candidate goes to the mix below the line of the state, the update gate from below.
-    ax.plot([5.25, 5.7, 5.7], [middle, middle, 3.4], color=PALETTE[0], linewidth=1)
-    ax.plot([7.05, 7.35], [3.4, 3.4], color="white", linewidth=5, zorder=2)
-    ax.plot([5.7, 8.0], [3.4, 3.4], color=PALETTE[0], linewidth=1, zorder=3)
-    arrow(ax, (8.0, 3.4), (8.55, 3.95), color=PALETTE[0])
-    ax.plot([7.8, 8.7], [middle, middle], color=PALETTE[1], linewidth=1)
-    arrow(ax, (8.7, middle), (8.7, top - 0.27), color=PALETTE[1])
-    _node(ax, 8.7, top, "mix", radius=0.4)
-    arrow(ax, (9.1, top), (9.8, top))
-    ax.text(9.9, top, "$h_t$", ha="left", va="center")
-    ax.text(8.85, 2.6, "$z$: keep\n$1-z$: replace", ha="left", va="center", fontsize=8)
+    # The reset gate: what the candidate sees of the old state.
+    line((2.1, row), (2.6, row), color=r)
+    line((2.9, belt), (2.9, row + 0.3))
+    line((3.2, row), (3.9, row))
+    # The update gate: z times the old state, 1 - z times the candidate.
+    line((6.4, row + 0.4), (6.4, belt - 0.3), color=z)
+    line((6.9, row), (7.35, row), color=z)
+    line((7.95, row), (8.5, row), (8.5, 3.3), color=z)
+    line((4.4, row + 0.4), (4.4, 3.6), (8.2, 3.6), color=candidate)
+    line((8.5, 3.9), (8.5, belt - 0.3))
 
-    ax.set(xlim=(-0.4, 10.9), ylim=(0, 5))
-    ax.set_aspect("equal")
+    for x, name, text in ((1.6, "reset", "r"), (4.4, "candidate", "\\tilde{h}"), (6.4, "update", "z")):
+        face = tint(GATES[name])
+        ax.add_patch(
+            Rectangle((x - 0.5, row - 0.4), 1, 0.8, facecolor=face, edgecolor="black", linewidth=0.8)
+        )
+        ax.text(x, row, f"${text}_t$", ha="center", va="center", fontsize=12)
+    for x, y, sign in (
+        (2.9, row, "$\\times$"), (6.4, belt, "$\\times$"), (7.65, row, "$1-$"), (8.5, 3.6, "$\\times$"),
+        (8.5, belt, "$+$"),
+    ):  # fmt: skip
+        ax.add_patch(Circle((x, y), 0.3, facecolor="white", edgecolor="black", linewidth=0.8, zorder=4))
+        ax.text(x, y - 0.02, sign, ha="center", va="center", zorder=5, fontsize=8 if "1" in sign else 10)
+
+    for x, y, text, place in (
+        (-0.2, belt, "$h_{t-1}$", "right"), (10.0, belt, "$h_t$", "left"), (-0.2, inputs, "$x_t$", "right"),
+    ):  # fmt: skip
+        ax.text(x, y, text, ha=place, va="center", fontsize=12)
+    for x, text in ((6.4, "keep"), (8.5, "replace")):
+        ax.text(x, belt + 0.4, text, ha="center", va="bottom", fontsize=9)
+    ax.set(xlim=(-1.4, 10.8), ylim=(-0.3, 6.0), aspect="equal")
     ax.set_axis_off()
     return figure
 
@@ -107,6 +121,78 @@ def gates_over_time(x: ArrayLike, z: ArrayLike, prediction: ArrayLike) -> Figure
     below.set(xlabel="timestep $t$", ylabel="value")
     below.locator_params(axis="x", integer=True)
     below.legend(loc="upper left", fontsize=9, handlelength=1)
+    return figure
+
+
+def sentence(text: str, z: ArrayLike, answer: ArrayLike) -> Figure:
+    """Draw the update gates of a GRU while it reads a text, and its answer.
+
+    Parameters
+    ----------
+    text : str
+        T characters.
+    z : array_like
+        (T, H), the update gates.
+    answer : array_like
+        (T,), the answer after each character, between 0 and 1.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A map of the gates, a row for each unit, and the answer below.
+    """
+    z = np.asarray(z)
+    T, H = z.shape
+    figure, (top, below) = plt.subplots(2, 1, figsize=(5.2, 3.0), sharex=True, height_ratios=(2, 1))
+    green = LinearSegmentedColormap.from_list("update", ["white", GATES["update"]])
+    extent = (-0.5, T - 0.5, H + 0.5, 0.5)
+    picture = top.imshow(
+        z.T, vmin=0, vmax=1, cmap=green, aspect="auto", extent=extent, interpolation="nearest"
+    )
+    top.set(ylabel="unit", yticks=range(1, H + 1))
+    top.grid(False)
+    figure.colorbar(picture, ax=top, pad=0.01, label="$z$: 1 keeps")
+    below.step(np.arange(T), np.asarray(answer), where="mid", color="black")
+    below.set(ylim=(-0.05, 1.05), ylabel="answer", xlabel="character read")
+    below.set_xticks(np.arange(T), text.replace(" ", "␣"), fontsize=7.5)
+    below.grid(axis="x", visible=False)
+    return figure
+
+
+def till(x: ArrayLike, balance: ArrayLike, answers: Mapping[str, ArrayLike], r: ArrayLike) -> Figure:
+    """Draw payments at a cash desk, the balance that GRUs of one unit give, and the reset gate of one.
+
+    Parameters
+    ----------
+    x : array_like
+        (T, 2), payments and a 1 beside the first one of each customer.
+    balance : array_like
+        (T,), the right answers.
+    answers : mapping of str to array_like
+        (T,) each, the answers of networks, by the names that the legend shows.
+    r : array_like
+        (T,), the reset gate.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The balances above, the reset gate below.
+    """
+    x = np.asarray(x)
+    steps = np.arange(1, len(x) + 1)
+    figure, (top, below) = plt.subplots(2, 1, figsize=(5.2, 3.8), sharex=True, height_ratios=(2.2, 1))
+    top.step(steps, balance, where="mid", color="0.6", linewidth=3, label="balance")
+    for (name, values), color, dashes in zip(answers.items(), (PALETTE[0], PALETTE[1]), DASHES, strict=False):
+        top.plot(steps, values, color=color, dashes=dashes, label=name)
+    top.set_ylabel("balance")
+    top.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, fontsize=9, handlelength=1.5)
+    below.bar(steps, r, color=GATES["reset"])
+    below.set(xlabel="payment", ylabel="$r_t$", ylim=(0, 1.05))
+    for axes in (top, below):
+        for t in steps[x[:, 1] > 0]:
+            axes.axvline(t - 0.5, color="black", linewidth=0.7, linestyle=":")
+        axes.grid(axis="x", visible=False)
+    below.locator_params(axis="x", integer=True)
     return figure
 
 
@@ -195,20 +281,3 @@ def counts(curves: Mapping[str, ArrayLike]) -> Figure:
     panels[0].set_ylabel("state")
     panels[1].set_ylim(0, 1.9)
     return figure
-
-
-def _box(ax: Axes, x: float, y: float, text: str, color: str) -> None:
-    """Draw a box of text around (x, y)."""
-    width, height = 1.8, 1.2
-    corner = (x - width / 2 + 0.1, y - height / 2 + 0.1)
-    style = "round,pad=0.1"
-    ax.add_patch(
-        FancyBboxPatch(corner, width - 0.2, height - 0.2, boxstyle=style, facecolor=color, edgecolor="black")
-    )
-    ax.text(x, y, text, ha="center", va="center", fontsize=9, linespacing=1.3)
-
-
-def _node(ax: Axes, x: float, y: float, text: str, radius: float = 0.2) -> None:
-    """Draw a circle with a text around (x, y)."""
-    ax.add_patch(Circle((x, y), radius, facecolor="white", edgecolor="black", zorder=4))
-    ax.text(x, y, text, ha="center", va="center", fontsize=8, zorder=5)

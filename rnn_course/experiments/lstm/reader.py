@@ -9,22 +9,19 @@ from rnn_course.checks import Array
 from rnn_course.experiments.lstm.sentences import HELD_OUT, Talk, read, talks
 from rnn_course.scratch import LSTM, Adam, Dense, Model, cells
 from rnn_course.scratch.activations import sigmoid
+from rnn_course.scratch.models import MODELS
 
 
-def question_reader(units: int = 6, epochs: int = 20, seed: int = 0) -> Model:
-    """Train an LSTM to say, at every character, whether the sentence it is reading is a question.
+def question_reader(units: int = 6, epochs: int = 20, seed: int = 0, model: str = "LSTM") -> Model:
+    """Train a recurrent layer to say, at every character, whether the sentence it is reading is a question.
 
     It goes through 512 texts `epochs` times; the seed is that of the texts, the weights and the order. The
     model maps (N, T, K) to logits (N, T, 1), in float64.
     """
     texts = talks(512, np.random.default_rng(seed))
-    model = Model(
-        [
-            LSTM(units, return_sequences=True, dtype="float64", seed=seed),
-            Dense(1, dtype="float64", seed=seed + 1),
-        ]
-    )
-    model.fit(
+    layer = MODELS[model].layer(units, return_sequences=True, dtype="float64", seed=seed)
+    network = Model([layer, Dense(1, dtype="float64", seed=seed + 1)])
+    network.fit(
         texts.x,
         texts.y,
         loss="binary_cross_entropy",
@@ -34,7 +31,7 @@ def question_reader(units: int = 6, epochs: int = 20, seed: int = 0) -> Model:
         seed=seed,
         verbose=0,
     )
-    return model
+    return network
 
 
 def share_right(model: Model, talk: Talk) -> float:
