@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.image import AxesImage
 from numpy.typing import ArrayLike, NDArray
 
-from rnn_course.plots.style import PALETTE
+from rnn_course.plots.style import PALETTE, SIGNS
 
 
 def kinds(curves: Mapping[str, Sequence[ArrayLike]], x: ArrayLike, axes: Axes) -> None:
@@ -59,7 +59,7 @@ def coloured_text(text: str, values: NDArray[np.float64], axes: Axes) -> AxesIma
             axes.text(
                 column, row, letter, size=6.5, family="monospace", ha="center", va="center", color=colour
             )
-    picture = axes.imshow(ground, vmin=-1, vmax=1, cmap="RdBu_r", aspect="auto")
+    picture = axes.imshow(ground, vmin=-1, vmax=1, cmap=SIGNS, aspect="auto")
     axes.set(xticks=[], yticks=[])
     axes.grid(False)
     for spine in axes.spines.values():

@@ -115,7 +115,7 @@ def training(
     done : int
         Number of training steps so far.
     bits : float
-        Their mean loss since the last look, in bits per letter.
+        Their mean loss since the last look, in bits per character.
     """
     x, y = streams(ids, samples)
     optimizer = Adam(learning_rate, global_clipnorm=1.0)
@@ -137,7 +137,7 @@ def training(
 
 
 def bits_per_letter(model: Model, ids: NDArray[np.int64], samples: int = 16) -> float:
-    """Measure the bits per letter of a character model on a text, (length,).
+    """Measure the bits per character of a character model on a text, (length,).
 
     The text is cut into streams, `samples` of them; the state is zero where one begins.
     """

@@ -26,7 +26,7 @@ class NGrams:
     References
     ----------
     Witten and Bell (1991), The zero-frequency problem: estimating the probabilities of novel events in
-    adaptive text compression. The measure, bits per letter: Shannon (1951), Prediction and entropy of
+    adaptive text compression. The measure, bits per character: Shannon (1951), Prediction and entropy of
     printed English.
 
     Examples
@@ -56,7 +56,7 @@ class NGrams:
         return p
 
     def bits(self, text: str, n: int | None = None) -> float:
-        """Measure how well a text is predicted, in bits per letter: the mean of -log2 of the probabilities.
+        """Measure how well a text is predicted in bits per character: the mean of -log2 of the probabilities.
 
         Runs of n letters at most are used, or of all that were counted if n is not given.
 

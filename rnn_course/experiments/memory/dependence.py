@@ -13,7 +13,7 @@ from rnn_course.scratch import Model, categorical_cross_entropy
 def connectivity(model: Model, ids: NDArray[np.int64]) -> NDArray[Any]:
     """Measure how strongly the prediction at each step depends on each letter read.
 
-    The measure is the length of the gradient of the loss at step n with respect to the vector that the
+    The measure is the norm of the gradient of the loss at step n with respect to the vector that the
     embedding has given to letter t. One batch does it all: it holds a copy of the text for every step n, and
     in copy n only that step has a loss.
 
@@ -31,8 +31,8 @@ def connectivity(model: Model, ids: NDArray[np.int64]) -> NDArray[Any]:
 
     References
     ----------
-    Madsen (2019), Visualizing memorization in RNNs, Distill. There it is the gradient of the logit of the
-    letter that follows, not of the loss.
+    Madsen (2019), Visualizing memorization in RNNs, Distill. There the network completes words, and it is the
+    gradient of the logit of the right word, not of the loss.
     """
     embedding, recurrent, dense = model.layers
     reader = type(recurrent).from_config({**recurrent.get_config(), "stateful": False})
@@ -70,7 +70,7 @@ def bits_by_context(
     """Measure how well a model predicts after it has read only the last few letters.
 
     The same letters are predicted each time, `places` of them, evenly spread over the text, from a state of
-    zeros and the last 1, 2, 4, ... letters. Returns the bits per letter, one for each of `lengths`.
+    zeros and the last 1, 2, 4, ... letters. Returns the bits per character, one for each of `lengths`.
     """
     ends = np.linspace(max(lengths), len(ids) - 1, places).astype(int)
     bits = []

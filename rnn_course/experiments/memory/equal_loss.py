@@ -37,7 +37,8 @@ def cells_of_equal_loss(
     Parameters
     ----------
     target, most_steps
-        Bits per letter on the text held out, at which training ends, and after how many steps it is given up.
+        Bits per character on the text held out at which training ends, and the steps after which it is given
+        up.
     seeds : sequence of int
         One network of each kind for each seed.
     learning_rates : mapping of str to float
@@ -49,8 +50,8 @@ def cells_of_equal_loss(
     -------
     dict
         For each kind a list with one dict a seed, and what the networks of the first seed see in `PASSAGE`:
-        the connectivity in thousandths of each row, and the probability of each letter that follows, in
-        per cent, both `packed`.
+        the connectivity in thousandths of each row and the probability of each letter that follows, in
+        per cent, both `packed`, and the three likeliest letters with theirs.
     """
     text = python_text()
     held_out = text.ids(text.held_out)
@@ -107,10 +108,15 @@ def _passage(model: Model, text: Text) -> dict[str, Any]:
     logits = model.forward(ids[np.newaxis, :-1])[0].astype(np.float64)
     model.reset_state()
     p = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = p[np.arange(len(p)), ids[1:]] / p.sum(axis=1)
+    p /= p.sum(axis=1, keepdims=True)
+    first = np.argsort(-p, axis=1)[:, :3]
     return {
         "share": [packed(1000 * row[: n + 1] / row.sum()) for n, row in enumerate(matrix)],
-        "percent": packed(100 * p),
+        "percent": packed(100 * p[np.arange(len(p)), ids[1:]]),
+        "guesses": [
+            [[text.letters[k], round(float(100 * row[k]))] for k in best]
+            for row, best in zip(p, first, strict=True)
+        ],
     }
 
 

@@ -46,7 +46,7 @@ def languages(units: int, seeds: Sequence[int], learning_rate: float, looks: int
     -------
     dict
         For each spelling the number of different letters, of letters and messages held out, and bits per
-        letter there: by counting runs of 1 to n letters, and by the network of each seed.
+        character there: by counting runs of 1 to n letters, and by the network of each seed.
     """
     result = {}
     for name, messages in spellings().items():

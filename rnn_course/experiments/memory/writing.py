@@ -47,8 +47,8 @@ def writing(
     Returns
     -------
     dict
-        Bits per letter on the text held out, and what was written, by steps; the units that follow the marks
-        best, with their values along `SNIPPET`, `packed` in per cent.
+        Bits per character on the text held out, and what was written, by steps; the units that follow the
+        marks best, with their values along `SNIPPET`, `packed` in per cent.
     """
     text = python_text()
     ids, held_out = text.ids(text.train), text.ids(text.held_out)

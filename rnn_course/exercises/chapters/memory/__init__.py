@@ -1,4 +1,4 @@
-"""Exercises of chapter 10: bits per letter, temperature, counting, and what a prediction depends on."""
+"""Exercises of chapter 10: bits per character, temperature, counting, and what a prediction depends on."""
 
 ORDER = (
     "bits",

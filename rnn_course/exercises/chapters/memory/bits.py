@@ -1,4 +1,4 @@
-"""Bits per letter: what a model pays for the letters that came."""
+"""Bits per character: what a model pays for the letters that came."""
 
 import numpy as np
 

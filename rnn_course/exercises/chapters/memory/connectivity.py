@@ -69,7 +69,7 @@ def states(e: Array, params: Sequence[Array]) -> Array:
 
 
 def gradient(e: Array, following: Array, params: Sequence[Array]) -> Array:
-    """Measure the lengths of the gradients by finite differences."""
+    """Measure the norms of the gradients by finite differences."""
 
     def loss(n: int) -> float:
         z = states(e, params[:3])[n + 1] @ params[3] + params[4]
