@@ -39,7 +39,7 @@ class GRU(Recurrent):
     -----
     The weights are the kernel W (D, 3H), glorot uniform at first; the recurrent kernel U (H, 3H), orthogonal
     at first; and the bias b, zero at first: (2, 3H) with `reset_after`, one row for the inputs and one for
-    the state, and (3H,) without. The gates stand in the order update, reset, candidate. Where the update gate
+    the state, and (3H,) without. The gates come in the order update, reset, candidate. Where the update gate
     is 1, the state stays as it was.
 
     References

@@ -1,4 +1,4 @@
-"""Who decides what z = 1 means: the two conventions of the update gate."""
+"""What z = 1 means: the two conventions of the update gate."""
 
 from collections.abc import Sequence
 
