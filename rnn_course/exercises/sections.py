@@ -24,6 +24,11 @@ _SECTIONS = {
 }
 
 
+def section(label: str) -> Section:
+    """Find a section of the book; KeyError if there is no such label."""
+    return _SECTIONS[label]
+
+
 def see(label: str) -> str:
     """Say where to read.
 
@@ -42,7 +47,7 @@ def see(label: str) -> str:
     KeyError
         If the book has no such section.
     """
-    section = _SECTIONS[label]
-    if isinstance(section.page, int):
-        return say('See "{title}" in chapter {chapter}.', title=section.title, chapter=section.page)
-    return say('See "{title}" on the side road "{page}".', title=section.title, page=section.page)
+    found = section(label)
+    if isinstance(found.page, int):
+        return say('See "{title}" in chapter {chapter}.', title=found.title, chapter=found.page)
+    return say('See "{title}" on the side road "{page}".', title=found.title, page=found.page)

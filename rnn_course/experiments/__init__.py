@@ -4,7 +4,7 @@ A module may have two tables, which are found by looking through the folders:
 
 - ``LARGE``: by name, a function and its settings, for what takes longer than a chapter may. It is run once by
   ``python -m rnn_course.experiments NAME``, and the result is stored in `results/` with its settings.
-- ``CLAIMS``: by the label of a section, a function that gives the numbers of a sentence in
+- ``CLAIMS``: by the name of a claim, a function that gives the numbers of its sentences in
   :mod:`rnn_course.experiments.claims`.
 
 What more than one chapter needs is in ``common``.

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.experiments import stored
 from rnn_course.experiments.bptt.starts import starting_weights
 from rnn_course.experiments.common.tasks import adding
 from rnn_course.experiments.common.training import take_step
@@ -123,33 +122,6 @@ def _rounded(loss: float) -> float | None:
     return float(f"{loss:.3g}") if np.isfinite(loss) else None
 
 
-def relu_numbers() -> dict[str, int]:
-    """Count the trainings that blew up with ReLU, and where it was better than tanh with clipping."""
-    rows = stored.load("bptt-clipping")["result"]
-    relu = [row for row in rows if row["activation"] == "relu"]
-    clipped = [final for row in relu if row["clip"] for final in row["final"]]
-    blown = {
-        row["kind"]: row["final"].count(None)
-        for row in relu
-        if row["learning_rate"] == 0.1 and not row["clip"]
-    }
-    medians = {
-        activation: [
-            np.median(row["final"]) for row in rows if row["clip"] and row["activation"] == activation
-        ]
-        for activation in ("tanh", "relu")
-    }
-    return {
-        "identity": blown["identity"],
-        "orthogonal": blown["orthogonal"],
-        "runs": len(relu[0]["final"]),
-        "clipped": clipped.count(None),
-        "all_clipped": len(clipped),
-        "better": sum(np.array(medians["relu"]) < medians["tanh"]),
-        "settings": len(medians["tanh"]),
-    }
-
-
 LARGE: dict[str, Any] = {
     "bptt-clipping": (
         clipping_grid,
@@ -167,4 +139,3 @@ LARGE: dict[str, Any] = {
         {"activation": "relu", "kind": "orthogonal", "clip": 1.0, "seed": 1, "n_batches": 800},
     ),
 }
-CLAIMS = {"bptt-relu": relu_numbers}

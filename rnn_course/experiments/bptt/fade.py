@@ -84,12 +84,22 @@ def per_step(lengths: Array) -> float:
 
 
 def sigmoid_numbers() -> dict[str, float]:
-    """Give what a step leaves of a gradient, in networks that begin with the same kernel."""
+    """Give what a step leaves of a gradient: with both activations, and with tanh from other kernels.
+
+    The latter are by kind and ten times the spectral radius, ``"random_15"`` for example.
+    """
     weights = starting_weights("orthogonal", 1.0, units=64, features=8, seed=0)
     return {
         "tanh": per_step(gradient_norms(weights)),
         "sigmoid": per_step(gradient_norms(weights, "sigmoid")),
         "twin": per_step(gradient_norms(as_sigmoid(weights), "sigmoid", first_state=0.5)),
+        **{
+            f"{kind}_{10 * radius:.0f}": per_step(
+                gradient_norms(starting_weights(kind, radius, units=64, features=8, seed=0))
+            )
+            for kind in KINDS
+            for radius in RADII
+        },
     }
 
 

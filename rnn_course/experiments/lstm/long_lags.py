@@ -190,4 +190,3 @@ LARGE: dict[str, Any] = {
 # The same with a smaller learning rate, which some cells need and some cannot use.
 _SLOW = {"cells": ["RNN", "IRNN", "LSTM"], "learning_rate": 0.001}
 LARGE |= {f"{name}-slow": (grid, settings | _SLOW) for name, (_, settings) in LARGE.items()}
-CLAIMS = {"lstm-long-lags": reach_numbers}

@@ -12,7 +12,7 @@ def summarize(finals):
 
 
 def draw(rng: np.random.Generator, S: int = 5, blown: int = 1) -> Arguments:
-    """Draw the final losses of S seeds, some of which blew up."""
+    """Draw the final losses of S seeds, some of which diverged."""
     losses = rng.uniform(0.05, 0.2, S).tolist()
     for s in rng.permutation(S)[:blown]:
         losses[s] = None
