@@ -24,7 +24,7 @@ TYPOS = Path(sys.executable).with_name("typos")
 READ = ["*.md", "book/*.md", "book/*.ipynb", "rnn_course/**/*.md", "rnn_course/**/*.py"]
 
 NO_PROSE = [
-    re.compile(r"^ *(`{3,}|~{3,})(?!\{)[^`\n]*\n.*?^ *\1`* *$", re.MULTILINE | re.DOTALL),  # code
+    re.compile(r"^ *(?:- )?(`{3,}|~{3,})(?!\{)[^`\n]*\n.*?^ *\1`* *$", re.MULTILINE | re.DOTALL),  # code
     re.compile(r"^(`{3,}|:{3,})\{(?:code|math|raw)[\w-]*\}.*?^\1 *$", re.MULTILINE | re.DOTALL),
     re.compile(r"^\(\S+\)=$|^ *:[\w-]+:( \S+)?$", re.MULTILINE),  # labels and options
     re.compile(r"\$\$.*?\$\$|\$[^$]+\$", re.DOTALL),
