@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
 from rnn_course.plots.scrub import Scrub
@@ -15,6 +16,7 @@ from rnn_course.plots.style import DASHES, PALETTE
 
 FORWARD: dict[str, Any] = {"color": "black", "linewidth": 1.3}
 BACKWARD: dict[str, Any] = {"color": PALETTE[1], "linewidth": 1.3}
+ZOOM = (1.22, 1.41, -0.02, 0.055)  # of the cliff: u and b
 
 
 def gradient_flow() -> Figure:
@@ -123,7 +125,7 @@ def norm_curves(
 def cliff(
     u: NDArray[np.float64], b: NDArray[np.float64], loss: ArrayLike, paths: Mapping[str, ArrayLike]
 ) -> Figure:
-    """Draw the loss of one unit over its two weights, and the ways that training took.
+    """Draw the loss of one unit over its two weights, and the paths that training took.
 
     Parameters
     ----------
@@ -137,19 +139,86 @@ def cliff(
     Returns
     -------
     matplotlib.figure.Figure
-        A map with the paths on it, and the loss along each of them.
+        A map with the paths on it, its middle enlarged, and the loss along each path.
     """
-    figure, (left, right) = plt.subplots(1, 2, figsize=(5.2, 3.4), width_ratios=(1.5, 1))
+    figure, axes = plt.subplot_mosaic([["map", "zoom"], ["losses", "losses"]], figsize=(5.2, 5.0))
     values = np.maximum(np.asarray(loss), 1e-4)
-    picture = left.pcolormesh(u, b, values, norm=LogNorm(1e-4, 2), cmap="Greys", shading="auto")
-    figure.colorbar(picture, ax=left, location="bottom", label="loss")
     looks = ((PALETTE[1], DASHES[1], "o"), (PALETTE[0], DASHES[0], "s"))
-    for (name, path), (color, dashes, marker) in zip(paths.items(), looks, strict=True):
-        way = np.asarray(path)
-        left.plot(way[:, 0], way[:, 1], marker=marker, markersize=3, linewidth=1, color=color)
-        right.plot(way[:, 2], color=color, dashes=dashes, label=name)
-    left.set(xlabel="recurrent weight $u$", ylabel="bias $b$", xlim=(u[0], u[-1]), ylim=(b[0], b[-1]))
-    left.grid(False)
-    right.set(xlabel="training step", ylabel="loss", yscale="log")
-    figure.legend(*right.get_legend_handles_labels(), loc="outside upper center", ncols=2)
+    for name in ("map", "zoom"):
+        picture = axes[name].pcolormesh(
+            u, b, values, norm=LogNorm(1e-4, 2), cmap="Greys", shading="auto", rasterized=True
+        )
+        axes[name].grid(False)
+        axes[name].set(xlabel="recurrent weight $u$")
+    for (name, points), (color, dashes, marker) in zip(paths.items(), looks, strict=True):
+        path = np.asarray(points)
+        for ax in (axes["map"], axes["zoom"]):
+            ax.plot(path[:, 0], path[:, 1], marker=marker, markersize=3, linewidth=1, color=color)
+        axes["losses"].plot(path[:, 2], color=color, dashes=dashes, label=name)
+    figure.colorbar(picture, ax=axes["zoom"], label="loss")
+    left, right, low, high = ZOOM
+    axes["map"].set(ylabel="bias $b$", xlim=(u[0], u[-1]), ylim=(b[0], b[-1]), title="the whole map")
+    axes["map"].add_patch(Rectangle((left, low), right - left, high - low, fill=False, linewidth=1))
+    axes["zoom"].set(xlim=(left, right), ylim=(low, high), title="the frame, enlarged")
+    axes["losses"].set(xlabel="training step", ylabel="loss", yscale="log")
+    figure.legend(*axes["losses"].get_legend_handles_labels(), loc="outside upper center", ncols=2)
+    return figure
+
+
+def matrices(kinds: Mapping[str, ArrayLike]) -> Figure:
+    """Draw what 2 x 2 matrices make of the unit circle, v @ M for every v of length 1.
+
+    Parameters
+    ----------
+    kinds : mapping of str to array_like
+        Matrices (2, 2) by the titles of their panels.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        One panel a matrix: the circle, dotted, its image, and what becomes of the two unit vectors.
+    """
+    figure, panels = plt.subplots(1, len(kinds), figsize=(5.2, 2.3), sharex=True, sharey=True)
+    angle = np.linspace(0, 2 * np.pi, 200)
+    circle = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    for ax, (title, matrix) in zip(panels, kinds.items(), strict=True):
+        image = circle @ np.asarray(matrix)
+        ax.plot(*circle.T, color="black", linestyle=":", linewidth=1)
+        ax.plot(*image.T, color=PALETTE[0])
+        for vector, color, name in ((0, PALETTE[1], "1st"), (1, PALETTE[2], "2nd")):
+            end = np.asarray(matrix)[vector]
+            arrow(ax, (0, 0), (float(end[0]), float(end[1])), color=color, linewidth=1.5)
+            ax.text(*(end * 1.15 + 0.08), name, color=color, ha="center", va="center", fontsize=8)
+        ax.set(title=title, aspect="equal", xlim=(-1.5, 1.5), ylim=(-1.5, 1.5))
+        ax.set(xticks=(-1, 0, 1), yticks=(-1, 0, 1))
+    return figure
+
+
+def descents(slope: tuple[float, float], paths: Mapping[str, ArrayLike]) -> Figure:
+    """Draw the paths of optimisers in a long narrow valley.
+
+    Parameters
+    ----------
+    slope : tuple of float
+        The loss is ``(slope[0] * u**2 + slope[1] * v**2) / 2``.
+    paths : mapping of str to array_like
+        (n, 2): the two weights before each step, by the name of the optimiser.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        One panel a path, on the contours of the loss.
+    """
+    figure, panels = plt.subplots(len(paths), 1, figsize=(5.2, 3.6), sharex=True)
+    u, v = np.meshgrid(np.linspace(-4.4, 1.2, 120), np.linspace(-1.2, 1.2, 80))
+    loss = (slope[0] * u**2 + slope[1] * v**2) / 2
+    for ax, (name, points), color in zip(panels, paths.items(), PALETTE, strict=False):
+        path = np.asarray(points)
+        ax.contour(u, v, loss, levels=np.geomspace(0.02, 20, 10), colors="0.75", linewidths=0.8)
+        ax.plot(path[:, 0], path[:, 1], marker="o", markersize=2.5, linewidth=1, color=color)
+        ax.plot(0, 0, marker="+", color="black", markersize=9)
+        ax.set(ylabel="weight $v$", ylim=(-1.2, 1.2))
+        ax.set_title(name, loc="left")
+        ax.grid(False)
+    panels[-1].set(xlabel="weight $u$")
     return figure

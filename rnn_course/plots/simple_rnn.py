@@ -1,10 +1,59 @@
-"""The drawing of the chapter on the vanilla RNN: folded, and unrolled over time."""
+"""The drawings of the chapter on the vanilla RNN: its cell beside an ordinary layer, and over time."""
 
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
-from rnn_course.plots.shapes import BLUE, arrow, box
+from rnn_course.plots.shapes import BLUE, GREEN, ORANGE, YELLOW, arrow, box
+
+FEATURES, UNITS = 4, 3  # of the arrays that are drawn
+
+
+def layer_and_cell() -> Figure:
+    """Draw an ordinary layer and a recurrent one as products of arrays, each array a rectangle.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Above tanh(x W + b), below tanh(x_t W + h_{t-1} U + b); one square is one number.
+    """
+    figure, ax = plt.subplots(figsize=(5.2, 3.3))
+    _equation(ax, 9.8, "an ordinary layer", recurrent=False)
+    _equation(ax, 0, "a recurrent layer: the same, and one term more", recurrent=True)
+    ax.set(xlim=(-0.2, 29.2), ylim=(-3.9, 15.2), aspect="equal")
+    ax.set_axis_off()
+    return figure
+
+
+def _equation(ax: Axes, middle: float, title: str, recurrent: bool) -> None:
+    """Draw one layer around a height: its arrays, their names above and their shapes below."""
+    t = "_t" if recurrent else ""
+    ax.text(0, middle + 4.6, title, ha="left", va="center")
+    ax.text(0, middle, "tanh(", ha="left", va="center")
+    _array(ax, (3.6, middle), (1, FEATURES), GREEN, f"$x{t}$", "(1, D)")
+    _array(ax, (8.1, middle), (FEATURES, UNITS), BLUE, "$W$", "(D, H)")
+    if recurrent:
+        ax.text(11.8, middle, "+", ha="center", va="center")
+        _array(ax, (12.5, middle), (1, UNITS), YELLOW, "$h_{t-1}$", "(1, H)")
+        _array(ax, (16.0, middle), (UNITS, UNITS), ORANGE, "$U$", "(H, H)")
+    ax.text(19.7, middle, "+", ha="center", va="center")
+    _array(ax, (20.4, middle), (1, UNITS), "white", "$b$", "(H,)")
+    ax.text(23.8, middle, ") =", ha="left", va="center")
+    _array(ax, (25.9, middle), (1, UNITS), YELLOW, f"$h{t}$", "(1, H)")
+
+
+def _array(
+    ax: Axes, corner: tuple[float, float], shape: tuple[int, int], color: str, name: str, label: str
+) -> None:
+    """Draw an array of unit squares to the right of a point, at whose height its middle is."""
+    (x, middle), (rows, columns) = corner, shape
+    for row in range(rows):
+        for column in range(columns):
+            place = (x + column, middle - rows / 2 + row)
+            ax.add_patch(Rectangle(place, 1, 1, facecolor=color, edgecolor="black", linewidth=0.6))
+    ax.text(x + columns / 2, middle + rows / 2 + 0.9, name, ha="center", va="center")
+    ax.text(x + columns / 2, middle - rows / 2 - 1.0, label, ha="center", va="center", fontsize=9)
 
 
 def unrolled_rnn() -> Figure:

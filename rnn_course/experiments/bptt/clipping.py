@@ -41,8 +41,8 @@ def train_adding(
     Returns
     -------
     losses, norms : numpy.ndarray
-        (n_batches,) each: the loss of each batch, and the length of its gradient before clipping. Both are
-        NaN from the step on at which the loss is above a million or no number: training has blown up.
+        (n_batches,) each: the loss of each batch, and the norm of its gradient before clipping. Both are
+        NaN from the step on at which the loss is above a million or no number: training has diverged.
     """
     rnn = SimpleRNN(units, activation=activation, dtype="float64")
     rnn.build(2)
@@ -78,7 +78,7 @@ def clipping_grid(
     list of dict
         For each combination the ``activation``, ``kind``, ``learning_rate`` and ``clip`` (None for none), and
         of each seed the ``final`` loss, the mean of the last 100 batches, and the ``worst`` one after the
-        first 20; None where training blew up.
+        first 20; None where training diverged.
     """
     results = []
     for activation, kind, rate, limit in product(activations, kinds, learning_rates, (None, clip)):
@@ -107,8 +107,8 @@ def clipping_curves(
     Returns
     -------
     dict
-        The losses ``"loss"`` and lengths of the gradients ``"norm"`` without clipping, and ``"clipped loss"``
-        and ``"clipped norm"`` with it; the lengths are those before it is clipped.
+        The losses ``"loss"`` and gradient norms ``"norm"`` without clipping, and ``"clipped loss"``
+        and ``"clipped norm"`` with it; the norms are those before it is clipped.
     """
     curves = {}
     for prefix, limit in (("", None), ("clipped ", clip)):
@@ -120,6 +120,33 @@ def clipping_curves(
 
 def _rounded(loss: float) -> float | None:
     return float(f"{loss:.3g}") if np.isfinite(loss) else None
+
+
+def relu_numbers() -> dict[str, int]:
+    """Count the trainings that diverged with ReLU, and where it was better than tanh with clipping."""
+    rows = stored.load("bptt-clipping")["result"]
+    relu = [row for row in rows if row["activation"] == "relu"]
+    clipped = [final for row in relu if row["clip"] for final in row["final"]]
+    blown = {
+        row["kind"]: row["final"].count(None)
+        for row in relu
+        if row["learning_rate"] == 0.1 and not row["clip"]
+    }
+    medians = {
+        activation: [
+            np.median(row["final"]) for row in rows if row["clip"] and row["activation"] == activation
+        ]
+        for activation in ("tanh", "relu")
+    }
+    return {
+        "identity": blown["identity"],
+        "orthogonal": blown["orthogonal"],
+        "runs": len(relu[0]["final"]),
+        "clipped": clipped.count(None),
+        "all_clipped": len(clipped),
+        "better": sum(np.array(medians["relu"]) < medians["tanh"]),
+        "settings": len(medians["tanh"]),
+    }
 
 
 LARGE: dict[str, Any] = {

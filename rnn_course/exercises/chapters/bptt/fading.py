@@ -6,22 +6,22 @@ from rnn_course.exercises.chapters.bptt import step_back
 from rnn_course.exercises.exercise import Arguments, Exercise, edge, pencil, random
 
 
-def fading(x, params, delta):
+def fading(x, params, e):
     """Measure how long a gradient still is after each step back."""
     W, U, b = params
-    states = [np.zeros_like(delta)]
+    states = [np.zeros_like(e)]
     for t in range(x.shape[1]):
         states.append(np.tanh(x[:, t] @ W + states[-1] @ U + b))
 
-    lengths = [np.linalg.norm(delta, axis=1)]
+    lengths = [np.linalg.norm(e, axis=1)]
     for h in states[:1:-1]:  # from the last state back to the second
-        delta = (delta * (1 - h**2)) @ U.T
-        lengths.append(np.linalg.norm(delta, axis=1))
+        e = (e * (1 - h**2)) @ U.T
+        lengths.append(np.linalg.norm(e, axis=1))
     return np.median(lengths / lengths[0], axis=1)
 
 
 def draw(rng: np.random.Generator, N: int = 5, T: int = 6, H: int = 4) -> Arguments:
-    """Draw x (N, T, 2), the weights and delta (N, H)."""
+    """Draw x (N, T, 2), the weights and e (N, H)."""
     U = 1.2 * np.linalg.qr(rng.standard_normal((H, H)))[0] + 0.2 * rng.standard_normal((H, H))
     params = [rng.standard_normal((2, H)), U, 0.3 * rng.standard_normal(H)]
     return rng.standard_normal((N, T, 2)), params, rng.standard_normal((N, H)) * rng.uniform(0.5, 2, (N, 1))

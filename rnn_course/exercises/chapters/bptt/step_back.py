@@ -21,7 +21,7 @@ def draw(rng: np.random.Generator, N: int = 3, H: int = 4) -> Arguments:
 
 
 def gradient(g: Array, delta: Array, h: Array, U: Array) -> tuple[Array, Array]:
-    """Nudge what stands inside tanh, and the state before."""
+    """Nudge the sum inside tanh, and the state before."""
     z, nudge = np.arctanh(h), np.zeros_like(h)
 
     def loss() -> float:
