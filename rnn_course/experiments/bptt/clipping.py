@@ -122,33 +122,6 @@ def _rounded(loss: float) -> float | None:
     return float(f"{loss:.3g}") if np.isfinite(loss) else None
 
 
-def relu_numbers() -> dict[str, int]:
-    """Count the trainings that diverged with ReLU, and where it was better than tanh with clipping."""
-    rows = stored.load("bptt-clipping")["result"]
-    relu = [row for row in rows if row["activation"] == "relu"]
-    clipped = [final for row in relu if row["clip"] for final in row["final"]]
-    blown = {
-        row["kind"]: row["final"].count(None)
-        for row in relu
-        if row["learning_rate"] == 0.1 and not row["clip"]
-    }
-    medians = {
-        activation: [
-            np.median(row["final"]) for row in rows if row["clip"] and row["activation"] == activation
-        ]
-        for activation in ("tanh", "relu")
-    }
-    return {
-        "identity": blown["identity"],
-        "orthogonal": blown["orthogonal"],
-        "runs": len(relu[0]["final"]),
-        "clipped": clipped.count(None),
-        "all_clipped": len(clipped),
-        "better": sum(np.array(medians["relu"]) < medians["tanh"]),
-        "settings": len(medians["tanh"]),
-    }
-
-
 LARGE: dict[str, Any] = {
     "bptt-clipping": (
         clipping_grid,
