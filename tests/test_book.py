@@ -18,11 +18,12 @@ from rnn_course.course import CHAPTERS as COURSE
 from rnn_course.exercises.registry import EXERCISES
 from rnn_course.exercises.sections import TABLE
 
+COVER = BOOK / "index.ipynb"
 CHAPTERS = sorted(BOOK.glob("[0-9]*.ipynb"))
 SIDES = sorted(BOOK.glob("side_*.ipynb"))  # pages beside the path: no exercises, no number
 WRITTEN = sorted(BOOK.glob("exercises/*.ipynb")) + sorted(BOOK.glob("solutions/*.ipynb"))  # by the package
 MILESTONES = milestones()  # each closes a part of the course
-NOTEBOOKS = CHAPTERS + MILESTONES + SIDES + WRITTEN
+NOTEBOOKS = [COVER, *CHAPTERS, *MILESTONES, *SIDES, *WRITTEN]
 PAGES = sorted(BOOK.glob("*.md"))
 
 FINISHABLE = [path for path in CHAPTERS if '-path"' in path.read_text(encoding="utf-8")]
@@ -44,6 +45,8 @@ NUMBER = re.compile(r"\d+(?:[,_]\d{3})*(?:\.\d+)?")
 RESULT = re.compile(r"(?<![\w.])(\d+\.\d+(?!\.?\w)|\d{1,3}(?:,\d{3})+(?!\d)|\d+(?= ?\\?%))")
 SECTION = re.compile(r"[Ss]ections? \d+\.\d+")  # of what is cited
 NO_RESULTS = {
+    ("index-run", "3.11"),  # versions of Python
+    ("index-run", "3.13"),
     ("leak-ways", "70"),  # what the functions take by default
     ("rnn-saturation-why", "0.999"),  # tanh of 4
     ("fast-linear-hand", "0.25"),  # an example by hand

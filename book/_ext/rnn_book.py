@@ -1,4 +1,4 @@
-"""Local Sphinx extension: the API page, and the tables of chapters, data and runs."""
+"""Local Sphinx extension: the API page, tables of chapters, data and runs, times."""
 
 import json
 import sys
@@ -9,7 +9,7 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.ext.autodoc.mock import MockFinder, _MockObject
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 ROOT = Path(__file__).parents[2]
 RUNS = ROOT / "book" / "runs.json"
@@ -50,11 +50,39 @@ class Chapters(Generated):
         """Give a row a chapter."""
         from rnn_course.course import CHAPTERS
 
-        return ["| chapter | the question | you will have built |", "|---|---|---|"] + [
-            f"| {{doc}}`{one.number} {one.title} <{one.file}>` "
+        head = [
+            "| chapter | minutes | the question | you will have built |",
+            "|---|--:|---|---|",
+        ]
+        return head + [
+            f"| {{doc}}`{one.number} {one.title} <{one.file}>` | {minutes(one.file)} "
             f"| {one.question} | {one.built} |"
             for one in CHAPTERS
         ]
+
+
+def minutes(file: str) -> int:
+    """Give the minutes that a chapter takes, see `book/reading.py`."""
+    from reading import main_path
+
+    return main_path(ROOT / "book" / f"{file}.ipynb").minutes
+
+
+class ReadingTime(SphinxRole):
+    """How long chapters take together: numbers of chapters, or `all`."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Give it in whole hours."""
+        from rnn_course.course import CHAPTERS
+
+        wanted = self.text.split()
+        files = [
+            one.file
+            for one in CHAPTERS
+            if wanted == ["all"] or str(one.number) in wanted
+        ]
+        hours = round(sum(map(minutes, files)) / 60)
+        return [nodes.Text(f"about {hours} hours")], []
 
 
 class Datasets(Generated):
@@ -81,10 +109,11 @@ class Datasets(Generated):
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Let autodoc import `rnn_course`, installed or not, without TensorFlow."""
-    sys.path.insert(0, str(ROOT))
+    sys.path[:0] = [str(ROOT), str(ROOT / "book")]
     sys.meta_path.insert(0, MockFinder(["keras", "tensorflow"]))
     _MockObject.__or__ = lambda self, other: self  # a type such as `keras.Model | None`
     app.add_directive("notebook-runs", NotebookRuns)
     app.add_directive("chapters", Chapters)
     app.add_directive("datasets", Datasets)
+    app.add_role("reading-time", ReadingTime())
     return {"parallel_read_safe": True, "parallel_write_safe": True}
