@@ -398,3 +398,29 @@ def test_neither_place_nor_length_gives_the_right_answer_away():
     for place in range(3):
         assert 0.25 < places.count(place) / len(places) < 0.42
     assert sum(longest) / len(longest) < 0.4
+
+
+def test_every_term_of_the_glossary_occurs_in_the_book():
+    """Its words do, whatever their endings."""
+    blocks = re.findall(
+        r"```{glossary}\n(.*?)```", (BOOK / "glossary.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    terms = [line for block in blocks for line in block.splitlines() if line[:1].strip()]
+    assert len(terms) > 100
+    text = " ".join(cell.source for path in CHAPTERS + SIDES for cell in cells(path, "markdown")).lower()
+    for term in terms:
+        korean = re.search(r" [^ ]*[가-힣]", term)
+        assert korean, f"{term}: what is it in Korean?"
+        words = re.findall(r"\w+", term[: korean.start()].lower())
+        assert [word for word in words if word[:6] not in text] == [], f"no page uses {term}"
+
+
+def test_every_reference_says_where_it_is():
+    entries = re.split(r"\n(?=@)", (BOOK / "references.bib").read_text(encoding="utf-8"))
+    names = [re.match(r"@\w+\{([^,]+),", one)[1] for one in entries]
+    assert len(set(names)) == len(names)
+    assert [
+        name
+        for name, one in zip(names, entries, strict=True)
+        if not re.search(r"^ *(doi|eprint|url) *=", one, re.M)
+    ] == []

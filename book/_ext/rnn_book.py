@@ -1,6 +1,7 @@
 """Local Sphinx extension: the API page, tables of chapters, data and runs, times."""
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.ext.autodoc.mock import MockFinder, _MockObject
+from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 ROOT = Path(__file__).parents[2]
@@ -107,6 +109,27 @@ class Datasets(Generated):
         ]
 
 
+class KoreanIsMarked(SphinxTransform):
+    """Korean in the text says so, for screen readers and for the choice of a font."""
+
+    default_priority = 900
+    KOREAN = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]+")
+    ALONE = (nodes.literal, nodes.FixedTextElement, nodes.raw, nodes.math, nodes.title)
+
+    def apply(self, **_: Any) -> None:
+        """Put it into elements; their `language-ko` becomes the attribute `lang`."""
+        for text in list(self.document.findall(nodes.Text)):
+            if isinstance(text.parent, self.ALONE) or not self.KOREAN.search(text):
+                continue
+            parts, end = [], 0
+            for found in self.KOREAN.finditer(text):
+                parts.append(nodes.Text(text[end : found.start()]))
+                parts.append(nodes.inline("", found[0], classes=["language-ko"]))
+                end = found.end()
+            parts.append(nodes.Text(text[end:]))
+            text.parent.replace(text, [part for part in parts if part.astext()])
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Let autodoc import `rnn_course`, installed or not, without TensorFlow."""
     sys.path[:0] = [str(ROOT), str(ROOT / "book")]
@@ -115,5 +138,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("notebook-runs", NotebookRuns)
     app.add_directive("chapters", Chapters)
     app.add_directive("datasets", Datasets)
+    app.add_transform(KoreanIsMarked)
     app.add_role("reading-time", ReadingTime())
     return {"parallel_read_safe": True, "parallel_write_safe": True}
