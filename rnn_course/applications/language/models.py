@@ -139,7 +139,7 @@ def continue_text(
         The beginning of a sentence. With a Korean letter in it, the Korean model goes on, else the English.
         Characters that the model has never seen are passed over when it reads.
     temperature : float
-        Above 0: how daring it is, see :func:`rnn_course.scratch.sample`.
+        Above 0: how daring it is, see :func:`rnn_course.scratch.generation.sample`.
     seed : int
         Where the chance comes from.
     top : int, optional

@@ -182,7 +182,7 @@ def write(
     prefix, length
         What it reads first, and how many letters it writes.
     temperature, seed
-        As in :func:`rnn_course.scratch.sample`.
+        As in :func:`rnn_course.scratch.generation.sample`.
 
     Returns
     -------
