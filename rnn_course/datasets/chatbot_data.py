@@ -58,7 +58,7 @@ def chatbot_data(path: str | os.PathLike[str] | None = None) -> list[Exchange]:
 
     Notes
     -----
-    Spaces around a label are dropped: one row of the published file has ``"2   "``. 73 pairs stand in it
+    Spaces around a label are dropped: one row of the published file has ``"2   "``. 73 pairs occur in it
     twice.
 
     References

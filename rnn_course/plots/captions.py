@@ -23,7 +23,7 @@ def album(
     captions : sequence of str
         N texts; long ones are broken into lines.
     columns : int
-        How many pictures stand in a row.
+        How many pictures there are in a row.
     width : int
         Letters of a line.
     wrong : sequence of str

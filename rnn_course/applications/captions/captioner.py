@@ -16,7 +16,7 @@ MAX_LENGTH = MOST + 1  # ids that are written at most: the words and the end
 class Captioner:
     """From the features of a picture to a caption.
 
-        h_0 = tanh(LayerNormalization(x W + b)),    h_t = GRU(embedding of word t - 1, h_{t-1}),
+        h_0 = tanh(norm(x W + b)),    h_t = GRU(embedding of word t - 1, h_{t-1}),
         logits_t = h_t W_o + b_o
 
     Parameters

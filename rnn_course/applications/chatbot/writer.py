@@ -64,7 +64,7 @@ def train_writer(
     requests : sequence of Request
         What it reads.
     replies : sequence of str
-        What it shall write: with places for values, or with the values themselves.
+        What it should write: with places for values, or with the values themselves.
     units, features : int
         Sizes of the network.
     epochs : int

@@ -63,7 +63,7 @@ def both_contexts(ids: Sequence[int], place: int) -> list[Context]:
     Returns
     -------
     list of tuple
-        From the most general to the most specific; None is in the place of the word.
+        From the most general to the most specific; with None for the word.
     """
     left, right = ids[place - 1], ids[place + 1]
     wide = (*ids[max(0, place - 2) : place], None, right)

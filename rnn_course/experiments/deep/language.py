@@ -23,7 +23,7 @@ def manual() -> Array:
     Returns
     -------
     numpy.ndarray
-        Ids in `LETTERS`, (characters,). A paragraph that stands there twice is taken once.
+        Ids in `LETTERS`, (characters,). A paragraph that occurs twice is taken once.
     """
     paragraphs = dict.fromkeys(part for text in topics.values() for part in text.split("\n\n"))
     text = re.sub("[^a-z]+", " ", "\n".join(paragraphs).lower())

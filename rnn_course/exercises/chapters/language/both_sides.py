@@ -16,7 +16,7 @@ def both_sides(text, K, before, after):
 
 
 def draw(rng: np.random.Generator, T: int = 40, K: int = 4, N: int = 3) -> Arguments:
-    """Draw a text in which some pairs are frequent, and what stands beside N blanks."""
+    """Draw a text in which some pairs are frequent, and what is beside N blanks."""
     text = np.cumsum(rng.choice([1, 2, 3], size=T, p=[0.6, 0.3, 0.1])) % K
     text[::5] = 0
     return text, K, rng.integers(K, size=N), rng.permutation(K)[:N]
