@@ -29,7 +29,7 @@ def whole_number(where: str, name: str, value: Any, least: int | None) -> int:
     Parameters
     ----------
     where, name : str
-        Who asks and for what, for the message.
+        The caller and what it needs, for the message.
     value : int
         The number; True and False are none.
     least : int or None
@@ -60,7 +60,7 @@ def fraction(where: str, name: str, value: float) -> float:
     Parameters
     ----------
     where, name : str
-        Who asks and for what, for the message.
+        The caller and what it needs, for the message.
     value : float
         The share.
 
@@ -87,7 +87,7 @@ def number(where: str, name: str, value: Any) -> float:
     Parameters
     ----------
     where, name : str
-        Who asks and for what, for the message.
+        The caller and what it needs, for the message.
     value : float
         The number; True and False are none, and no more is the text "0.1".
 
@@ -117,7 +117,7 @@ def positive(where: str, name: str, value: Any) -> float:
     Parameters
     ----------
     where, name : str
-        Who asks and for what, for the message.
+        The caller and what it needs, for the message.
     value : float
         The number.
 
@@ -144,7 +144,7 @@ def true_or_false(where: str, name: str, value: Any) -> bool:
     Parameters
     ----------
     where, name : str
-        Who asks and for what, for the message.
+        The caller and what it needs, for the message.
     value : bool
         What came.
 
@@ -169,7 +169,7 @@ def float_dtype(where: str, dtype: DTypeLike) -> str:
     Parameters
     ----------
     where : str
-        Who asks, for the message.
+        The caller, for the message.
     dtype : str, numpy.dtype or type
         ``"float32"`` or ``"float64"``, or NumPy's name for it.
 
@@ -194,7 +194,7 @@ def number_dtype(where: str, dtype: Any) -> np.dtype[Any]:
     Parameters
     ----------
     where : str
-        Who asks, for the message.
+        The caller, for the message.
     dtype : str, numpy.dtype or type
         What came; None is none, although NumPy takes it for float64.
 
@@ -223,7 +223,7 @@ def several(where: str, name: str, values: Any) -> list[Any]:
     Parameters
     ----------
     where, name : str
-        Who asks and for what, for the message.
+        The caller and what it needs, for the message.
     values : iterable
         What came.
 
@@ -249,7 +249,7 @@ def not_special(where: str, name: str, value: Any) -> None:
     Parameters
     ----------
     where, name : str
-        Who asks and for what, for the message.
+        The caller and what it needs, for the message.
     value : object
         What came, an array or anything else.
 
@@ -276,7 +276,7 @@ def plain(where: str, name: str, value: Any) -> Array:
     Parameters
     ----------
     where, name : str
-        Who asks and for what, for the message.
+        The caller and what it needs, for the message.
     value : numpy.ndarray
         What came.
 
@@ -302,7 +302,7 @@ def floats(where: str, name: str, value: Any) -> Array:
     Parameters
     ----------
     where, name : str
-        Who asks and for what, for the message.
+        The caller and what it needs, for the message.
     value : numpy.ndarray
         What came.
 
@@ -327,7 +327,7 @@ def integers(where: str, name: str, value: Any) -> Array:
     Parameters
     ----------
     where, name : str
-        Who asks and for what, for the message.
+        The caller and what it needs, for the message.
     value : numpy.ndarray
         What came.
 
@@ -352,7 +352,7 @@ def array(where: str, name: str, value: Any, dtype: str, **lengths: int | Ellips
     Parameters
     ----------
     where, name : str
-        Who asks and for what, for the message.
+        The caller and what it needs, for the message.
     value : numpy.ndarray
         What came.
     dtype : str

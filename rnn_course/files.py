@@ -59,7 +59,7 @@ def replace(path: PathLike, content: bytes) -> None:
     path : str or path
         Where to.
     content : bytes
-        What it shall hold.
+        The new content.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def create(path: PathLike, content: bytes) -> None:
     path : str or path
         Where to.
     content : bytes
-        What it shall hold.
+        The new content.
 
     Raises
     ------

@@ -32,7 +32,8 @@ NO_PROSE = [
     re.compile(r"(?<!`)(`+)(?!`|[^`]* <\S+>`)(?:(?!\n\s*\n).)+?(?<!`)\1(?!`)", re.DOTALL),
     re.compile(r"<!--.*?-->|</?\w[^<>]*>|https?://[^\s)>]+", re.DOTALL),
     re.compile(r"^ *[\w*][\w, *]* : .*$", re.MULTILINE),  # parameters and their types
-    re.compile(r"^ *\.\. \[\w+\].*?(?=\n *\n|\Z)", re.MULTILINE | re.DOTALL),  # references with their titles
+    re.compile(r"^References\n-+\n.*?(?=^\w+\n---|\Z)", re.MULTILINE | re.DOTALL),  # titles of papers
+    re.compile(r"^ *(>>>|\.\.\.) .*$", re.MULTILINE),
 ]
 
 

@@ -21,7 +21,7 @@ def text(where: str, path: str | os.PathLike[str]) -> str:
     Parameters
     ----------
     where : str
-        Who asks, for the message.
+        The caller, for the message.
     path : path
         The file; one whose name ends with ``.gz`` or ``.xz`` is decompressed.
 
@@ -79,7 +79,7 @@ def document(where: str, path: str | os.PathLike[str]) -> Any:
     Parameters
     ----------
     where : str
-        Who asks, for the message.
+        The caller, for the message.
     path : path
         The file.
 
@@ -117,7 +117,7 @@ def table(
     Parameters
     ----------
     where : str
-        Who asks, for the message.
+        The caller, for the message.
     path : path
         The file.
     columns : sequence of str

@@ -14,7 +14,7 @@ In a notebook::
     exercises.progress()              # what you have solved, by chapter
 
 A check comes back whatever your function does, with two exceptions: one endless call inside compiled code,
-and a crash of Python itself, as when NumPy writes outside of an array. Both take the kernel along.
+and a crash of Python itself, as when NumPy writes outside an array. Both take the kernel along.
 """
 
 from collections.abc import Callable

@@ -4,7 +4,7 @@ The function runs in a thread of its own, so that this works in notebooks on eve
 its layers in each thread anew, so the reader's other layers keep their names.) A thread that takes too long
 has an exception raised in it, a few times in case it catches the first. One that does not end even so is left
 behind. (A single endless call inside compiled code cannot be left: it lets no thread run. Nor does anything
-here outlive a crash of the process, as when NumPy writes outside of an array: a process for each check would
+here outlive a crash of the process, as when NumPy writes outside an array: a process for each check would
 cost more than the rest of it, and hide the reader's other objects from it.)
 
 Where the system starts no thread, as Python in a browser, the function is called without one, and without a

@@ -23,7 +23,7 @@ def recurrent_layers(
     dtype: str | None = None,
     **options: Any,
 ) -> list[keras.layers.Layer]:
-    """Make recurrent layers that stand one on top of the other, to be put into a model.
+    """Make recurrent layers, one on top of the other, to be put into a model.
 
     Parameters
     ----------

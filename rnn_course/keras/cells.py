@@ -119,7 +119,7 @@ class LSTMCell(Cell):
 
     Notes
     -----
-    The gates stand in the order input, forget, candidate, output; the bias of the forget gate is 1 at first.
+    The order of the gates is input, forget, candidate, output; the bias of the forget gate is 1 at first.
 
     References
     ----------
@@ -245,7 +245,7 @@ class GRUCell(Cell):
 
     Notes
     -----
-    The gates stand in the order update, reset, candidate. With `reset_after` the bias is (2, 3H): one row for
+    The order of the gates is update, reset, candidate. With `reset_after` the bias is (2, 3H): one row for
     the input and one for the recurrent product.
 
     References

@@ -197,7 +197,7 @@ def with_options(where: str, layer: L, **options: Any) -> L:
     Parameters
     ----------
     where : str
-        Who asks, for messages.
+        The caller, for messages.
     layer : Recurrent or Composite
         The layer; of a composite one, the options of all recurrent layers in it are changed.
     **options

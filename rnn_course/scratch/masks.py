@@ -14,7 +14,7 @@ def clean_padding(where: str, x: Array, mask: Array | None) -> Array:
     Parameters
     ----------
     where : str
-        Who asks, for the message.
+        The caller, for the message.
     x : numpy.ndarray
         (N, T, D), or (N, D) if there are no timesteps.
     mask : numpy.ndarray or None
@@ -47,7 +47,7 @@ def padding_behind(where: str, mask: Array | None) -> None:
     Parameters
     ----------
     where : str
-        Who asks, for the message.
+        The caller, for the message.
     mask : numpy.ndarray or None
         (N, T) of bool, False at padding.
 

@@ -14,7 +14,7 @@ def replace_weights(where: str, params: Mapping[str, Array], weights: Sequence[A
     Parameters
     ----------
     where : str
-        Who asks, for messages.
+        The caller, for messages.
     params : mapping of str to numpy.ndarray
         The weights by name, changed in place.
     weights : sequence of numpy.ndarray

@@ -177,7 +177,7 @@ class Pairs(DataSource):
     Parameters
     ----------
     where : str
-        Who reads, for messages.
+        The reader, for messages.
     model : Seq2Seq
         Who has the vocabularies.
     data, validation_data : tuple
@@ -277,7 +277,7 @@ def checked_ids(where: str, name: str, sequences: Sequences, size: int) -> list[
     Parameters
     ----------
     where, name : str
-        Who asks and for what, for the message.
+        The caller and what it needs, for the message.
     sequences : sequence of sequence of int
         The ids.
     size : int

@@ -44,7 +44,7 @@ class Trained:
 
     @property
     def layers(self) -> list[Layer]:
-        """The layers of the model, for networks in which they do not stand one behind the other."""
+        """The layers of the model, for networks in which they do not follow one another."""
         return self.model.layers
 
 
@@ -130,9 +130,9 @@ def save(
     Parameters
     ----------
     name : str
-        What `load` shall know it by.
+        The name by which `load` finds it.
     model : Model or sequence of Layer
-        A model, or built layers that do not stand one behind the other.
+        A model, or built layers that do not follow one another.
     extras : mapping
         What JSON can hold: vocabularies, means and the like.
     settings : mapping

@@ -16,7 +16,7 @@ from rnn_course.applications.entities.tagger import Tagger, build
 from rnn_course.scratch import CRF, Adam, Bidirectional, Model
 from rnn_course.text import Vocabulary
 
-# Which share of the tokens inside and outside of entities is made unknown in training.
+# Which share of the tokens inside and outside entities is made unknown in training.
 DROPPED = {"en": (0.1, 0.02), "ko": (0.15, 0.05)}
 
 
@@ -51,7 +51,7 @@ def train(
     direction, crf, units
         As for `build`.
     dropped, dropped_outside : float, optional
-        Which share of the tokens inside and outside of entities the model sees as unknown; other ones in
+        Which share of the tokens inside and outside entities the model sees as unknown; other ones in
         every epoch. Those of `DROPPED` if not given.
     min_count : int
         Rarer tokens are unknown, always.
@@ -79,7 +79,7 @@ def train(
     tagger = Tagger(model, vocabulary, tags, language, backward=direction == "backward")
     ids, mask = tagger.ids([sentence.tokens for sentence in sentences])
     targets = tagger.targets(sentences)
-    if not masked:  # padding becomes a token like any other, outside of every entity
+    if not masked:  # padding becomes a token like any other, outside every entity
         ids, targets, mask = np.where(mask, ids, 1), np.where(mask, targets, tags.index(OUTSIDE)), mask | True
     usual = DROPPED[language]
     share = np.where(

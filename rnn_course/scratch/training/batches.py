@@ -87,7 +87,7 @@ class DataSource(ABC):
     Parameters
     ----------
     where : str
-        Who reads, for messages.
+        The reader, for messages.
     data : tuple of numpy.ndarray
         What is learnt from: ``(x, y)`` or ``(x, y, mask)``.
     validation_data : tuple of numpy.ndarray, optional

@@ -1,4 +1,4 @@
-"""From a series to training data: split, standardize, cut into windows."""
+"""From a series to training data: split, standardise, cut into windows."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from rnn_course.exercises.exercise import Exercise, edge, pencil, random
 
 
 def forecasting_data(values, n_test, length):
-    """Split, standardize, and cut into windows."""
+    """Split, standardise, and cut into windows."""
     train, test = values[: len(values) - n_test], values[len(values) - n_test :]
     mean, scale = train.mean(axis=0), train.std(axis=0)
     parts = []
