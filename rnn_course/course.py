@@ -6,6 +6,7 @@ SEQUENCES = "Sequences"
 RECURRENT = "Recurrent networks"
 CLOSER = "Looking closer"
 AT_WORK = "Recurrent networks at work"
+TODAY = "The way to today"
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ CHAPTERS = (
             "character models, read from inside"),
     Chapter(11, "fast", CLOSER, "Why is it fast?",
             "Where does the time go?",
-            "a loop made fast in steps, and a scan"),
+            "a loop made fast in steps, and its bound"),
     Chapter(12, "claims", CLOSER, "Claims, tested",
             "Which of the common claims are true?",
             "a test for every claim"),
@@ -111,6 +112,9 @@ CHAPTERS = (
     Chapter(21, "distributed", AT_WORK, "Beyond one machine",
             "Do two machines learn the same, and faster?",
             "a training that survives the loss of a worker"),
+    Chapter(22, "parallel", TODAY, "Recurrences in parallel",
+            "Must every step wait for the one before?",
+            "a scan, a network made of it, and Newton's method for the others"),
 )
 # fmt: on
 

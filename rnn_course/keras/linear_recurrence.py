@@ -1,8 +1,8 @@
 """The linear recurrence and its layer on `keras.ops`, as in :mod:`rnn_course.scratch.linear_recurrence`.
 
-`keras.ops.associative_scan` does what `scan` does here. But with TensorFlow it does not come to an end in a
-traced function, nor for a single step (keras-team/keras issues 22058 and 22050 on GitHub), so a layer that is
-to be trained brings its own.
+`keras.ops.associative_scan` does what `scan` does here. In older versions of Keras, 3.12 among them, it
+raised a RecursionError in a traced function (keras-team/keras issue 22058 on GitHub), so that no layer of it
+could be trained; in 3.15 that is repaired. The layer here brings a scan of its own and runs with all of them.
 """
 
 from typing import Any

@@ -47,6 +47,16 @@ def test_three_scans_agree(t):
         assert_equal([theirs], [ours], 1e-10)
 
 
+@pytest.mark.skipif(
+    keras.version() < "3.15", reason="raises a RecursionError in Keras 3.12, keras issue 22058"
+)
+@pytest.mark.parametrize("t", [2, 7, 64])
+def test_the_scan_of_keras_runs_in_a_graph(t):
+    a, b = random((N, t, H)), random((N, t, H), seed=2)
+    graph = tf.function(lambda a, b: keras.ops.associative_scan(join, (a, b), axis=1)[1])
+    assert_equal([graph(tf.constant(a), tf.constant(b))], [scan(tf.constant(a), tf.constant(b))], 1e-10)
+
+
 @pytest.mark.parametrize("dtype", TOLERANCES)
 @pytest.mark.parametrize("masked", [False, True], ids=["unmasked", "masked"])
 @pytest.mark.parametrize("return_sequences", [False, True])

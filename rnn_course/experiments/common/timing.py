@@ -9,6 +9,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from rnn_course.scratch.processor import blas_threads
+
 
 def race(
     runners: Mapping[str, Callable[[], Any]],
@@ -118,3 +122,21 @@ def processor() -> str:
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()
+
+
+def machine() -> str:
+    """Describe what a time was taken on, in one line, and make sure that it was one thread.
+
+    Returns
+    -------
+    str
+        The processor, and the versions of Python and NumPy.
+
+    Raises
+    ------
+    RuntimeError
+        If NumPy may use several threads.
+    """
+    if blas_threads() != 1:
+        raise RuntimeError("machine: set OPENBLAS_NUM_THREADS=1 before Python starts")
+    return f"{processor()}, one thread, Python {platform.python_version()}, NumPy {np.__version__}"

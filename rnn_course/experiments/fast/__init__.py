@@ -1,1 +1,1 @@
-"""Where the time goes: an LSTM from the naive loop to the layer, and what runs in parallel (chapter 11)."""
+"""Where the time goes: an LSTM from the naive loop to the layer, and beside other libraries (chapter 11)."""

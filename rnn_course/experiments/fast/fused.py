@@ -78,11 +78,9 @@ def forward_inputs_first(x: Array, weights: Sequence[Array]) -> Tape:
     return tape
 
 
-def backward_one_product(
-    x: Array, dy: Array, weights: Sequence[Array], tape: Tape, U_T: Array | None = None
-) -> Gradients:
+def backward_one_product(x: Array, dy: Array, weights: Sequence[Array], tape: Tape) -> Gradients:
     """Go back, keep dz of every step, and sum over the steps in one product at the end."""
-    U_T = weights[1].T if U_T is None else U_T
+    U_T = weights[1].T
     N, T, _ = x.shape
     dz = np.empty((T, N, U_T.shape[0]), x.dtype)
     dh, dc = np.zeros_like(tape.h[0]), np.zeros_like(tape.c[0])
@@ -101,28 +99,3 @@ def sum_over_steps(x: Array, weights: Sequence[Array], tape: Tape, dz: Array) ->
     states = np.asarray(tape.h[:-1]).reshape(T * N, -1)
     dx = (flat @ weights[0].T).reshape(T, N, D).swapaxes(0, 1)
     return dx, [inputs.T @ flat, states.T @ flat, flat.sum(axis=0)]
-
-
-def backward_contiguous(x: Array, dy: Array, weights: Sequence[Array], tape: Tape) -> Gradients:
-    """Go back with a copy of U whose transpose lies in memory row by row."""
-    return backward_one_product(x, dy, weights, tape, np.ascontiguousarray(weights[1].T))
-
-
-def forward_tanh(x: Array, weights: Sequence[Array]) -> Tape:
-    """Go forward with one tanh for all gates: sigmoid(z) = tanh(z / 2) / 2 + 1 / 2."""
-    H = weights[1].shape[0]
-    scale = np.repeat(np.array([0.5, 0.5, 1, 0.5], x.dtype), H)
-    shift = np.repeat(np.array([0.5, 0.5, 0, 0.5], x.dtype), H)
-    W, U, b = (weight * scale for weight in weights)  # the half inside, once for all steps
-    N, T, D = x.shape
-    from_x = (x.swapaxes(0, 1).reshape(T * N, D) @ W + b).reshape(T, N, -1)
-    h = c = np.zeros((N, H), x.dtype)
-    tape = Tape([h], [c], [])
-    for t in range(T):
-        i, f, g, o = gates = four(np.tanh(from_x[t] + h @ U) * scale + shift)
-        c = f * c + i * g
-        h = o * np.tanh(c)
-        tape.gates.append(gates)
-        tape.c.append(c)
-        tape.h.append(h)
-    return tape

@@ -7,16 +7,13 @@ import numpy as np
 
 from rnn_course.checks import Array
 from rnn_course.experiments.common import loop, steps
-from rnn_course.experiments.common.timing import fastest
+from rnn_course.experiments.common.timing import fastest, machine
 from rnn_course.experiments.fast.fused import (
-    backward_contiguous,
     backward_fused,
     backward_one_product,
     forward_fused,
     forward_inputs_first,
-    forward_tanh,
 )
-from rnn_course.experiments.fast.in_place import backward_chunks, backward_in_place, forward_in_place
 from rnn_course.experiments.fast.setting import Batch, Gradients, Tape, draw_batch
 from rnn_course.scratch import LSTM
 
@@ -51,34 +48,11 @@ def _step(
     return prepare
 
 
-def _step_in_place(
-    backward: Callable[[Array, Array, Sequence[Array], Tape, dict[str, Array]], Gradients], kept: bool
-) -> Callable[[Batch], Callable[[], Gradients]]:
-    """Make a rung whose buffers are new in every call, or kept from one to the next."""
-
-    def prepare(batch: Batch) -> Callable[[], Gradients]:
-        keep: dict[str, Array] = {}
-
-        def step() -> Gradients:
-            if not kept:
-                keep.clear()
-            return backward(*batch, forward_in_place(batch.x, batch.weights, keep), keep)
-
-        return step
-
-    return prepare
-
-
 LADDER: dict[str, Callable[[Batch], Callable[[], Gradients]]] = {
     "sample by sample": lambda batch: lambda: one_by_one(batch),
     "whole batch": lambda batch: lambda: loop.training_step("LSTM", *batch),
     "gates fused": _step(forward_fused, backward_fused),
     "one product for all steps": _step(forward_inputs_first, backward_one_product),
-    "contiguous transpose": _step(forward_inputs_first, backward_contiguous),
-    "sigmoid through tanh": _step(forward_tanh, backward_contiguous),
-    "in place": _step_in_place(backward_in_place, kept=False),
-    "buffers kept": _step_in_place(backward_in_place, kept=True),
-    "derivatives by chunks": _step_in_place(backward_chunks, kept=True),
     "the layer": the_layer,
 }
 """One training step of the same LSTM, each rung with one trick more: rung(batch) gives a function to time."""
@@ -99,16 +73,61 @@ def keras_steps(batch: Batch) -> dict[str, Callable[[], Any]]:
     return steps.keras_steps(layer, batch.x, batch.dy)
 
 
-def batch_times(sizes: Sequence[int], T: int, D: int, H: int) -> dict[str, float]:
-    """Time a training step of the layer for batches of several sizes.
+def times(
+    batches: dict[str, Sequence[int]], sizes: Sequence[int], widths: Sequence[int], budget: float
+) -> dict[str, Any]:
+    """Time every rung, and what the chapter compares with it, in turns, on one thread.
+
+    Parameters
+    ----------
+    batches : dict of str to sequence of int
+        N, T, D and H of the batches that climb the ladder, by name; the last is Keras's, too, and that of
+        `sizes` and `widths`.
+    sizes, widths : sequence of int
+        Other N, and other H, for which the layer is timed.
+    budget : float
+        Seconds for each runner.
 
     Returns
     -------
-    dict of str to float
-        Milliseconds for one step, by N, rounded to two digits.
+    dict
+        ``machine``; and in milliseconds ``rungs`` and ``bare`` products by batch, ``sizes`` by N, ``widths``
+        by H with the shares of the bare products, and ``keras``.
     """
-    runners = {str(N): the_layer(draw_batch(N, T, D, H)) for N in sizes}
-    return {N: round(1000 * seconds, 2) for N, seconds in fastest(runners).items()}
+    from rnn_course.runtime import start_keras
+
+    start_keras()
+
+    def race(runners: dict[str, Callable[[], Any]]) -> dict[str, float]:
+        return {name: round(1000 * s, 2) for name, s in fastest(runners, rounds=300, budget=budget).items()}
+
+    result: dict[str, Any] = {"machine": machine(), "rungs": {}, "bare": {}, "widths": {}}
+    for name, (N, T, D, H) in batches.items():
+        batch = draw_batch(N, T, D, H)
+        alone = ["sample by sample"] if N == 1 else []
+        taken = race({**ladder(batch, without=alone), "bare": steps.bare_products(N, T, D, H, gates=4)[1]})
+        result["bare"][name] = taken.pop("bare")
+        result["rungs"][name] = taken
+    result["sizes"] = race({str(n): the_layer(draw_batch(n, T, D, H)) for n in sizes})
+    for width in widths:
+        batch = draw_batch(N, T, D, width)
+        runners = ladder(batch, without=[rung for rung in LADDER if rung not in ("whole batch", "the layer")])
+        result["widths"][str(width)] = race(
+            {**runners, "bare": steps.bare_products(N, T, D, width, gates=4)[1]}
+        )
+    batch = draw_batch(N, T, D, H)
+    result["keras"] = race({**keras_steps(batch), "the layer": the_layer(batch)})
+    return result
 
 
-LARGE: dict[str, Any] = {"fast-batch": (batch_times, {"sizes": [1, 64], "T": 50, "D": 64, "H": 64})}
+LARGE: dict[str, Any] = {
+    "fast-times": (
+        times,
+        {
+            "batches": {"1 sample": [1, 100, 32, 64], "32 samples": [32, 50, 64, 64]},
+            "sizes": [1, 2, 4, 8, 16, 32, 64, 128],
+            "widths": [16, 64, 128],
+            "budget": 1.0,
+        },
+    )
+}

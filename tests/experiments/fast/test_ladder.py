@@ -30,10 +30,6 @@ def test_a_rung_can_be_left_out(batch):
     assert list(ladder.ladder(batch)) == list(ladder.LADDER)
 
 
-def test_times_are_told_by_the_size_of_the_batch():
-    assert list(ladder.batch_times([1, 2], T=2, D=2, H=2)) == ["1", "2"]
-
-
 def test_the_naive_loop_has_the_right_gradients(batch):
     dx, grads = ladder.LADDER["sample by sample"](batch)()
 

@@ -28,4 +28,5 @@ EXERCISE = Exercise(
         edge("two runners", lambda rng: draw(rng, runners=2)),
         edge("a rung that makes it slower", lambda rng: (rng.uniform(1, 2, (5, 3)) * [1, 4, 2],)),
     ),
+    essential=True,
 )

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnn_course.experiments.fast import linear
+from rnn_course.experiments.parallel import linear
 from rnn_course.scratch.linear_recurrence import loop, scan
 
 

@@ -31,4 +31,5 @@ EXERCISE = Exercise(
         edge("three steps, T = 3", lambda rng: (3,)),
         edge("a power of two", lambda rng: (64,)),
     ),
+    old_id="fast-scan-work",
 )

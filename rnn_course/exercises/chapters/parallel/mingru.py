@@ -60,4 +60,5 @@ EXERCISE = Exercise(
         edge("one unit and one feature", lambda rng: draw(rng, D=1, H=1)),
         edge("a state that begins with zero", lambda rng: ((c := draw(rng))[0], 0 * c[1], *c[2:])),
     ),
+    old_id="fast-mingru",
 )

@@ -60,5 +60,5 @@ EXERCISE = Exercise(
         "a loop over the steps, or over samples, too; for little work a step, "
         "a scan begins far fewer operations",
     ),
-    essential=True,
+    old_id="fast-scan",
 )

@@ -2,7 +2,7 @@ import pytest
 
 from rnn_course.experiments import stored
 from rnn_course.experiments.common import tasks
-from rnn_course.experiments.fast import adding
+from rnn_course.experiments.parallel import adding
 
 
 @pytest.mark.parametrize("model", adding.MODELS)
@@ -16,7 +16,7 @@ def test_adding_is_learned_from_the_baseline_on(model):
 
 
 def test_what_is_stored_has_every_run():
-    runs = stored.load("fast-adding")["result"]
+    runs = stored.load("parallel-adding")["result"]
     assert {model: [len(r) for r in by_length.values()] for model, by_length in runs.items()} == {
         "LSTM": [3, 3],
         "minGRU": [3, 3],
@@ -24,7 +24,7 @@ def test_what_is_stored_has_every_run():
 
 
 def test_small_grids_have_the_form_of_the_stored_ones():
-    function, settings = adding.LARGE["fast-adding"]
+    function, settings = adding.LARGE["parallel-adding"]
     small = settings | {"lengths": [4], "seeds": [0], "units": 2, "steps": 2, "every": 1}
     result = function(**small)
     assert {model: list(by_length) for model, by_length in result.items()} == {"LSTM": ["4"], "minGRU": ["4"]}

@@ -71,7 +71,7 @@ def adding_grid(
 
 
 LARGE: dict[str, Any] = {
-    "fast-adding": (
+    "parallel-adding": (
         adding_grid,
         {
             "lengths": [50, 100],
