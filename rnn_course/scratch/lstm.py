@@ -40,7 +40,7 @@ class LSTM(Recurrent):
     -----
     The weights are the kernel W (D, 4H), glorot uniform at first; the recurrent kernel U (H, 4H), orthogonal
     at first; the bias b (4H,), zero at first but for the forget gate; and with `peepholes` p (3, H), zero at
-    first. The gates come in the order input, forget, candidate, output; that of the peepholes input,
+    first. The gates come in the order input, forget, candidate, output; the peepholes in the order input,
     forget, output.
 
     References
