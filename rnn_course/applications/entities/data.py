@@ -158,7 +158,7 @@ def templates(intents: HomeIntents) -> list[IntentTemplate]:
 
 
 def _typed(match: re.Match[str]) -> str:
-    """Write the type of the entity in the place of the slot."""
+    """Write the type of the entity where the slot is."""
     return "{" + match[1] + ":" + TYPES.get(match[1], match[1]) + "}"
 
 

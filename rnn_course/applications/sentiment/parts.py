@@ -26,7 +26,7 @@ def left_out(
     split : callable
         From text to the tokens of the model.
     glue : str
-        What stands between two words.
+        What joins two words.
 
     Returns
     -------

@@ -187,7 +187,7 @@ def learn_order(train: LabelledTexts, *, seed: int, epochs: int = 14, mask: bool
     Parameters
     ----------
     train : LabelledTexts
-        Reviews whose words and signs stand apart.
+        Reviews whose words and punctuation marks are separated by spaces.
     seed : int
         Of the weights and of the batches.
     epochs : int
