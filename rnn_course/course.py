@@ -115,6 +115,9 @@ CHAPTERS = (
     Chapter(22, "parallel", TODAY, "Recurrences in parallel",
             "Must every step wait for the one before?",
             "a scan, a network made of it, and Newton's method for the others"),
+    Chapter(23, "today", TODAY, "Attention, state spaces, and RNNs today",
+            "What took over, what came back, and what is an RNN still right for?",
+            "attention as a recurrence, a state space, and two tasks that tell them apart"),
 )
 # fmt: on
 

@@ -43,8 +43,8 @@ def test_a_chapter_is_a_whole_number_or_a_name(chapter):
 @pytest.mark.parametrize(
     ("chapter", "says"),
     [
-        (0, "exercises.names: chapter is 0; there are 1 to 21"),
-        (99, "exercises.names: chapter is 99; there are 1 to 21"),
+        (0, "exercises.names: chapter is 0; there are 1 to 23"),
+        (99, "exercises.names: chapter is 99; there are 1 to 23"),
         ("3", "exercises.names: there is no chapter '3'; there are tensors, text, simple_rnn"),
         ("rnn-cell", "exercises.names: there is no chapter 'rnn-cell'"),
     ],

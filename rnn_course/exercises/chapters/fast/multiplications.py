@@ -27,4 +27,5 @@ EXERCISE = Exercise(
         edge("as many features as units", lambda rng: (3, 7, 5, 5, 4)),
     ),
     essential=True,
+    capstone=True,
 )

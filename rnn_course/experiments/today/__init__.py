@@ -1,0 +1,1 @@
+"""What came after recurrent networks, and what these are still right for."""
