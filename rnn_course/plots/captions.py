@@ -8,7 +8,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from rnn_course.checks import Array
-from rnn_course.plots.style import PALETTE
+from rnn_course.plots.style import PALETTE, SIGNS
 
 
 def album(
@@ -72,7 +72,7 @@ def first_states(states: dict[str, Array]) -> Figure:
     """
     figure, axes = plt.subplots(1, len(states), figsize=(5.2, 2.6), sharey=True)
     for ax, (name, h) in zip(np.atleast_1d(axes), states.items(), strict=True):
-        picture = ax.imshow(h, vmin=-1, vmax=1, cmap="RdBu_r", aspect="auto", interpolation="nearest")
+        picture = ax.imshow(h, vmin=-1, vmax=1, cmap=SIGNS, aspect="auto", interpolation="nearest")
         ax.set(title=name, xlabel="hidden unit")
         ax.grid(visible=False)
     np.atleast_1d(axes)[0].set_ylabel("picture")

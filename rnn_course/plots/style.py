@@ -120,7 +120,7 @@ def states(h: ArrayLike, axes: Axes) -> AxesImage:
     T, H = h.shape
     # Steps and units count from 1, as in the equations.
     extent = (0.5, T + 0.5, H + 0.5, 0.5)
-    picture = axes.imshow(h.T, vmin=-1, vmax=1, cmap="RdBu_r", aspect="auto", extent=extent)
+    picture = axes.imshow(h.T, vmin=-1, vmax=1, cmap=SIGNS, aspect="auto", extent=extent)
     axes.set(xlabel="timestep $t$", ylabel="hidden unit")
     axes.locator_params(integer=True)
     axes.grid(False)
