@@ -201,7 +201,7 @@ def forgotten_mask(language: str, seeds: Sequence[int], requests: int, units: in
     -------
     list of dict
         For each seed the shares of right replies on known templates: in one padded batch of the training
-        length, and sentence by sentence, as the command asks.
+        length, and the first 300 sentence by sentence, as the command asks.
     """
     rows = []
     for seed in seeds:
