@@ -37,9 +37,9 @@ from rnn_course.checks import Array, not_special, several
 class _Model(NamedTuple):
     """What the layouts of one model differ in.
 
-    `gates` has their letters in Keras's order, and `torch_order` says where each of PyTorch's gates stands
-    there (and the other way round: it is its own inverse). A form lists the arrays of Keras's layout by the
-    letters that their contents have in the papers: ``bd`` is one array with the rows b and d.
+    `gates` has their letters in Keras's order, and `torch_order` says where each of PyTorch's gates comes in
+    it; since `torch_order` is its own inverse, it also says the converse. A form lists the arrays of Keras's
+    layout by the letters that their contents have in the papers: ``bd`` is one array with the rows b and d.
     """
 
     name: str

@@ -13,7 +13,7 @@ from IPython.display import Markdown  # noqa: E402
 
 
 def source(function: Callable[..., Any]) -> Markdown:
-    """Show the code of a function as it stands in the package, without its docstring and type hints.
+    """Show the code of a function in the package, without its docstring and type hints.
 
     Parameters
     ----------

@@ -35,6 +35,16 @@ def f(color):
 
     color : str
         Till now.
+    optimizer
+        Any.
+
+    References
+    ----------
+    Doe, On normalization.
+
+    Examples
+    --------
+    >>> color = np.arange(3)
     """
 '''
 

@@ -32,6 +32,7 @@ NO_PROSE = [
     re.compile(r"(?<!`)(`+)(?!`|[^`]* <\S+>`)(?:(?!\n\s*\n).)+?(?<!`)\1(?!`)", re.DOTALL),
     re.compile(r"<!--.*?-->|</?\w[^<>]*>|https?://[^\s)>]+", re.DOTALL),
     re.compile(r"^ *[\w*][\w, *]* : .*$", re.MULTILINE),  # parameters and their types
+    re.compile(r"^( *)[\w*]+(?:, [\w*]+)*$(?=\n\1 {4}\S)", re.MULTILINE),  # those without types
     re.compile(r"^References\n-+\n.*?(?=^\w+\n---|\Z)", re.MULTILINE | re.DOTALL),  # titles of papers
     re.compile(r"^ *(>>>|\.\.\.) .*$", re.MULTILINE),
 ]

@@ -36,10 +36,10 @@ class Glucose(NamedTuple):
 def glucose() -> Glucose:
     """Load the readings of a continuous glucose monitor.
 
-    A reading comes every 5 minutes, but not always. There are gaps of up to 28 hours; three times stand in
-    the file twice; and from 2010-05-28 21:59 two recordings, a minute apart and some 5 mg/dL apart, lie
-    between each other for 194 readings. Nothing is dropped or filled in here; who cuts windows should ask
-    for steps of 4 to 6 minutes.
+    A reading comes every 5 minutes, but not always. There are gaps of up to 28 hours; three times
+    occur twice; and from 2010-05-28 21:59 on, for 194 readings, two recordings alternate, a minute and some
+    5 mg/dL apart. Nothing is dropped or filled in here, so code that makes windows should ask for steps of
+    4 to 6 minutes.
 
     These are health data. They were freely given, and the person is not named.
 

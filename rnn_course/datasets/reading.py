@@ -123,7 +123,7 @@ def table(
     columns : sequence of str
         The columns that it must have, in this order.
     delimiter : str
-        What stands between two columns.
+        What separates two columns.
     quotes : bool
         Whether quotes around a column have a meaning.
 

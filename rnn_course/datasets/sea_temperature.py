@@ -40,8 +40,8 @@ def sea_temperature() -> SeaTemperature:
     19,226 rows. 24 half hours are missing: 2016-06-14 13:30, and the 23 from 2016-07-08 02:00 to 13:00;
     they are NaN here, never filled in, because a filled gap is made of the values after it, and
     :func:`rnn_course.datasets.windows` refuses them. :func:`rnn_course.datasets.stretches` gives
-    the parts between the gaps: 5,787, 1,128 and 12,310 half hours. One time, 2017-03-21 16:30, stands
-    in the file twice, 0.013 degrees apart; the first of the two is kept.
+    the parts between the gaps: 5,787, 1,128 and 12,310 half hours. One time, 2017-03-21 16:30, occurs
+    twice in the file, with temperatures 0.013 degrees apart; the first of the two is kept.
 
     Returns
     -------

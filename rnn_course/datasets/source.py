@@ -16,9 +16,9 @@ class Source:
     contents : str
         What it holds, and how much.
     licence : str
-        Under what it may be used.
+        The licence under which it may be used.
     source : str
-        Who made it, and what brings it here: a package, or a file of the reader's.
+        Its author, and how it gets here: from a package, or from a file that the reader provides.
     loader : str
         The function that reads it.
     processing : str

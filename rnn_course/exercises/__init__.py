@@ -268,7 +268,7 @@ def stub(id_: str) -> Page:
     Returns
     -------
     Page
-        A function with dots in the place of its answer, below its check.
+        A function with dots instead of an answer, below its check.
 
     Raises
     ------

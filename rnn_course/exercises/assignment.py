@@ -32,7 +32,7 @@ def notebook(title: str, ids: Sequence[str]) -> dict[str, Any]:
     Parameters
     ----------
     title : str
-        What stands above them.
+        The heading above them.
     ids : sequence of str
         The exercises, in this order.
 
@@ -66,7 +66,7 @@ def write(file: Path, title: str, ids: Sequence[str]) -> bool:
     file : pathlib.Path
         What to write; its folder is made if it is not there.
     title : str
-        What stands above the exercises.
+        The heading above the exercises.
     ids : sequence of str
         The exercises.
 

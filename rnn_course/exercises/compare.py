@@ -16,7 +16,7 @@ from rnn_course.exercises.sentences import mark, say, say_count
 
 # What a comparison looks at, in this order.
 ASPECTS = ("kind", "shape", "dtype", "finite", "value")
-_LISTED = 10_000  # entries of an array that stands in the place of a list
+_LISTED = 10_000  # entries of an array that came instead of a list
 
 
 @dataclass(frozen=True)

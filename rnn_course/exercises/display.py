@@ -20,7 +20,7 @@ def wait(exercise: Exercise) -> Any:
 def show(thing: Page | Report, place: Any = None, keep: bool = False) -> Any:
     """Display in a notebook, write to a terminal otherwise; nothing is raised.
 
-    In a notebook, the thing is shown in the place of another, or a place is kept for what comes.
+    In a notebook, the thing replaces another one, or a place is kept for a later one.
     """
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None

@@ -105,8 +105,8 @@ class Observer:
         ``use(function, *arguments)`` calls the function, does with the answer what it is made for, and
         returns the parts as arrays, numbers and strings; or it raises `WrongKind`.
     around : callable
-        Makes the context in which a whole check stands. Entering it loads what takes long to load, or raises
-        ImportError; leaving it puts back what a check must not change.
+        Makes the context in which a whole check runs. Entering it loads what takes long to load, or raises
+        ImportError; leaving it restores what a check must not change.
     made_of : callable, optional
         ``made_of(function, *arguments)`` lists in words what the answer is made of.
     explain : callable, optional
@@ -139,7 +139,7 @@ class Exercise:
     observer : Observer, optional
         How to look at an answer that is no plain value.
     heir_of : tuple of Exercise
-        Those whose mistakes hold here, too, where their text stands in this solution.
+        Those whose mistakes count here, too, if this solution contains their text.
     essential : bool
         Whether it is one of the three of its chapter that nobody should leave out.
     old_id : str
@@ -192,7 +192,7 @@ class Exercise:
         return _wording(self, spoken())
 
     def load(self) -> None:
-        """Read all that stands in files, before a reader's code leaves none that can be opened."""
+        """Read everything from files, before a reader's code can leave none that opens."""
         _mistakes(self, spoken())
 
     @property
@@ -230,7 +230,7 @@ class Exercise:
         return _wrong(self, mistake)
 
     def made(self, program: str) -> Callable[..., Any]:
-        """Make the function of a program that stands in the solution's place."""
+        """Make the function of a program that replaces the solution."""
         return compiled(program, self.name, self.solution.__globals__)
 
     def said(self, mistake: Mistake) -> str:

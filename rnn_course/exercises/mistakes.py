@@ -1,13 +1,13 @@
 """Mistakes as edits of the solution: read the list, make an edit, compile the wrong function.
 
-Below the label of the section that explains them, mistakes stand as a list::
+The mistakes are a list below the label of the section that explains them::
 
     - `old` → `new`; `old` → `new`
       What is said about it.
 
-Each `old` stands exactly once in the solution as it is shown, unless it is empty: then `new` becomes the
+Each `old` occurs exactly once in the solution as it is shown, unless it is empty: then `new` becomes the
 first line of the function. The sign ``⏎`` ends a line; the next one is indented like the line in which `old`
-begins, and whatever stands after the sign. Two other forms::
+begins, and by any spaces after the sign. Two other forms::
 
     - every order of `i, f, o` as input, forget, output
       you take the blocks in the order {order}.
@@ -130,7 +130,7 @@ def _in_every_order(section: str, parts: list[str], names: list[str], message: s
 
 
 def inherited(mistakes: Sequence[Mistake], own: Sequence[Mistake], source: str) -> list[Mistake]:
-    """Choose the mistakes of another exercise whose text stands in this solution, too.
+    """Choose the mistakes of another exercise whose text this solution contains, too.
 
     Parameters
     ----------
@@ -180,7 +180,7 @@ def edited(source: str, edits: Sequence[Edit]) -> str:
     Raises
     ------
     EditError
-        If an `old` does not stand exactly once, or two of them overlap.
+        If an `old` does not occur exactly once, or two of them overlap.
     """
     places = sorted((*_place(source, old), old, new) for old, new in edits)
     text, end = "", 0

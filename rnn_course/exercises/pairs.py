@@ -29,7 +29,7 @@ def pairs_like(exercise: Exercise, trials: Sequence[Trial]) -> list[Pair]:
     Returns
     -------
     list of tuple of Mistake
-        The pairs, as far as the time allows to look for them.
+        The pairs, as many as were found within the time allowed.
     """
     found: list[Pair] = []
 

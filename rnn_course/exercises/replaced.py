@@ -1,4 +1,4 @@
-"""What a reader's code has put in the place of something that everybody uses, such as `np.tanh`."""
+"""Replacements that a reader's code has made of something that everybody uses, such as `np.tanh`."""
 
 import builtins
 import math

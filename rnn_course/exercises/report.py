@@ -156,7 +156,7 @@ def short(value: Any, most: int = 48) -> str:
 
 
 def _as_html(text: str) -> str:
-    """Write a sentence as HTML, with what stands between backticks as code."""
+    """Write a sentence as HTML, with the text between backticks as code."""
     return re.sub("`([^`]+)`", r"<code>\1</code>", escape(text))
 
 

@@ -1,7 +1,7 @@
 """The language that checks speak: whole sentences from gettext's catalogues, English where there are none.
 
-Sentences stand where they are needed, in English, with named places: ``say("{name} is missing", name=x)``.
-The statements, hints and mistakes of an exercise stand in a file for each language beside it.
+Sentences are where they are needed, in English, with named places: ``say("{name} is missing", name=x)``.
+The statements, hints and mistakes of an exercise are in a file beside it, one for each language.
 """
 
 import gettext
@@ -67,7 +67,7 @@ def say(sentence: str, /, **places: Any) -> str:
     sentence : str
         In English, with named places in braces.
     **places
-        What stands in them.
+        What is put into them.
 
     Returns
     -------

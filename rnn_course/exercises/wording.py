@@ -1,4 +1,4 @@
-"""What stands about an exercise in a language: `<exercise>.en.md`, read into its parts.
+"""The text of an exercise in one language: `<exercise>.en.md`, read into its parts.
 
 A file has a title, a few lines of facts, the statement, the hints and the mistakes::
 

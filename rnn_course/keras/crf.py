@@ -21,9 +21,9 @@ class CRF(keras.layers.Layer):
 
     Notes
     -----
-    Padding stands behind the real steps, and its tag is -1: a loss in Keras sees no mask but what it makes of
-    the targets. So this layer hands no mask on; otherwise Keras would average over the steps, where this loss
-    has one number a sentence.
+    Padding follows the real steps, and its tag is -1, because a loss in Keras sees no mask other than the one
+    that it derives from the targets. The layer passes no mask on; otherwise Keras would average over the
+    steps, whereas this loss has one number for each sentence.
 
     References
     ----------

@@ -43,9 +43,9 @@ def box(
     color : str
         What it is filled with.
     text : str
-        Stands in the middle of its width.
+        What is written in the middle of its width.
     up : float
-        How far the middle of the text is above the lower edge: a letter without a tail wants to stand lower.
+        How far the middle of the text is above the lower edge: letters without descenders look better lower.
     """
     (x, y), (width, height) = corner, size
     axes.add_patch(Rectangle(corner, width, height, facecolor=color, edgecolor="black", linewidth=0.8))

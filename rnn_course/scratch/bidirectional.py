@@ -40,8 +40,8 @@ class Bidirectional(Composite):
 
     Notes
     -----
-    The weights are those of the forward layer, then those of the backward layer; initial and final states
-    stand in the same order.
+    The weights are those of the forward layer, then those of the backward layer; the initial and the final
+    states have the same order.
 
     As in Keras, `zero_output_for_mask` of both layers is set: True with `return_sequences`, else False. So a
     padded sequence read backwards gives zeros at the padding, where the layer has not seen anything yet.

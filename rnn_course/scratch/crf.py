@@ -25,9 +25,9 @@ class Steps(NamedTuple):
     emissions : numpy.ndarray
         (N, T, K) of float64.
     real : numpy.ndarray
-        (N, T) of bool: in each row True first, then False.
+        (N, T) of bool: in each row all True come before all False.
     order : numpy.ndarray
-        (N, T): at which step each one stood before.
+        (N, T): the step from which each one was moved.
     """
 
     emissions: Array
@@ -43,8 +43,8 @@ class CRF(Layer):
     model the CRF passes them on as they are; its `loss` is what the model is trained with, and `decode` is
     what makes tags of them.
 
-    A masked step is not there: the path leads from the real step before it to the real step after it. So
-    padding may stand at the end, at the start or in the middle. A sample that is masked everywhere has one
+    A masked step is left out: the path leads from the real step before it to the real step after it. So
+    padding may be at the end, at the start or in the middle. A sample that is masked everywhere has one
     path, the empty one: its score, the logarithm of its Z and its gradients are zero.
 
     Parameters
@@ -353,7 +353,7 @@ class CRF(Layer):
 
     @staticmethod
     def _put_back(values: Array, order: Array) -> Array:
-        """Move every step to where it stood before: the way back from `_steps`."""
+        """Move every step back to where it was, which undoes `_steps`."""
         back = np.argsort(order, axis=1)
         return np.take_along_axis(values, back.reshape(back.shape + (1,) * (values.ndim - 2)), axis=1)
 

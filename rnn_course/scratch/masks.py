@@ -1,4 +1,4 @@
-"""What layers without a state do with a mask: check it, and keep what stands at padding from doing harm."""
+"""What layers without a state do with a mask: check it, and keep the values at padding from doing harm."""
 
 import numpy as np
 

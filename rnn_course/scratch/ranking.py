@@ -104,7 +104,7 @@ def roc_auc(positive: ArrayLike, score: ArrayLike) -> float:
 def _checked(
     where: str, positive: ArrayLike, score: ArrayLike
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    """See that there is something to rank."""
+    """Check the arguments of a ranking, and return them as arrays."""
     for name, values in {"positive": positive, "score": score}.items():
         not_special(where, name, values)
     positive, score = np.asarray(positive), np.asarray(score)

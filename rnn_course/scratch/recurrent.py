@@ -88,7 +88,7 @@ class Recurrent(Layer):
 
     state_names: ClassVar[tuple[str, ...]] = ("h",)
     gates: ClassVar[int] = 1  # vectors of H numbers that the input and the state make in a step
-    _BIAS: ClassVar[int] = 2  # where the bias stands among the weights
+    _BIAS: ClassVar[int] = 2  # index of the bias among the weights
 
     def __post_init__(self) -> None:
         """Check the arguments."""

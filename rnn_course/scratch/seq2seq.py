@@ -62,8 +62,8 @@ class Seq2Seq(Layer):
     Notes
     -----
     This is the global attention of Luong et al. (section 3.1) without their input feeding (section 3.3),
-    which makes a_t a part of the decoder's next input: here the recurrence does not know where the steps
-    before have looked. With ``"bahdanau"`` the additive score stands in the same place. The decoder that
+    which makes a_t a part of the decoder's next input: here the recurrence does not know where
+    earlier steps have looked. With ``"bahdanau"`` the additive score takes the same place. The decoder that
     Bahdanau et al. published (appendix A.2) differs: it compares h_{t-1} with the encoder, and c_t goes into
     the recurrence that makes h_t; its encoder is bidirectional. In both of these decoders the recurrence has
     to wait at every step for an attention, so it cannot run over the whole target first.

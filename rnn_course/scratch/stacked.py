@@ -36,8 +36,8 @@ class Stacked(Composite):
 
     Notes
     -----
-    The weights are those of the first layer, then those of the second, and so on; initial and final states
-    stand in the same order. A layer's outputs are dropped from before its input is added.
+    The weights are those of the first layer, then those of the second, and so on; the initial and the final
+    states have the same order. Dropout is applied to a layer's outputs before its input is added.
 
     A mask travels upwards as in a Keras `Sequential`. A layer with `go_backwards` gives its outputs in the
     order in which they were made, but hands on the mask as it was: so under a mask let no layer but the last

@@ -179,7 +179,7 @@ class Pairs(DataSource):
     where : str
         The reader, for messages.
     model : Seq2Seq
-        Who has the vocabularies.
+        The model whose vocabularies the ids belong to.
     data, validation_data : tuple
         ``(source, target)`` as for `fit`.
     start, end, batch_size, seed

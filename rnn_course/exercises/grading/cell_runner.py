@@ -49,7 +49,7 @@ def main(folder: str) -> None:
     _exit(0)  # threads that are left behind would keep the process alive
 
 
-# A notebook may put something else in the place of these.
+# A notebook may replace these.
 _encode = json.JSONEncoder().encode
 _exit, _fstat, _open, _write = os._exit, os.fstat, os.open, os.write
 

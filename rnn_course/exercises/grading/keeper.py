@@ -1,4 +1,4 @@
-"""Stand between the grader and the process that runs a notebook, and leave nothing behind.
+"""Run between the grader and the process of a notebook, and leave nothing behind.
 
 This file is started by its path, so that it can fork before anything large is loaded. A notebook that kills
 its parent kills this process, and not the grader. On Linux, whatever the notebook leaves behind becomes a

@@ -159,7 +159,7 @@ def _rung(answer: Answer) -> str:
 
 
 def _words(answer: Answer | None) -> str:
-    """Say in the table how an exercise stands."""
+    """Say in the table how far an exercise has come."""
     if answer is None:
         return "not checked"
     if answer["solved"]:
@@ -172,7 +172,7 @@ def _words(answer: Answer | None) -> str:
 def _harmless(cell: str) -> str:
     """Keep a spreadsheet from taking a text for a formula, and from breaking a row.
 
-    Some take what stands between two semicolons, or bars, for a cell.
+    Some take the text between two semicolons, or bars, for a cell.
     """
     return _FORMULA.sub(r"\1'", " ".join(cell.split()))
 

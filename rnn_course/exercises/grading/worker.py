@@ -87,7 +87,7 @@ def _run(folder: Path, notebook: Notebook, limits: Limits, stop: threading.Event
     for name in ("home", "temporary"):
         (folder / name).mkdir()
     start = time.monotonic()
-    # The notebook may remove its folder, or put a pipe in the place of the file: we keep what we have opened.
+    # The notebook may remove its folder, or replace the file by a pipe, so we keep what we have opened.
     with (folder / FOUND).open("xb+") as found, tempfile.TemporaryFile() as trouble:
         found.write(WRITTEN + b"\n")
         found.flush()

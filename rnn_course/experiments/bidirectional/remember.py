@@ -19,7 +19,7 @@ def train_to_recall(layer: Bidirectional, symbols: int, T: int, n_steps: int, se
     ----------
     layer : Bidirectional
         A layer in float64. If it returns sequences, the output of every step must tell, for each distance,
-        the token that stands so far to the left or to the right.
+        the token at that distance to the left or to the right.
     symbols, T : int
         Number of different tokens, and length of the sequences, which are random: no token can be guessed.
     n_steps, seed : int

@@ -18,12 +18,12 @@ class Language(NamedTuple):
     who, platforms, products : tuple of str
         Words that say nothing about the answer.
     objects : dict of str to tuple of str
-        For each answer the things of which one, to the right of the blank, decides it. They may also stand
-        to its left, where they say nothing.
+        For each answer its objects: the one to the right of the blank decides. They may also appear to its
+        left, where they say nothing.
     adverbs : tuple of str
-        Words that fill the way from the blank to the object.
+        Words between the blank and the object.
     template : str
-        The sentence; ``{adverbs}`` stands for any number of adverbs, also none.
+        The sentence; ``{adverbs}`` stands for any number of adverbs, or none.
     """
 
     who: tuple[str, ...]

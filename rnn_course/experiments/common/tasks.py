@@ -22,8 +22,8 @@ def adding(
     samples : int
         Number of samples N.
     length : int
-        Number of timesteps T, 2 or more. A marker stands anywhere in the first half, and another anywhere in
-        the second, so the first number has to be kept for half of the sequence on average.
+        Number of timesteps T, 2 or more. One marker is anywhere in the first half, another anywhere in the
+        second, so the first number has to be kept for half of the sequence on average.
     rng : numpy.random.Generator
         Where the randomness comes from.
 

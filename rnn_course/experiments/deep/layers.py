@@ -60,7 +60,7 @@ def what_layers_hold(
     -------
     dict
         For ``"trained"`` and ``"untrained"``: ``"letter"`` (seeds, layers, lags), how often a probe finds the
-        letter read so many steps ago; ``"next"`` (seeds, layers), how often it finds the next one; and
+        letter read `lag` steps earlier; ``"next"`` (seeds, layers), how often it finds the next one; and
         ``"echo"`` (seeds, layers, steps), what `echo` gives.
     """
     ids = language.manual()

@@ -184,7 +184,7 @@ class Pinball:
     ----------
     levels : sequence of float
         The level q of each column of the predictions, between 0 and 1: ``[0.1, 0.9]`` for the two ends of an
-        interval that holds 80 % of the truths. A target with several levels stands in several columns.
+        interval that holds 80 % of the truths. A target with several levels takes several columns.
 
     Raises
     ------
@@ -326,5 +326,5 @@ def _count(where: str, y_pred: Array, mask: Array | None) -> int:
 
 
 def _masked(values: Array, mask: Array | None) -> Array:
-    """Put zeros where the mask is False, whatever stood there: NaN, infinity or a number."""
+    """Put zeros where the mask is False, whatever was there: NaN, infinity or a number."""
     return values if mask is None else np.where(mask[..., np.newaxis], values, values.dtype.type(0))

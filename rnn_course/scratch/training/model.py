@@ -77,7 +77,7 @@ class Model(Chain):
         TypeError, ValueError
             If an argument does not fit.
         """
-        # The inputs stand in for the targets that there are not.
+        # There are no targets; the inputs take their place.
         data = Batches("Model.predict", (x, x, mask), batch_size=batch_size)
         return np.concatenate([self.forward(x, mask) for x, _, mask in data.parts(data.samples)])
 

@@ -324,10 +324,10 @@ class Adam(Optimizer):
 
     Notes
     -----
-    With an embedding, Keras on TensorFlow moves differently, from the first step on. An id that stands in a
-    batch several times gives several gradients g_1, g_2, ... of one row, and the row's gradient is their sum.
+    With an embedding, Keras on TensorFlow moves differently, from the first step on. If an id occurs several
+    times in a batch, its row has several gradients g_1, g_2, ..., and the row's gradient is their sum.
     TensorFlow hands them to the optimiser unsummed (``tf.IndexedSlices``), and Keras squares each before they
-    are summed: its average of squared gradients takes in g_1^2 + g_2^2 + ... in place of
+    are summed: its average of squared gradients takes in g_1^2 + g_2^2 + ... instead of
     (g_1 + g_2 + ...)^2. For n equal gradients that is n times too small, and the first steps are up to
     sqrt(n) times too long. The same happens in `RMSprop`, and all three ways of clipping look at the unsummed
     gradients; `SGD`, with or without momentum, is linear in the gradient and agrees. Here the gradients are

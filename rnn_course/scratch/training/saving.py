@@ -117,7 +117,7 @@ def configuration(layer: Layer) -> Any:
 
 
 def _plain(value: Any, by_name: bool = False) -> Any:
-    """Turn what stands in a configuration into what JSON can hold."""
+    """Turn a value of a configuration into one that JSON can hold."""
     if isinstance(value, Activation) and (by_name or ACTIVATIONS.get(value.name) == value):
         return value.name
     if isinstance(value, Activation):

@@ -154,7 +154,7 @@ class Passage:
         else:
             np.multiply(batch.x[start:stop], batch.keep_inputs, out=inputs)
         skips = None if batch.skip is None else batch.skip[start:stop]
-        if skips is not None:  # what stands at a masked step may be NaN, and 0 * NaN is NaN
+        if skips is not None:  # the input of a masked step may be NaN, and 0 * NaN is NaN
             np.copyto(inputs, 0, where=skips)
         for state, first in zip(walk.states, states, strict=True):
             state[0] = first

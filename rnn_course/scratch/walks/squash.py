@@ -1,8 +1,8 @@
 """The activations of a step, in as few passes over memory as the processor allows.
 
 sigmoid(z) = tanh(z / 2) / 2 + 1 / 2, and tanh(z) = 2 / (1 + exp(-2 z)) - 1. So one call of tanh, or one of
-exp, serves a candidate and its gates together, once the factors of z stand in the weights. Which of the two
-is faster, the processor decides.
+exp, serves a candidate and its gates together, once the factors of z are part of the weights. Which of the
+two is faster depends on the processor.
 
 Each of the three kinds below knows its `scales`, the factors that the weights give to the z of the candidate
 and of the gates. ``candidate(z, out)`` and ``gates(z)`` take such z, and so does ``both(z, candidate,

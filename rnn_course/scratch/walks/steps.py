@@ -1,4 +1,4 @@
-"""What one step of SimpleRNN, LSTM and GRU is, for the fast walk; the equations stand in the cells."""
+"""One step of SimpleRNN, LSTM and GRU for the fast walk; the cells have the equations."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -50,7 +50,7 @@ class LSTMWalk(Fused):
     CANDIDATES, GATES = slice(0, 1), slice(1, 4)
     STATES = 1
     SPARE = (3, 2)
-    ORDER: ClassVar[list[int]] = [2, 1, 0, 3]  # where Keras's gates i, f, c, o stand; its own inverse
+    ORDER: ClassVar[list[int]] = [2, 1, 0, 3]  # where Keras's gates i, f, c, o are; its own inverse
 
     def _stack(self, params: Sequence[Array]) -> Array:
         W, U, b = params
