@@ -23,7 +23,7 @@ def recurrent_layers(
     dtype: str | None = None,
     **options: Any,
 ) -> list[keras.layers.Layer]:
-    """Make recurrent layers, one on top of the other, to be put into a model.
+    """Make recurrent layers to be stacked in a model.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def recurrent_layers(
     units : int or sequence of int
         Number of hidden units H; several numbers make several layers, from the first to the last.
     bidirectional : bool
-        Whether each layer reads in both directions; its output has 2H features then.
+        Whether each layer reads in both directions; its output then has 2H features.
     dropout_between : float
         Share of each layer's outputs that are dropped in training on their way up to the next layer.
     return_sequences : bool
@@ -183,8 +183,8 @@ def seq2seq(
     Notes
     -----
     At padding of the target the logits mean nothing, and are not those of the model from scratch: the
-    attention layers of Keras give zero contexts there. A source must not be padding throughout: they would
-    average the padding then.
+    attention layers of Keras give zero contexts there. A source must not be all padding, because they
+    would then average the padding.
 
     References
     ----------

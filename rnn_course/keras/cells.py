@@ -2,7 +2,7 @@
 
 The equations and their names are those of :mod:`rnn_course.scratch.cells`; the weights have the shapes, the
 order and the initial values of Keras's built-in layers. Each class is registered with Keras, so a model with
-such a cell is saved, loaded and copied (as `keras.layers.Bidirectional` copies its layer) without more ado.
+such a cell can be saved, loaded and copied, as `keras.layers.Bidirectional` copies its layer.
 """
 
 from typing import Any, ClassVar

@@ -1,4 +1,4 @@
-"""Losses that Keras does not bring, written on its operations."""
+"""Losses that Keras does not have, written on its operations."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

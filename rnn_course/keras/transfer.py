@@ -48,8 +48,8 @@ def to_keras(ours: FromScratch, twin: keras.Model | keras.layers.Layer) -> None:
 
     Notes
     -----
-    Shapes are compared, and directions as far as Keras names them: whether both have the same activations and
-    merge modes is for you to see to. The weights take the dtype of the twin.
+    Shapes are compared, and directions as far as Keras names them. You have to make sure that both have the
+    same activations and merge modes. The weights take the dtype of the twin.
     """
     layers, variables = _joined("to_keras", ours, twin)
     weights = [weight for layer in layers for weight in layer.params.values()]
@@ -145,7 +145,7 @@ def _halves(twin: keras.Model | keras.layers.Layer) -> dict[int, str]:
 
 
 def _difference(name: str, theirs: str | None) -> str | None:
-    """Say what is wrong if a weight of ours is of another direction than that of Keras."""
+    """Say what is wrong if our weight belongs to another direction than Keras's."""
     part = name.rpartition("/")[0]
     if part and "ward" not in part and theirs in ("forward", "backward"):
         return "one layer above another; {} is of one of two directions"
@@ -159,7 +159,7 @@ def _difference(name: str, theirs: str | None) -> str | None:
 def _checked(
     where: str, layers: list[Layer], variables: list[Any], twin: keras.Model | keras.layers.Layer
 ) -> list[int | None]:
-    """Hold all shapes against each other, and say how many features each layer with weights reads.
+    """Compare all shapes, and say how many features each layer with weights reads.
 
     A layer that is not built is tried out on a copy, so that it is as it was if something does not fit.
     """

@@ -85,7 +85,7 @@ def recall_maps(maps: Mapping[str, ArrayLike], chance: float) -> Figure:
 
 
 def recall_by_length(curves: Mapping[str, Mapping[str, Sequence[float]]], chance: float) -> Figure:
-    """Draw how well each token is told by the last states, for sequences of several lengths.
+    """Draw how well the last states tell each token, for sequences of several lengths.
 
     Parameters
     ----------

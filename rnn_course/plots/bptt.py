@@ -46,7 +46,7 @@ def gradient_flow() -> Figure:
 
 
 def fading(lengths: Mapping[str, ArrayLike], figure_id: str) -> Scrub:
-    """Show how long a gradient is at each step on its way back, to be moved by the reader.
+    """Show the norm of a gradient at each step on its way back, with a slider for the reader.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def fading(lengths: Mapping[str, ArrayLike], figure_id: str) -> Scrub:
 def norm_curves(
     grid: Mapping[tuple[str, str, float], ArrayLike], steepest: Mapping[str, float], floor: float = 1e-20
 ) -> Figure:
-    """Draw gradient lengths against the lag, one panel an activation function.
+    """Draw gradient norms against the lag, one panel for each activation function.
 
     Parameters
     ----------
@@ -166,7 +166,7 @@ def cliff(
 
 
 def matrices(kinds: Mapping[str, ArrayLike]) -> Figure:
-    """Draw what 2 x 2 matrices make of the unit circle, v @ M for every v of length 1.
+    """Draw how 2 x 2 matrices change the unit circle: v @ M for every v of norm 1.
 
     Parameters
     ----------

@@ -27,7 +27,7 @@ def album(
     width : int
         Letters of a line.
     wrong : sequence of str
-        N texts more, written below the captions in another colour; none if empty.
+        N further texts, written below the captions in another colour; none if empty.
 
     Returns
     -------

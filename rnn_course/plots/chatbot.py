@@ -9,7 +9,7 @@ from rnn_course.plots.style import DASHES, PALETTE
 
 
 def right_replies(runs: Sequence[Mapping[str, float]], axes: Axes) -> None:
-    """Draw the share of right replies of every model: a dot a run, and a line at their mean.
+    """Draw the share of right replies of every model: a dot for each run, and a line at their mean.
 
     Parameters
     ----------

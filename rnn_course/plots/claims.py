@@ -14,7 +14,7 @@ from rnn_course.plots.style import DASHES
 def forgetting(
     recall: Mapping[float, ArrayLike], gradient: Mapping[float, ArrayLike], guess: float
 ) -> Figure:
-    """Draw what is recalled of each lag, and what is left of a gradient there.
+    """Draw how well each lag is recalled, and how much of a gradient is left there.
 
     Parameters
     ----------

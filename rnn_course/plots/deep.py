@@ -45,7 +45,7 @@ def stacked_rnn() -> Figure:
 
 
 def seeds(results: Sequence[Sequence[float]], names: Sequence[str], axes: Axes) -> None:
-    """Draw the results of several seeds as dots, one column a kind, and their mean as a short line.
+    """Draw the results of several seeds as dots, one column for each kind, and their mean as a short line.
 
     Parameters
     ----------

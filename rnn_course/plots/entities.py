@@ -74,7 +74,7 @@ def transitions(scores: ArrayLike, tags: Sequence[str]) -> Figure:
 
 
 def comparison(results: Mapping[str, Mapping[str, Sequence[float]]]) -> Figure:
-    """Draw the F1 of models, a dot a fold, for several languages.
+    """Draw the F1 of models for several languages, with a dot for each fold.
 
     Parameters
     ----------

@@ -33,7 +33,7 @@ def window(windows: Windows, n: int, axes: Axes, title: str) -> None:
 
 
 def found(counts: Mapping[str, Mapping[str, Sequence[int] | int]], axes: Axes) -> None:
-    """Draw what share of the faults was found within so many hours.
+    """Draw the share of the faults that were found, against the hours since they began.
 
     Parameters
     ----------

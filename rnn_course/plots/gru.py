@@ -197,7 +197,7 @@ def till(x: ArrayLike, balance: ArrayLike, answers: Mapping[str, ArrayLike], r: 
 
 
 def reset_differences(scales: ArrayLike, differences: Mapping[int, ArrayLike], axes: Axes) -> None:
-    """Draw how far the two variants of the reset gate lie apart.
+    """Draw how much the two variants of the reset gate differ.
 
     Parameters
     ----------
@@ -216,14 +216,14 @@ def reset_differences(scales: ArrayLike, differences: Mapping[int, ArrayLike], a
 
 
 def loss_curves(rows: Sequence[Mapping[str, Any]], baseline: float, lowest: float) -> Figure:
-    """Draw the losses of LSTM and GRU, one panel a learning rate and one line a seed.
+    """Draw the losses of LSTM and GRU, one panel for each learning rate and one line for each seed.
 
     Parameters
     ----------
     rows : sequence of dict
         From :func:`rnn_course.experiments.gru.rivals.compare`.
     baseline : float
-        The loss of a model that knows the mean only.
+        The loss of a model that only knows the mean.
     lowest : float
         Where the axis of the loss ends.
 

@@ -93,7 +93,7 @@ def cell(step: str | None = None) -> Figure:
     Parameters
     ----------
     step : {"keep", "write", "show"}, optional
-        The part of it that is drawn in colour, the others being grey; all of it if none is given.
+        The part to draw in colour, with the others in grey; if none is given, all parts are in colour.
 
     Returns
     -------

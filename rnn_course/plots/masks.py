@@ -40,13 +40,13 @@ def padded_batches(lengths: Array, batches: Sequence[Array], axes: Axes, maxlen:
 
 
 def streams() -> Figure:
-    """Draw how a long series is cut for a stateful layer: rows that go on, and rows that do not.
+    """Draw how a long series is split for a stateful layer: rows that continue, and rows that do not.
 
     Returns
     -------
     matplotlib.figure.Figure
-        Twelve pieces of one series, numbered in the order of time, in three batches of four rows, twice: row
-        by row, so that each row goes on in the next batch, and batch by batch.
+        Twelve pieces of one series, numbered in the order of time, in three batches of four rows. They are
+        drawn twice: row by row, so that each row continues in the next batch, and batch by batch.
     """
     figure, axes = plt.subplots(1, 2, figsize=(5.2, 2.3))
     colors = (BLUE, ORANGE, GREEN, YELLOW)

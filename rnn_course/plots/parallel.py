@@ -60,7 +60,7 @@ def loop_and_scan(times: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Fig
 
 
 def adding(errors: Mapping[str, Sequence[Sequence[float]]], every: int, baseline: float, axes: Axes) -> None:
-    """Draw the error on the adding problem during training, one line a seed.
+    """Draw the error on the adding problem during training, one line for each seed.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def adding(errors: Mapping[str, Sequence[Sequence[float]]], every: int, baseline
 
 
 def chain_and_scan(T: int = 8) -> Figure:
-    """Draw what waits for what: a nonlinear recurrence as a chain, a linear one joined in pairs.
+    """Draw which step waits for which: a nonlinear recurrence as a chain, a linear one joined in pairs.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """A picture that the reader moves through time: cells coloured by value, and a slider over its frames.
 
 It is plain HTML with an inline drawing and an inline script: no server, no other host. Where scripts are off,
-and on paper, the last frame stands still and there is no slider.
+and on paper, only the last frame is shown, without a slider.
 """
 
 import json
@@ -175,7 +175,7 @@ def _text(x: float, top: float, text: str, anchor: str = "start") -> str:
 
 
 def _cell(x: int, y: int, width: int, percent: int | None) -> str:
-    """Draw a cell of so many per cent of the strongest colour; None is one that is not shown."""
+    """Draw a cell with a percentage of the strongest colour; None is a cell that is not shown."""
     strength = percent or 0
     return (
         f'<rect x="{x + 1}" y="{y + 1}" width="{width - 2}" height="{CELL - 2}" '

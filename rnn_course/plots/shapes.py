@@ -1,4 +1,4 @@
-"""The pieces that the drawings of ideas are made of: boxes with a text in them, and arrows."""
+"""The elements of the diagrams: boxes with text in them, and arrows."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What both sides know of a step, without the step itself: what fills a blank."""
+"""The states on both sides of a step, without the step itself, to fill a blank."""
 
 from dataclasses import dataclass, field
 from typing import Any, ClassVar

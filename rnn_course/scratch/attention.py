@@ -1,4 +1,4 @@
-"""Attention: each query looks at all keys and takes home their average, weighted by how well they match.
+"""Attention: each query looks at all keys and gets their average, weighted by how well they match.
 
 In an encoder-decoder the queries are the decoder's states and the keys the encoder's; what is averaged, the
 values, are the keys themselves. The two layers differ in the score alone, the number that says how well a
@@ -73,7 +73,7 @@ def masked_softmax(scores: Array, mask: Array | None = None) -> Array:
 
 @dataclass(kw_only=True, eq=False)
 class Attention(Layer):
-    """What both kinds of attention share: weights from scores, contexts from weights, and the way back.
+    """What both kinds of attention share: weights from scores, contexts from weights, and the backward pass.
 
     Parameters
     ----------
@@ -231,7 +231,7 @@ class LuongAttention(Attention):
 class BahdanauAttention(Attention):
     """Additive attention: the score comes out of a small network with one hidden layer.
 
-    The score of query q and key k is v . tanh(q W + k U). It takes Tq * Tk * units numbers, where a product
+    The score of query q and key k is v . tanh(q W + k U). It takes Tq * Tk * units numbers, whereas a product
     takes Tq * Tk.
 
     Parameters

@@ -18,8 +18,8 @@ class Bidirectional(Composite):
     """Two recurrent layers on the same sequence, in opposite directions.
 
     At every step the outputs of both are merged, so each one knows what comes before and what comes after.
-    Without `return_sequences` the two last outputs are merged: what one layer says at the end of the sequence
-    and the other at its beginning.
+    Without `return_sequences` the two last outputs are merged: that of one layer at the end of the sequence,
+    and that of the other at its beginning.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ class Bidirectional(Composite):
         With None they stay apart: `forward` gives both, and `backward` takes both gradients.
     backward_layer : Recurrent, optional
         The layer that reads the other way, which must have the other `go_backwards`. If it is not given it is
-        like `layer`; its seed is then drawn from the seed of `layer`, so that both begin with other weights.
+        like `layer`; its seed is then drawn from the seed of `layer`, so that the initial weights differ.
 
     Attributes
     ----------
@@ -128,7 +128,7 @@ class Bidirectional(Composite):
 
     @property
     def go_backwards(self) -> bool:
-        """Whether the outputs come in reversed time: those of the forward layer do then."""
+        """Whether the outputs come in reversed time, because those of the forward layer do."""
         return self.layer.go_backwards
 
     def _run(self, x: Array, states: list[Any], mask: Array | None, training: bool) -> Any:
@@ -173,7 +173,7 @@ class Bidirectional(Composite):
         return output.shape if self.merge_mode is None else (*output.shape[:-1], self.units)
 
     def _turned(self, y: Array) -> Array:
-        """Turn sequences round; it is its own inverse."""
+        """Reverse sequences in time; it is its own inverse."""
         return y[:, ::-1] if self.return_sequences else y
 
     def _merge(self, ahead: Array, back: Array) -> Any:

@@ -1,6 +1,6 @@
 """The grid: one time step of each model, forward and back, equation by equation.
 
-This is the specification. The layers are tested against it, and nobody makes it fast.
+This is the specification: the layers are tested against it, and it is written to be read, not to be fast.
 
 Every cell takes its weights in Keras's shapes and order, as `get_weights` of the layer returns them:
 W (D, gates * H), U (H, gates * H) and b (gates * H,), with D input features and H hidden units.

@@ -18,7 +18,7 @@ L = TypeVar("L", bound=Layer)
 
 @dataclass(kw_only=True, eq=False)
 class Composite(Layer):
-    """A layer made of recurrent layers, with everything by which one calls and trains a single one.
+    """A layer made of recurrent layers, which is called and trained like a single one.
 
     Attributes
     ----------
@@ -80,7 +80,7 @@ class Composite(Layer):
         numpy.ndarray or tuple of numpy.ndarray
             y, (N, T, units) with `return_sequences` and (N, units) without. With `return_state` a tuple
             ``(y, *states)`` with the final states of all inner layers. Where a `Bidirectional` layer merges
-            nothing, there are two outputs in place of y.
+            nothing, there are two outputs instead of y.
 
         Raises
         ------
@@ -147,7 +147,7 @@ class Composite(Layer):
         return list(self._parts().values())
 
     def _split(self, states: Sequence[Any]) -> list[list[Any]]:
-        """Split what there is of every state into what belongs to each layer."""
+        """Split a list of all states into those of each layer."""
         ends = accumulate(len(layer.state_names) for layer in self._parts().values())
         starts = [0, *ends]
         return [list(states[lo:hi]) for lo, hi in pairwise(starts)]

@@ -1,8 +1,8 @@
-"""The linear-chain conditional random field: tags of a sequence that are chosen together, not one by one.
+"""The linear-chain conditional random field: it chooses the tags of a sequence together, not one by one.
 
 A softmax at every step cannot know that one tag never follows another. Here each pair of neighbouring tags
 has a score too, a path of tags has the sum of all its scores, and its probability is exp(score) / Z, where Z
-sums over all K**T paths. Dynamic programming makes that sum, and finds the best path, in T * K**2 steps.
+sums over all K**T paths. Dynamic programming computes that sum, and the best path, in T * K**2 steps.
 """
 
 from dataclasses import dataclass, field
@@ -40,8 +40,8 @@ class CRF(Layer):
     """The output layer of a tagger: it scores and finds whole paths of tags.
 
     The layers below give emissions, for every step a score for each of the K tags. As the last layer of a
-    model the CRF passes them on as they are; its `loss` is what the model is trained with, and `decode` is
-    what makes tags of them.
+    model the CRF passes them on as they are; its `loss` trains the model, and `decode` turns them into
+    tags.
 
     A masked step is left out: the path leads from the real step before it to the real step after it. So
     padding may be at the end, at the start or in the middle. A sample that is masked everywhere has one
@@ -61,7 +61,7 @@ class CRF(Layer):
     The weights are the transitions (K, K), from the tag of a row to the tag of a column; start (K,), the
     score of beginning with a tag; and end (K,), that of ending with it. All are zero at first, so the layer
     begins as a softmax at every step. A transition can be forbidden by a score of -inf: its gradient is 0.
-    A true path that is forbidden has the loss inf; a sample all of whose paths are is refused.
+    A true path that is forbidden has the loss inf; a sample whose paths are all forbidden is refused.
 
     References
     ----------
@@ -112,7 +112,7 @@ class CRF(Layer):
         return x
 
     def backward(self, dy: Array) -> Array:
-        """Pass the gradient on that `loss` has given; the weights' gradients are in `grads` since then.
+        """Pass on the gradient that `loss` has computed; it has also put the weights' gradients into `grads`.
 
         Parameters
         ----------
@@ -141,8 +141,8 @@ class CRF(Layer):
     def loss(self, tags: Array, emissions: Array, mask: Array | None = None) -> tuple[float, Array]:
         """Measure how improbable the true tags are: the mean of log Z - score over the samples.
 
-        Its gradients are differences of counts: how often the model expects a tag, or a pair of tags, less
-        how often it is there.
+        Its gradients are differences of counts: how often the model expects a tag, or a pair of tags, minus
+        how often it occurs.
 
         Parameters
         ----------

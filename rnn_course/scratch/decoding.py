@@ -38,9 +38,9 @@ def decode(
     max_length : int
         Largest number of ids to write, `end` included.
     beam_width : int
-        1 takes the most probable id at each step (greedy), for many sequences at once. More follows so many
-        sequences at a time, with :func:`rnn_course.scratch.generation.beam_search`, one source after the
-        other, and gives the best.
+        1 takes the most probable id at each step (greedy), for many sequences at once. With a larger number,
+        :func:`rnn_course.scratch.generation.beam_search` follows that many sequences, for one source after
+        the other, and the best one is returned.
     length_penalty : float
         As for `beam_search`; with `beam_width` 1 it changes nothing.
     batch_size : int

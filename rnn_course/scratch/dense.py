@@ -15,7 +15,7 @@ from rnn_course.scratch.layer import Layer
 class Dense(Layer):
     """Compute f(x W + b) on the last axis: (N, D) becomes (N, units), and (N, T, D) becomes (N, T, units).
 
-    A masked step has an output as every other has, for the loss to leave out.
+    A masked step has an output like any other; it is the loss that leaves it out.
 
     Parameters
     ----------

@@ -12,13 +12,13 @@ from rnn_course.scratch.layer import Layer
 class Dropout(Layer):
     """Set a share of the inputs to zero in training, and let all of them through afterwards.
 
-    What is left grows by 1 / (1 - rate), so that the mean stays what it was and inference needs no change.
-    Masked steps are dropped from like all others. Where nothing is dropped, the output is x itself.
+    The others are multiplied by 1 / (1 - rate), so that the mean is the same and inference needs no change.
+    Dropout acts on masked steps, too. Where nothing is dropped, the output is x itself.
 
     Parameters
     ----------
     rate : float
-        Share that is dropped, at least 0 and less than 1. Every element is drawn for itself.
+        Share that is dropped, at least 0 and less than 1. Every element is drawn independently.
     dtype : {"float32", "float64"}
         What the layer computes in. Inputs of another dtype are refused, not cast.
     seed : int, optional

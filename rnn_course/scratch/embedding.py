@@ -1,4 +1,4 @@
-"""The embedding layer: a table of vectors, one a token id, and training moves those that were looked up."""
+"""The embedding layer: a table with a vector for each token id; training moves those that were looked up."""
 
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -37,7 +37,7 @@ class Embedding(Layer):
     -----
     The only weight is the table, (K, D), uniform in [-0.05, 0.05] at first.
 
-    Trained with `Adam` or `RMSprop`, or with clipping, this layer and Keras's on TensorFlow part from the
+    Trained with `Adam` or `RMSprop`, or with clipping, this layer and Keras's on TensorFlow differ from the
     first step on, although their gradients are the same: the Notes of
     :class:`rnn_course.scratch.training.optimizers.Adam` say why. With `SGD` they stay together.
 

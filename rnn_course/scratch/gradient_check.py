@@ -1,4 +1,4 @@
-"""Does a hand-derived gradient agree with the loss itself? Finite differences decide."""
+"""Finite differences, to check a hand-derived gradient against the loss itself."""
 
 from collections.abc import Callable
 
@@ -11,9 +11,9 @@ from rnn_course.checks import Array
 def numeric_gradient(loss: Callable[[], float], x: Array, step: float = 1e-5) -> Array:
     """Estimate dloss/dx by central differences: move each element a little both ways.
 
-    A step too small loses the difference in the rounding of the loss, a step too large leaves the
-    tangent. The best one is near the cube root of the precision, 6e-6 for float64, times the size of
-    the element; below the size 1 the step stays the same, because the element may be 0.
+    If the step is too small, the difference is lost in the rounding of the loss; if it is too large, the
+    curve leaves its tangent. The best one is near the cube root of the precision, 6e-6 for float64, times
+    the size of the element; below the size 1 the step stays the same, because the element may be 0.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How weights begin: Keras's defaults, drawn from a NumPy generator."""
+"""Initial weights: Keras's defaults, drawn from a NumPy generator."""
 
 import math
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ class TooLargeError(ValueError):
 
 @contextmanager
 def at_most(numbers: int) -> Iterator[None]:
-    """Let the functions of this file make no more numbers than that, all together: the memory is not taken.
+    """Limit how many numbers the functions of this file make in total, before any memory is taken.
 
     A file says which layers to make, of which sizes, and holds their weights. Whoever makes these layers
     knows how many numbers they can have, and a file, however small, could ask for any size. Only what these
@@ -66,7 +66,7 @@ def constant(value: float, *shape: int) -> Array:
 
 
 def small_uniform(rng: np.random.Generator, rows: int, columns: int) -> Array:
-    """Draw a table of vectors that are looked up.
+    """Draw the table of vectors of an embedding.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def glorot_uniform(rng: np.random.Generator, rows: int, columns: int) -> Array:
 
 
 def orthogonal(rng: np.random.Generator, rows: int, columns: int) -> Array:
-    """Draw a matrix with orthonormal rows or columns, whichever are fewer: it keeps lengths.
+    """Draw a matrix with orthonormal rows or columns, whichever are fewer: it preserves norms.
 
     Parameters
     ----------

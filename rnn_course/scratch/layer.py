@@ -37,8 +37,8 @@ class Layer(ABC):  # noqa: B024  # a recurrent one has abstract methods
     input_dim : int or None
         Number of input features D; None until the layer is built.
     crosses_steps : bool
-        Whether an output depends on other steps than its own, and no state says what they were: such a layer
-        cannot read a stream piece by piece. Each class says it for itself.
+        Whether an output depends on other steps than its own, without a state that remembers them: such a
+        layer cannot read a stream piece by piece. Each class sets it.
     """
 
     dtype: str = "float32"
@@ -125,8 +125,8 @@ class Layer(ABC):  # noqa: B024  # a recurrent one has abstract methods
         x : numpy.ndarray
             Inputs, (N, T, D), of the layer's dtype; (N, D) will do for a layer that looks at no other step.
         mask : numpy.ndarray, optional
-            (N, T) of bool, False at the steps that are padding; NaN or infinity there is read as 0. What else
-            a layer does with it, its class says.
+            (N, T) of bool, False at the steps that are padding; NaN or infinity there is read as 0. The
+            class says what else a layer does with a mask.
         training : bool
             Whether to keep what `backward` needs.
 
@@ -242,7 +242,7 @@ class Layer(ABC):  # noqa: B024  # a recurrent one has abstract methods
         replace_weights(f"{self.name}.set_weights", self.params, weights)
 
     def get_state(self) -> dict[str, Any]:
-        """Copy out what is no weight and yet decides what comes next: the state of the random generator.
+        """Copy out what decides the next results but is no weight: the random generator's state.
 
         Returns
         -------
@@ -321,8 +321,8 @@ class Layer(ABC):  # noqa: B024  # a recurrent one has abstract methods
         Returns
         -------
         list of Layer
-            Empty but for layers around others, such as `Bidirectional`, whose own `params` and `grads` hold
-            those of the inner layers; what is not there, such as a state, is found through this list.
+            Empty except in layers around others, such as `Bidirectional`, whose own `params` and `grads` hold
+            those of the inner layers; anything else, such as a state, is found through this list.
         """
         return []
 
@@ -350,7 +350,7 @@ class Layer(ABC):  # noqa: B024  # a recurrent one has abstract methods
             raise RuntimeError(f"{where}: no weights yet, call build(input_dim) or forward first")
 
     def _build_or_check(self, x: Array) -> None:
-        """Build the layer at the first input, and hold every later one to the same number of features."""
+        """Build the layer at the first input, and require as many features of every later one."""
         features = x.shape[-1]
         if self.input_dim is None:
             self.build(features)
@@ -393,7 +393,7 @@ def serialize(layer: Layer) -> dict[str, Any]:
     Raises
     ------
     ValueError
-        If another class of layers bears the same name.
+        If another class of layers has the same name.
     """
     if Layer._classes.get(layer.name) is not type(layer):
         raise ValueError(f"serialize: two classes of layers are called {layer.name}; rename yours")

@@ -19,7 +19,7 @@ class LayerNormalization(Layer):
 
         u = (x - m) / sqrt(v + epsilon),    y = gamma * u + beta
 
-    No other sample and no other timestep takes part, so training and inference are the same. A masked step
+    No other sample or timestep is involved, so training and inference are the same. A masked step
     is normalised like every other.
 
     Parameters

@@ -79,5 +79,5 @@ class MinGRU(Recurrent):
         return Scan(steps=steps, N=N, D=D, H=self.units, dtype=self.dtype, parallel=self.parallel)
 
     def _stretch(self, N: int, T: int, training: bool) -> int:
-        """Take all steps together, for that is what a scan is made for."""
+        """Take all steps together, because a scan needs them all at once."""
         return math.isqrt(T) if training and self.checkpoint else T

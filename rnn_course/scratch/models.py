@@ -1,4 +1,4 @@
-"""The one table of the recurrent models that Keras and PyTorch have, too: their names and their parts."""
+"""A table of the recurrent models that Keras and PyTorch also have: their names and their parts."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple

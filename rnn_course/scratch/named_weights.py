@@ -1,4 +1,4 @@
-"""Weights by name, which are replaced all or none."""
+"""Weights by name: either all of them are replaced, or none."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,7 +18,7 @@ def replace_weights(where: str, params: Mapping[str, Array], weights: Sequence[A
     params : mapping of str to numpy.ndarray
         The weights by name, changed in place.
     weights : sequence of numpy.ndarray
-        What comes in, one array for each of them.
+        The new weights, one array for each name.
 
     Raises
     ------

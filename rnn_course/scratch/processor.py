@@ -1,6 +1,6 @@
-"""What the processor and the BLAS inside NumPy are good at: the one place that asks.
+"""What the processor and the BLAS within NumPy are good at; no other module asks them.
 
-NumPy has other functions and OpenBLAS other products for processors with AVX-512 than for those that stop at
+NumPy's functions and OpenBLAS's products differ between processors with AVX-512 and those that only have
 AVX2, as most laptops do. Without AVX-512 a small product copies its weights anew each time; and before NumPy
 2.4, tanh took three times as long as an exponential there.
 """

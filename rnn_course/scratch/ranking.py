@@ -1,4 +1,4 @@
-"""How well scores sort the positive samples to the front: precision, recall, and what sums them up."""
+"""How well scores rank the positive samples first: precision, recall, and their summaries."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray

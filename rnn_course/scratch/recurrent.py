@@ -1,6 +1,6 @@
 """What every recurrent layer shares: options, states, masks, direction and dropout.
 
-How its steps are taken is the matter of a walk: :mod:`rnn_course.scratch.walks`. A layer says which.
+A walk takes the steps: see :mod:`rnn_course.scratch.walks`. Each layer says which walk it uses.
 
 A walk goes in *stretches* of steps. For training a stretch is the whole sequence; for inference, and with
 `checkpoint`, it is short, and its buffers are used again for the next one.
@@ -48,12 +48,12 @@ class Recurrent(Layer):
         Whether the output at a masked step is zero; if not, it repeats the output before it.
     dropout : float
         Share of the input features that are set to zero in training, the same ones at every step of a
-        sequence; the others grow by 1 / (1 - dropout).
+        sequence; the others are multiplied by 1 / (1 - dropout).
     recurrent_dropout : float
         The same for the hidden state on its way into the next step.
     checkpoint : bool
-        Whether training keeps the state of every sqrt(T)-th step only and computes the rest again on the way
-        back: much less memory for a little more time. The inputs must not be changed in between.
+        Whether training keeps only the state of every sqrt(T)-th step and computes the rest again in the
+        backward pass: much less memory for a little more time. The inputs must not be changed in between.
     dtype : {"float32", "float64"}
         What the layer computes in. Inputs of another dtype are refused, not cast.
     seed : int, optional
@@ -262,7 +262,7 @@ class Recurrent(Layer):
         self._carried = None
 
     def __getstate__(self) -> dict[str, Any]:
-        """Give what a copy takes over, by `copy` or `pickle`: no walks, whose arrays are views of each other.
+        """Give what `copy` or `pickle` copies: no walks, because their arrays are views of each other.
 
         So `backward` of the copy needs a ``forward(..., training=True)`` of its own.
         """
@@ -287,7 +287,7 @@ class Recurrent(Layer):
         return np.zeros(self.gates * self.units)
 
     def _walk_params(self) -> list[Array]:
-        """List the weights as the cell has them: with a bias of zeros, where the layer has none."""
+        """List the weights as the cell has them, with a bias of zeros if the layer has none."""
         if self.use_bias:
             return list(self.params.values())
         params = list(self.params.values())
@@ -295,9 +295,9 @@ class Recurrent(Layer):
         return params
 
     def _passages(self, batch: Batch, samples: list[slice], steps: int) -> list[Passage]:
-        """Send the parts of a batch on their way, with walks of the same sizes if there are any.
+        """Make the passages of a batch's parts, with free walks of the same sizes if there are any.
 
-        A walk belongs to one passage at a time, also where several threads use the layer: what takes one
+        A walk belongs to one passage at a time, even if several threads use the layer, because taking one
         from a list is a single operation.
         """
         D, drops = batch.x.shape[2], batch.keep_state is not None
@@ -314,7 +314,7 @@ class Recurrent(Layer):
         return passages
 
     def _free(self, passages: list[Passage]) -> None:
-        """Give up passages; their walks serve again."""
+        """Give up passages; their walks can be used again."""
         while passages:
             with suppress(IndexError):  # another thread was faster
                 passage = passages.pop()

@@ -47,7 +47,7 @@ class RecurrentCell(Recurrent):
     TypeError
         If the cell takes other arguments; when it is built, if a weight is no array of floats.
     ValueError
-        When it is built: if the cell, or its way back, gives something of another shape than it should.
+        When it is built: if the cell or its backward function returns a wrong shape.
 
     Examples
     --------
@@ -132,7 +132,7 @@ class RecurrentCell(Recurrent):
         return {name: checks.floats(where, name, weight) for name, weight in weights.items()}
 
     def _try_out(self, input_dim: int, params: list[Array]) -> None:
-        """Take a step forward and one back, and look at the shapes of what comes."""
+        """Take a step forward and one back, and check the shapes of the results."""
         x = np.zeros((1, input_dim), self.dtype)
         states = [np.zeros((1, self.units), self.dtype) for _ in self.state_names]
         after = self.cell(x, *states, params)
@@ -172,7 +172,7 @@ class RecurrentCell(Recurrent):
 
 
 def _kinds(value: Any) -> str:
-    """Name the type of something, or those of what is in a tuple."""
+    """Name the type of a value, or the types of the values in a tuple."""
     if isinstance(value, tuple):
         return f"({', '.join(map(_kinds, value))})"
     return type(value).__name__

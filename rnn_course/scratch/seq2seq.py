@@ -1,4 +1,4 @@
-"""An encoder-decoder with attention: one sequence of ids is read, another one is written."""
+"""An encoder-decoder with attention: it reads one sequence of ids and writes another."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,8 +22,8 @@ class Seq2Seq(Layer):
     """Read a source sequence, then write a target sequence, looking back at the source at every step.
 
     The encoder reads the source; its final state is the first state of the decoder. At every step t the
-    decoder reads the id before, its state h_t is compared with all states of the encoder, and their weighted
-    average c_t goes together with h_t into the prediction:
+    decoder reads the previous id, its state h_t is compared with all states of the encoder, and their
+    weighted average c_t, together with h_t, makes the prediction:
 
         a_t = tanh([c_t, h_t] W_c),    logits_t = a_t W_o + b_o
 
@@ -44,7 +44,7 @@ class Seq2Seq(Layer):
         How a state of the decoder is compared with one of the encoder; see
         :class:`rnn_course.scratch.attention.LuongAttention` and
         :class:`rnn_course.scratch.attention.BahdanauAttention`. With ``"none"`` the decoder never looks back:
-        there is no c_t, and all that it knows of the source is the encoder's final state.
+        there is no c_t, and it knows nothing of the source but the encoder's final state.
     dtype : {"float32", "float64"}
         What the layer computes in.
     seed : int, optional
@@ -222,7 +222,7 @@ class Seq2Seq(Layer):
             dqueries_attention, dkeys = self.attention_layer.backward(dcontexts)
             dqueries = dqueries + dqueries_attention
         self.target_embedding.backward(self.decoder.backward(dqueries))
-        # The encoder is reached on two ways: by attention, and by the state that it hands over.
+        # Two paths lead back to the encoder: attention, and the state that it hands over.
         dstates = self.decoder.initial_state_grads
         self.source_embedding.backward(self.encoder.backward((dkeys, *dstates)))
         self.grads = [grad for layer in self._parts().values() for grad in layer.grads]
@@ -251,7 +251,7 @@ class Seq2Seq(Layer):
         return self._encode(f"{self.name}.encode", source_ids, source_mask, training=False)
 
     def step(self, state: Any, ids: Array) -> tuple[Array, Any]:
-        """Write one id more: what :func:`rnn_course.scratch.generation.beam_search` and `sample` ask for.
+        """Write one more id, as :func:`rnn_course.scratch.generation.beam_search` and `sample` need it.
 
         Parameters
         ----------
@@ -326,7 +326,7 @@ class Seq2Seq(Layer):
 
 
 def _check_ids(where: str, name: str, ids: Array, mask: Array | None, samples: int | None) -> None:
-    """Check the shapes of one side; whether the ids are in the vocabulary, the embedding checks."""
+    """Check the shapes of one side; the embedding checks whether the ids are in the vocabulary."""
     checks.not_special(where, f"{name}_ids", ids)
     if not isinstance(ids, np.ndarray) or not np.issubdtype(ids.dtype, np.integer):
         kind = ids.dtype if isinstance(ids, np.ndarray) else type(ids).__name__

@@ -13,24 +13,24 @@ from rnn_course.scratch.recurrent import Recurrent
 
 @dataclass(kw_only=True, eq=False)
 class Stacked(Composite):
-    """Recurrent layers, one on top of the other, as one layer.
+    """A stack of recurrent layers, as one layer.
 
     Parameters
     ----------
     layers : sequence of Recurrent or Bidirectional
-        From the first to the last. They are made anew from their configurations; all but the last return
-        sequences then, whatever they did before.
+        From the first to the last. They are made anew from their configurations; all but the last then
+        return sequences, whatever they did before.
     return_sequences : bool, optional
         Whether to return the last layer's output of every step; None leaves it to that layer.
     return_state : bool, optional
         Whether to return the final states of all layers; None leaves it to the last layer.
     dropout : float
         Share of each layer's outputs that are dropped in training on their way up to the next; every element
-        is drawn for itself. What the last layer gives is not touched.
+        is drawn independently. The outputs of the last layer stay as they are.
     residual : bool
-        Whether to add to each layer's output sequence its input sequence. It is done where both have the same
-        number of features, and not where they differ (often the first layer) or where the last layer returns
-        its last output alone.
+        Whether to add each layer's input sequence to its outputs. This is done where both have as many
+        features, but neither where they differ (often in the first layer) nor where the last layer
+        returns its last output alone.
     seed : int, optional
         Seed of `dropout`; None draws others each time. The layers have their own.
 
@@ -148,5 +148,5 @@ class Stacked(Composite):
 
 
 def _in_order_of(layer: Recurrent | Bidirectional, x: Array) -> Array:
-    """Bring the steps of x into the order of the layer's outputs, or back: both is the same turn."""
+    """Bring the steps of x into the order of the layer's outputs, or back: both are the same reversal."""
     return x[:, ::-1] if layer.go_backwards else x

@@ -45,7 +45,7 @@ def fit(
     """Train an encoder-decoder on pairs of sequences.
 
     The decoder reads `start` and then the target; at every step it must predict what it reads next, and
-    `end` at last. The loss is the mean cross-entropy, in nats, of the steps that are not padding.
+    finally `end`. The loss is the mean cross-entropy, in nats, of the steps that are not padding.
 
     Parameters
     ----------
@@ -160,7 +160,7 @@ class PairSamples(NamedTuple):
         return Samples(x, target[:, 1:], mask)
 
     def digest(self) -> str:
-        """Give a short text that is another one for other data.
+        """Give a short text that differs if the data differ.
 
         Returns
         -------
@@ -177,7 +177,7 @@ class Pairs(DataSource):
     Parameters
     ----------
     where : str
-        The reader, for messages.
+        The caller, for messages.
     model : Seq2Seq
         The model whose vocabularies the ids belong to.
     data, validation_data : tuple
@@ -222,7 +222,7 @@ class Pairs(DataSource):
         return self._batches(_by_length(samples, np.arange(len(samples.source))))
 
     def epoch(self, seed: int, number: int) -> list[Index]:
-        """Index the batches of this epoch, each of similar lengths, in an order that was drawn."""
+        """Index the batches of this epoch, each of similar lengths, in random order."""
         rng = np.random.default_rng([seed, number])  # so a checkpoint need not hold the order
         order = rng.permutation(len(self.samples.source))
         size = POOL * self.batch_size
@@ -235,7 +235,7 @@ class Pairs(DataSource):
 
 
 class _TwoInputs(Model):
-    """An encoder-decoder as the training loop wants a model: its input is a pair, and so is its mask."""
+    """An encoder-decoder in the form that the training loop needs: its input and its mask are pairs."""
 
     @property
     def built(self) -> bool:
@@ -250,7 +250,7 @@ class _TwoInputs(Model):
 
 
 def _by_length(samples: PairSamples, order: Array) -> Array:
-    """Sort pairs by the length of the target, then of the source; equal ones keep their order."""
+    """Sort pairs by the length of the target, then of the source; ties keep their order."""
     lengths = [(len(samples.source[n]), len(samples.target[n])) for n in order]
     return order[np.lexsort(np.array(lengths).T)]
 

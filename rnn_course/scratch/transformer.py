@@ -1,4 +1,4 @@
-"""What came after: a causal Transformer, which looks back by attention alone and carries no state."""
+"""The causal Transformer, which looks back by attention alone and carries no state."""
 
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
@@ -35,7 +35,7 @@ class TransformerBlock(Layer):
     """Causal self-attention with several heads, then a small network at every step; both add to what came in.
 
     Each half reads a normalised copy of its input and adds its result to the input itself (*pre-norm*).
-    Padding must be behind the sequences: no step looks at a later one, so it changes nothing before it.
+    Padding must come after the sequences: no step looks at a later one, so padding changes nothing before it.
 
     Parameters
     ----------
