@@ -15,7 +15,7 @@ Index: TypeAlias = Any  # what picks a batch out of an array: whole numbers, or 
 
 
 class Samples(NamedTuple):
-    """Inputs, their targets and their mask, cut alike.
+    """Inputs, their targets and their mask, of the same samples and steps.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ class Samples(NamedTuple):
         return None
 
     def digest(self) -> str:
-        """Give a short text that is another one for other data.
+        """Give a short text that differs if the data differ.
 
         Returns
         -------
@@ -100,9 +100,9 @@ class DataSource(ABC):
     stream : bool
         Whether the batches are pieces of one stream: the states are forgotten where it begins.
     settings : dict
-        What the order follows from, by name.
+        What determines the order, by name.
     seed : int or None
-        Seed of the order, if chance has a part in it.
+        Seed of the order, if it is random.
 
     Raises
     ------
@@ -152,7 +152,7 @@ class DataSource(ABC):
 
     @abstractmethod
     def cut(self, samples: Samples) -> list[Index]:
-        """Index the batches of `samples` as they stand.
+        """Index the batches of `samples` in a fixed order.
 
         Parameters
         ----------
@@ -171,7 +171,7 @@ class DataSource(ABC):
         Parameters
         ----------
         seed : int
-            What the order follows from, together with the number.
+            What determines the order, together with the number.
         number : int
             Which epoch, from 0.
 
@@ -183,7 +183,7 @@ class DataSource(ABC):
         return self.cut(self.samples)
 
     def parts(self, samples: Samples) -> Iterator[Samples]:
-        """Go through the batches of `samples` as they stand.
+        """Go through the batches of `samples` in a fixed order.
 
         Parameters
         ----------
@@ -246,7 +246,7 @@ class Batches(DataSource):
 
 
 class Chunks(DataSource):
-    """Streams side by side, (N, T, ...), in pieces of some steps.
+    """Streams side by side, (N, T, ...), split into pieces of some steps.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Layers in a row, and what is done with all of them at once."""
+"""A chain of layers, and the operations on all of them at once."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from rnn_course.scratch.recurrent import Recurrent
 
 
 class Chain:
-    """Layers in a row, to be built, run forward and run backward; a model adds how they learn.
+    """A chain of layers, to be built, run forward and run backward; a model adds how they learn.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ class Chain:
         ----------
         input_shape : sequence of int or None
             Shape of one sample: ``(T, D)``, ``(T,)`` for the ids that an embedding reads, ``(D,)`` for a
-            dense layer. None in place of T leaves it open.
+            dense layer. None instead of T leaves it open.
 
         Raises
         ------
@@ -207,7 +207,7 @@ class Chain:
         return x, mask
 
     def backward(self, dy: Array) -> Any:
-        """Pass the gradient of the loss back through all layers; the weights' gradients are in `grads` then.
+        """Pass the gradient of the loss back through all layers, and put the weights' gradients into `grads`.
 
         Parameters
         ----------

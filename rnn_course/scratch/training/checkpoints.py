@@ -29,7 +29,7 @@ class Progress:
     Attributes
     ----------
     seed : int
-        What the order of the samples follows from, together with the epoch.
+        What determines the order of the samples, together with the epoch.
     epoch, step : int
         Epochs that are finished, and steps in the one that is not.
     epoch_sum, epoch_size : float
@@ -39,7 +39,7 @@ class Progress:
     waited : int
         Epochs since then.
     best_weights : list of numpy.ndarray
-        The weights of then; empty if nobody wants them.
+        The weights at that epoch; empty if they are not needed.
     history : History
         The losses.
     """
@@ -182,7 +182,7 @@ class Checkpoint:
 
     @contextmanager
     def _intact(self) -> Iterator[None]:
-        """Say which file it is in which something is missing or strange."""
+        """Name the file if something in it is missing or unexpected."""
         try:
             yield
         except (LookupError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
@@ -192,7 +192,7 @@ class Checkpoint:
             ) from error
 
     def _read_weights(self, group: dict[str, Array]) -> list[Array]:
-        """Give the weights in their order, if they are such as the layers have."""
+        """Give the weights in their order, if they fit the layers."""
         if len(group) != len(self.weights):
             raise ValueError(f"it holds {len(group)} weights; the layers have {len(self.weights)}")
         owners = [layer for layer in self.layers for _ in layer.params]
@@ -231,7 +231,7 @@ class Checkpoint:
 
 
 def _read_progress(written: Any, history: dict[str, Array], steps: int) -> Progress:
-    """Make the progress again, if everything in it is of its kind."""
+    """Restore the progress, if everything in it has the right type."""
     kinds = {entry.name: entry.type for entry in fields(Progress) if entry.type in (int, float)}
     if not isinstance(written, dict) or written.keys() != kinds.keys():
         raise ValueError(f"the progress is {written!r}; expected {', '.join(kinds)}")

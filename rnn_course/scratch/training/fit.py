@@ -23,7 +23,7 @@ from rnn_course.scratch.training.optimizers import Optimizer
 
 
 class _Trainable(Protocol):
-    """What the loop needs of a model: :class:`rnn_course.scratch.training.model.Model` has it all."""
+    """The part of a model that the loop needs: :class:`rnn_course.scratch.training.model.Model` has it."""
 
     layers: list[Layer]
 
@@ -232,7 +232,7 @@ class Run:
             progress.best_weights = [weight.copy() for weight in self.model.weights]
 
     def _done(self, progress: Progress) -> bool:
-        """Say whether all epochs are over, or nobody has the patience for more."""
+        """Say whether all epochs are over, or the patience is used up."""
         out_of_patience = self.patience is not None and progress.waited >= self.patience
         return progress.epoch >= self.epochs or out_of_patience
 
@@ -262,7 +262,7 @@ class Run:
 
     @contextmanager
     def _named(self, place: str, whose: str = "") -> Iterator[None]:
-        """Say where it was that a batch did not fit, or that its mask left nothing."""
+        """Name the place where a batch did not fit, or where its mask left nothing."""
         try:
             yield
         except (TypeError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""What training leaves behind besides the weights: its losses."""
+"""The losses of a training run."""
 
 from dataclasses import dataclass, field
 

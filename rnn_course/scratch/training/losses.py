@@ -175,8 +175,8 @@ def categorical_cross_entropy(y_true: Array, y_pred: Array, mask: Array | None =
 class Pinball:
     """The pinball loss, whose smallest value is at a quantile: the loss of one end of an interval.
 
-    With the error e = y_true - y_pred and the level q, an element costs q e where the truth lies above the
-    prediction and (1 - q) (-e) where it lies below. A prediction moved up by a little costs 1 - q for each
+    With the error e = y_true - y_pred and the level q, an element costs q e if the truth is above the
+    prediction and (1 - q) (-e) if it is below. A prediction moved up by a little costs 1 - q for each
     truth below it and saves q for each truth above it; the two balance where a share q of the truths lies
     below: at the q-quantile. The level 0.5 is half the absolute error, and gives the median.
 

@@ -1,4 +1,4 @@
-"""A model: layers in a row that learn, and that a file can keep."""
+"""A model: a chain of layers that can be trained, saved and loaded."""
 
 import os
 
@@ -17,10 +17,10 @@ from rnn_course.scratch.training.summary import table
 
 
 class Model(Chain):
-    """Layers in a row: the output of each is the input of the next.
+    """A chain of layers: the output of each is the input of the next.
 
-    A mask goes the same way. Each layer gives the one that belongs to its outputs, and the last one tells the
-    loss what to leave out.
+    A mask takes the same path. Each layer gives the mask of its outputs, and the last mask tells the loss
+    what to leave out.
 
     Parameters
     ----------
@@ -154,14 +154,14 @@ class Model(Chain):
         validation_data : tuple of numpy.ndarray, optional
             ``(x, y)`` or ``(x, y, mask)``: the loss on them is measured after each epoch.
         patience : int, optional
-            Stop after so many epochs without a lower validation loss, and in the end go back to the weights
-            that had the lowest.
+            Stop after this number of epochs without a lower validation loss; in the end, go back to the
+            weights that had the lowest one.
         checkpoint : path, optional
             A file that keeps the state of the run after each epoch. If the run was stopped, the same call
             goes on from there and ends with the same weights, to the last bit, as if it had not been. After a
             run that was finished it gives the finished model; a larger `epochs` trains on.
         checkpoint_every : int, optional
-            Keep the state after so many steps, too.
+            Number of steps after each of which to keep the state, too.
         verbose : {0, 1}
             0 for no progress bar. There is one only where training takes longer than a second.
 
@@ -401,5 +401,5 @@ def _carries(layer: Layer) -> bool:
 
 
 def _forgets(layer: Layer) -> bool:
-    """Say whether a layer reads sequences, as those do that can return them, and begins anew each time."""
+    """Say whether a layer reads sequences and begins anew each time; it reads them if it can return them."""
     return hasattr(layer, "return_sequences") and not layer.sublayers() and not _carries(layer)

@@ -27,9 +27,9 @@ class Optimizer(ABC):
     learning_rate : float
         How far a step goes. It may be changed at any time.
     clipnorm : float, optional
-        Longest gradient of a single weight array; a longer one is scaled down.
+        Largest norm of the gradient of a single weight array; a larger one is scaled down.
     global_clipnorm : float, optional
-        Longest gradient of all weights together; if it is longer, all are scaled by one factor.
+        Largest norm of the gradients of all weights together; if it is larger, all are scaled by one factor.
     clipvalue : float, optional
         Largest element of a gradient; each is cut at plus and minus this value.
 
@@ -172,7 +172,7 @@ class Optimizer(ABC):
         return {argument.name: getattr(self, argument.name) for argument in fields(self) if argument.init}
 
     def _match(self, grads: Sequence[Array], weights: Sequence[Array]) -> None:
-        """Hold gradients, weights and averages against each other; make the arrays at the first step."""
+        """Check that gradients, weights and averages fit; make the arrays at the first step."""
         for name, arrays in {"grads": grads, "weights": weights}.items():
             for k, array in enumerate(arrays):
                 checks.floats(f"{self.name}.apply", f"{name}[{k}]", array)
@@ -317,8 +317,8 @@ class Adam(Optimizer):
     beta_2 : float
         How much of the average of squared gradients stays at each step.
     epsilon : float
-        Keeps the division away from zero; as in Keras it stands beside the uncorrected root, the "epsilon
-        hat" of the paper.
+        Keeps the division away from zero; as in Keras it is added to the uncorrected root, as the
+        "epsilon hat" of the paper.
     clipnorm, global_clipnorm, clipvalue : float, optional
         See :class:`rnn_course.scratch.training.optimizers.Optimizer`.
 
@@ -331,7 +331,7 @@ class Adam(Optimizer):
     (g_1 + g_2 + ...)^2. For n equal gradients that is n times too small, and the first steps are up to
     sqrt(n) times too long. The same happens in `RMSprop`, and all three ways of clipping look at the unsummed
     gradients; `SGD`, with or without momentum, is linear in the gradient and agrees. Here the gradients are
-    summed first, as the paper has it.
+    summed first, as in the paper.
 
     References
     ----------

@@ -1,7 +1,8 @@
 """Arrays and text in one file, in the safetensors format, which holds no code and so can be opened safely.
 
 A digest of all that the file holds is a part of it, and is compared before anything is used: a single bit
-that has changed on the disk or on the way is noticed. (Not a forgery: its maker can make the digest, too.)
+that has changed on the disk or on the way is noticed. (A forgery is not, because its author can compute the
+digest, too.)
 """
 
 import hashlib
@@ -26,7 +27,7 @@ def pack(tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> bytes:
     tensors : mapping of str to numpy.ndarray
         The arrays by name.
     metadata : mapping of str to str
-        The text by name; the digest comes to it.
+        The text by name; the digest is added.
 
     Returns
     -------
@@ -106,7 +107,7 @@ def _digest(tensors: Mapping[str, Array], texts: Mapping[str, str]) -> str:
 
 
 def _sorted(content: bytes) -> bytes:
-    """Sort the header, whose text the library writes in an order of chance: equal models are equal files."""
+    """Sort the header, which the library writes in random order, so that equal models give equal files."""
     header = json.dumps(_header(content), sort_keys=True, separators=(",", ":")).encode()
     header += b" " * (-len(header) % 8)  # the numbers begin at a multiple of eight bytes
     return len(header).to_bytes(8, "little") + header + content[_end(content) :]

@@ -111,7 +111,7 @@ def configuration(layer: Layer) -> Any:
     Returns
     -------
     dict
-        Class and arguments; an activation of one's own is there by its name alone.
+        Class and arguments; a user-defined activation is given by its name alone.
     """
     return _plain(serialize(layer), by_name=True)
 

@@ -13,7 +13,7 @@ from rnn_course.scratch.walks.walk import Walk, set_aside
 class ByCell(Walk):
     """The loop over time that a textbook writes.
 
-    It keeps the states and nothing else: the step back computes again what it needs from them.
+    It keeps the states and nothing else: the step back recomputes everything else from them.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ class ByCell(Walk):
         dstates: Sequence[Array],
         dx: Array,
     ) -> None:
-        """Call the cell's way back n times."""
+        """Call the cell's backward function n times."""
         for t in reversed(range(n)):
             if dys is not None:
                 dstates[0][...] += dys[t]

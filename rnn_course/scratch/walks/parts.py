@@ -25,7 +25,7 @@ LEAST = 1_250_000
 
 
 def samples(N: int, weights: Iterable[Array]) -> list[slice]:
-    """Cut a batch into parts, one if more do not pay.
+    """Split a batch into parts, or leave it whole if more parts do not pay.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def side_by_side(tasks: Sequence[Callable[[], Result]]) -> list[Result]:
     Parameters
     ----------
     tasks : sequence of callable
-        Functions without arguments, which do not meet.
+        Functions without arguments, which share nothing that they change.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""The way of a batch through time, in stretches: what masks, dropout and checkpoints ask of a walk."""
+"""The passage of a batch through time, in stretches, with masks, dropout and checkpoints."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""What every walk through time is: a stretch of steps, forward and back, on buffers of its own."""
+"""The interface of every walk through time: a stretch of steps, forward and back, on its own buffers."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
