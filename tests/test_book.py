@@ -26,7 +26,6 @@ MILESTONES = milestones()  # each closes a part of the course
 NOTEBOOKS = [COVER, *CHAPTERS, *MILESTONES, *SIDES, *WRITTEN]
 PAGES = sorted(BOOK.glob("*.md"))
 
-FINISHABLE = [path for path in CHAPTERS if '-path"' in path.read_text(encoding="utf-8")]
 MAX_LINES = 20  # of a cell, without its imports
 MAX_LINES_LONG = 40  # of a cell that only draws, and whose code is folded away, and of a solution
 TAGS = {"hide-input", "remove-output", TIMED}
@@ -74,7 +73,6 @@ MAIN_PATH_MINUTES = 60
 TIME = re.compile(r"\*\*Time\.\*\* About (\d+) minutes")
 
 each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=name)
-each_finishable = pytest.mark.parametrize("path", FINISHABLE, ids=name)
 each_milestone = pytest.mark.parametrize("path", MILESTONES, ids=name)
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
 
@@ -373,7 +371,7 @@ def test_what_is_pressed_in_a_quiz_is_plain_html(path):
             assert set(opened) <= {"code", "i", "sub"}, cell.id
 
 
-@each_finishable
+@each_chapter
 def test_the_main_path_of_a_chapter_can_be_finished(path):
     """Count what is not folded: prose without asides and quizzes, and the cells with code in sight."""
     found = main_path(path)
@@ -383,7 +381,7 @@ def test_the_main_path_of_a_chapter_can_be_finished(path):
     assert found.minutes <= MAIN_PATH_MINUTES
 
 
-@each_finishable
+@each_chapter
 def test_a_chapter_says_how_long_it_takes(path):
     (head,) = [cell.source for cell in cells(path)[:2] if cell.id.endswith("-path")]
     assert TIME.findall(head) == [str(main_path(path).minutes)]

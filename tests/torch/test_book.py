@@ -26,6 +26,10 @@ FOLDS = [
 ]
 
 
+def test_every_chapter_on_a_layer_has_a_fold():
+    assert {fold.id.split("_")[0] for fold in FOLDS} == {"03", "05", "06", "07", "08", "09"}
+
+
 @pytest.mark.parametrize("source", FOLDS)
 def test_a_fold_prints_what_it_says(source):
     fold = FOLD.fullmatch(source.strip())
