@@ -35,6 +35,7 @@ NO_PROSE = [
     re.compile(r"^( *)[\w*]+(?:, [\w*]+)*$(?=\n\1 {4}\S)", re.MULTILINE),  # those without types
     re.compile(r"^References\n-+\n.*?(?=^\w+\n---|\Z)", re.MULTILINE | re.DOTALL),  # titles of papers
     re.compile(r"^ *(>>>|\.\.\.) .*$", re.MULTILINE),
+    re.compile(r"^ *\.\. (?:auto|current)\w+:: .*$", re.MULTILINE),  # names of modules and classes
 ]
 
 
