@@ -116,7 +116,7 @@ def norm_curves(
             yticks=(1e-20, 1e-10, 1, 1e10),
         )
     figure.supxlabel("lag: steps back", fontsize=10)
-    figure.supylabel("length of the gradient", fontsize=10)
+    figure.supylabel("norm of the gradient", fontsize=10)
     handles, labels = panels.flat[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=2)
     return figure

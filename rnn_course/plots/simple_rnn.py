@@ -20,7 +20,7 @@ def layer_and_cell() -> Figure:
     """
     figure, ax = plt.subplots(figsize=(5.2, 3.3))
     _equation(ax, 9.8, "an ordinary layer", recurrent=False)
-    _equation(ax, 0, "a recurrent layer: the same, and one term more", recurrent=True)
+    _equation(ax, 0, "a recurrent layer: the same, and one more term", recurrent=True)
     ax.set(xlim=(-0.2, 29.2), ylim=(-3.9, 15.2), aspect="equal")
     ax.set_axis_off()
     return figure

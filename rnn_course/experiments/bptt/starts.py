@@ -14,7 +14,7 @@ def recurrent_kernel(kind: str, radius: float, units: int, seed: int) -> Array:
     Parameters
     ----------
     kind : {"orthogonal", "random", "identity"}
-        A turn of the space, standard normal numbers, or the identity; all scaled.
+        A matrix that turns or mirrors, standard normal numbers, or the identity; all scaled.
     radius, units, seed
         The spectral radius, hidden units H, and where the numbers come from.
 
