@@ -111,20 +111,8 @@ def test_every_phrase_says_what_to_write():
     assert all(better and better[0] != " " for _, better in prose.phrases())
 
 
-def test_what_waits_for_its_revision_is_there():
-    names = prose.TODO.read_text(encoding="utf-8").split()
-    assert names == sorted(set(names))
-    assert [name for name in names if not (ROOT / name).exists()] == []
-
-
-def test_the_command_fails_unless_the_file_waits(house, monkeypatch, capsys):
-    todo = house / "todo.txt"
-    monkeypatch.setattr(prose, "TODO", todo)
+def test_the_command_says_what_is_wrong_and_fails(house, monkeypatch, capsys):
     monkeypatch.setattr(prose, "READ", ["*.ipynb"])
-    todo.write_text("", encoding="utf-8")
     assert prose.main([])
     assert capsys.readouterr().out.startswith("book.ipynb:a-b: 'One reads that': write who")
-    todo.write_text("book.ipynb\n", encoding="utf-8")
-    assert not prose.main([])
-    assert capsys.readouterr().out == "Still to be revised: 4 words and phrases in 1 files of todo.txt.\n"
     assert prose.main([str(house / "book.ipynb")])

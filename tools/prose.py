@@ -1,8 +1,7 @@
 """Check the spelling and the phrases of all that people read: `make lint`.
 
 Spelling is British; typos checks it, and `_typos.toml` says what it takes for an error and is none. The
-phrases are those of `tools/phrases.toml`. Without an argument, all files are checked except for those that
-wait for their revision in `tools/phrases_todo.txt`; with files as arguments, these.
+phrases are those of `tools/phrases.toml`. Without an argument, all files are checked.
 """
 
 import ast
@@ -18,7 +17,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PHRASES = ROOT / "tools" / "phrases.toml"
-TODO = ROOT / "tools" / "phrases_todo.txt"
 TYPOS = Path(sys.executable).with_name("typos")
 # The pages of exercises and solutions are written from *.en.md.
 READ = ["*.md", "book/*.md", "book/*.ipynb", "rnn_course/**/*.md", "rnn_course/**/*.py"]
@@ -155,19 +153,10 @@ def faults(paths: list[Path]) -> list[tuple[str, str]]:
 
 
 def main(arguments: list[str]) -> int:
-    """Print what is wrong, and what is still to be revised."""
-    todo = set(TODO.read_text(encoding="utf-8").split())
-    if arguments:
-        found, late = faults([Path(one).resolve() for one in arguments]), []
-    else:
-        everything = faults(files())
-        found = [one for one in everything if one[0] not in todo]
-        late = [one for one in everything if one[0] in todo]
+    """Print what is wrong."""
+    found = faults([Path(one).resolve() for one in arguments] or files())
     for _, message in found:
         print(message)
-    if late:
-        names = {name for name, _ in late}
-        print(f"Still to be revised: {len(late)} words and phrases in {len(names)} files of {TODO.name}.")
     return bool(found)
 
 
