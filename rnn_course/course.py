@@ -57,7 +57,7 @@ CHAPTERS = (
             "tokens, a vocabulary, padded batches with masks"),
     Chapter(3, "simple_rnn", RECURRENT, "The vanilla RNN",
             "How can a network remember what it has read?",
-            "a cell, a layer, a first forecast"),
+            "a cell, a layer, a first forecast, and a network that writes"),
     Chapter(4, "bptt", RECURRENT, "Backpropagation through time",
             "How does an error find its cause many steps back?",
             "gradients by hand, checked three ways, and clipped"),

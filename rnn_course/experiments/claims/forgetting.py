@@ -23,7 +23,7 @@ class Memory(NamedTuple):
     recall: Array
     """(lags,): how often a linear map finds the token in the last state."""
     gradient: Array
-    """(lags,): the median length of a gradient that was 1 at the last state."""
+    """(lags,): the median norm of a gradient whose norm was 1 at the last state."""
     largest: float
     """The largest absolute value of any state."""
 
