@@ -81,7 +81,11 @@ def cards(results: Iterable[Claim], verdict: str) -> str:
 
 def _card(one: Claim) -> str:
     where = section(one.label)
-    page = f"Chapter {where.page}" if isinstance(where.page, int) else f"Side road {where.page}"
+    page = (
+        f"Chapter {where.page}"
+        if isinstance(where.page, int)
+        else f"Side road: {where.page.removeprefix('Side road: ')}"
+    )
     link = f"[{page}, {_plain(where)}](#{one.label})"
     mark = "It depends" if one.verdict == "depends on" else one.verdict.capitalize()
     return "\n".join(

@@ -116,10 +116,12 @@ def preserved_numbers() -> dict[str, Any]:
 
 def lag_numbers() -> dict[str, Any]:
     """Give the longest lags that cells learned from every seed, in both tasks, and what the IRNN's cost."""
-    grids = [stored.load(name)["result"] for name in ("lstm-copying", "lstm-copying-slow")]
+    grids = [stored.load(name) for name in ("lstm-copying", "lstm-copying-slow")]
     copying = {
-        f"copying_{cell}": max(longest_solved(rows, cell) for rows in grids) for cell in ("RNN", "LSTM")
+        f"copying_{cell}": max(longest_solved(grid["result"], cell) for grid in grids)
+        for cell in ("RNN", "LSTM")
     }
+    copying["copying_steps"] = grids[0]["settings"]["steps"]
     slow = [row for row in stored.load("lstm-adding-slow")["result"] if row["cell"] == "IRNN"]
     return {**reach_numbers(), **copying, "price": max(row["worst"] for row in slow)}
 
