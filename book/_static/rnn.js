@@ -1,0 +1,238 @@
+// The layers of the book in plain JavaScript: one sequence at a time, a row of numbers for each step.
+// Names, shapes and the order of the gates are those of the package: W (D, gates * H), U (H, gates * H), b.
+// A matrix is {shape: [rows, columns], data}; a row is a Float64Array. It is a plain script, so that pages
+// that were opened from a file can load it.
+const rnn = (() => {
+  "use strict";
+
+  // Rows -----------------------------------------------------------------------------------------------
+
+  const zeros = n => new Float64Array(n);
+  const row = ({ shape: [, K], data }, n) => Float64Array.from(data.subarray(n * K, (n + 1) * K));
+  function map(f, a, b = a, c = a, d = a) { // element by element, of one to four rows
+    const y = zeros(a.length);
+    for (let k = 0; k < a.length; k++) y[k] = f(a[k], b[k], c[k], d[k]);
+    return y;
+  }
+  const add = (a, b, ...more) => (more.length ? add(add(a, b), ...more) : map((v, w) => v + w, a, b));
+  const mul = (a, b) => map((v, w) => v * w, a, b);
+  const dot = (a, b) => a.reduce((s, v, k) => s + v * b[k], 0);
+  const join = (...rows) => Float64Array.from(rows.flatMap(one => Array.from(one)));
+  const split = (a, parts) => {
+    const size = a.length / parts;
+    return Array.from({ length: parts }, (_, k) => a.subarray(k * size, (k + 1) * size));
+  };
+  const argmax = a => a.reduce((best, v, k) => (v > a[best] ? k : best), 0);
+
+  // x W, and with the transposed matrix x W'.
+  function matmul(x, { shape: [D, K], data }) {
+    const y = zeros(K);
+    for (let d = 0; d < D; d++) {
+      const v = x[d];
+      if (v !== 0) for (let k = 0, at = d * K; k < K; k++) y[k] += v * data[at + k];
+    }
+    return y;
+  }
+  function matmulT(x, { shape: [D, K], data }) {
+    const y = zeros(D);
+    for (let d = 0; d < D; d++) {
+      let sum = 0;
+      for (let k = 0, at = d * K; k < K; k++) sum += x[k] * data[at + k];
+      y[d] = sum;
+    }
+    return y;
+  }
+
+  const sigmoid = v => 1 / (1 + Math.exp(-v));
+  const softmax = z => {
+    const largest = z.reduce((a, b) => Math.max(a, b), -Infinity);
+    const e = map(v => Math.exp(v - largest), z), sum = e.reduce((a, b) => a + b, 0);
+    return map(v => v / sum, e);
+  };
+
+  // Cells: one step forward, and what it leaves for the way back ---------------------------------------
+
+  const cells = {
+    SimpleRNN([W, U, b], x, { h }) {
+      return { h: map(Math.tanh, add(matmul(x, W), matmul(h, U), b.data)) };
+    },
+    LSTM([W, U, b], x, { h, c }) {
+      const [zi, zf, zc, zo] = split(add(matmul(x, W), matmul(h, U), b.data), 4);
+      const i = map(sigmoid, zi), f = map(sigmoid, zf), g = map(Math.tanh, zc), o = map(sigmoid, zo);
+      const next = add(mul(f, c), mul(i, g));
+      return { h: mul(o, map(Math.tanh, next)), c: next, i, f, g, o };
+    },
+    GRU([W, U, b], x, { h }) {
+      const [xz, xr, xh] = split(add(matmul(x, W), row(b, 0)), 3);
+      const [hz, hr, hh] = split(add(matmul(h, U), row(b, 1)), 3);
+      const z = map(sigmoid, add(xz, hz)), r = map(sigmoid, add(xr, hr));
+      const g = map(Math.tanh, add(xh, mul(r, hh)));
+      return { h: map((z, h, g) => z * h + (1 - z) * g, z, h, g), z, r, g, m: hh };
+    },
+  };
+
+  // One step back: from the gradient of its state to that of its two sums, and of the state before.
+  const backwards = {
+    SimpleRNN([, U], now, before, { dh }) {
+      const da = map((d, h) => d * (1 - h * h), dh, now.h);
+      return { da, dm: da, dh: matmulT(da, U) };
+    },
+    LSTM([, U], { i, f, g, o, c }, before, { dh, dc }) {
+      const t = map(Math.tanh, c), d = map((dc, dh, o, t) => dc + dh * o * (1 - t * t), dc, dh, o, t);
+      const da = join(
+        map((d, g, i) => d * g * i * (1 - i), d, g, i), map((d, c, f) => d * c * f * (1 - f), d, before.c, f),
+        map((d, i, g) => d * i * (1 - g * g), d, i, g), map((d, t, o) => d * t * o * (1 - o), dh, t, o));
+      return { da, dm: da, dh: matmulT(da, U), dc: mul(d, f) };
+    },
+    GRU([, U], { z, r, g, m }, { h }, { dh }) {
+      const dz = map((d, h, g, z) => d * (h - g) * z * (1 - z), dh, h, g, z);
+      const dg = map((d, z, g) => d * (1 - z) * (1 - g * g), dh, z, g);
+      const dr = map((d, m, r) => d * m * r * (1 - r), dg, m, r);
+      const dm = join(dz, dr, mul(dg, r));
+      return { da: join(dz, dr, dg), dm, dh: add(matmulT(dm, U), mul(dh, z)) };
+    },
+  };
+
+  // Layers ---------------------------------------------------------------------------------------------
+
+  const start = ([, U]) => ({ h: zeros(U.shape[0]), c: zeros(U.shape[0]) });
+  const step = (kind, weights, x, state) => cells[kind](weights, x, state);
+  function walk(kind, weights, xs, state = start(weights)) {
+    return xs.map(x => (state = step(kind, weights, x, state)));
+  }
+  function bidirectional(kind, forward, backward, xs) {
+    return { forward: walk(kind, forward, xs), backward: walk(kind, backward, [...xs].reverse()).reverse() };
+  }
+  const embedding = (table, id) => row(table, id);
+  const dense = ([W, b], x) => (b ? add(matmul(x, W), b.data) : matmul(x, W));
+  function layerNormalization([gamma, beta], x, epsilon = 1e-3) {
+    const mean = x.reduce((a, b) => a + b, 0) / x.length;
+    const variance = x.reduce((s, v) => s + (v - mean) ** 2, 0) / x.length;
+    return map((v, g, b) => ((v - mean) / Math.sqrt(variance + epsilon)) * g + b, x, gamma.data, beta.data);
+  }
+  // The score of Luong et al. that is called "general": q W k.
+  function attention(W, query, keys) {
+    const projected = matmul(query, W);
+    const weights = softmax(Float64Array.from(keys, key => dot(projected, key)));
+    const context = zeros(query.length);
+    keys.forEach((key, s) => key.forEach((v, k) => (context[k] += weights[s] * v)));
+    return { context, weights };
+  }
+  // The best path through tags: a maximum over the tag before, and a note of where it came from.
+  function viterbi({ transitions, start, end }, emissions) {
+    let best = add(emissions[0], start.data);
+    const cameFrom = emissions.slice(1).map(emission => {
+      const score = (i, j) => best[i] + transitions.data[i * best.length + j];
+      const from = Array.from(emission, (_, j) => argmax(Array.from(best, (_, i) => score(i, j))));
+      best = Float64Array.from(emission, (e, j) => score(from[j], j) + e);
+      return from;
+    });
+    const path = [argmax(add(best, end.data))];
+    for (const from of cameFrom.reverse()) path.unshift(from[path[0]]);
+    return path;
+  }
+
+  // The way back through a layer: gradients of W, U, b and the inputs, from those of the states (T rows).
+  function walkBack(kind, weights, xs, states, dhs) {
+    const [W, U, b] = weights, H = U.shape[0];
+    const grads = weights.map(({ shape, data }) => ({ shape, data: zeros(data.length) }));
+    const addOuter = ({ data }, x, d) => {
+      for (let i = 0, at = 0; i < x.length; i++) for (let k = 0; k < d.length; k++) data[at++] += x[i] * d[k];
+    };
+    let carried = { dh: zeros(H), dc: zeros(H) };
+    const dxs = [];
+    for (let t = xs.length - 1; t >= 0; t--) {
+      const before = t ? states[t - 1] : start(weights);
+      const arriving = { dh: add(carried.dh, dhs[t]), dc: carried.dc };
+      const { da, dm, dh, dc } = backwards[kind](weights, states[t], before, arriving);
+      addOuter(grads[0], xs[t], da);
+      addOuter(grads[1], before.h, dm);
+      da.forEach((d, k) => (grads[2].data[k] += d));
+      if (kind === "GRU") dm.forEach((d, k) => (grads[2].data[3 * H + k] += d));
+      carried = { dh, dc: dc ?? zeros(H) };
+      dxs[t] = matmulT(da, W);
+    }
+    return { grads, dxs, ...carried };
+  }
+
+  // Stored models: a safetensors file in base64, with the layers in its metadata -------------------------
+
+  const floats = {
+    F64: part => new Float64Array(part),
+    F32: part => new Float32Array(part),
+    F16: part => Float32Array.from(new Uint16Array(part), half => {
+      const sign = half >> 15 ? -1 : 1, exponent = (half >> 10) & 31, fraction = half & 1023;
+      if (exponent === 0) return sign * fraction * 2 ** -24;
+      if (exponent === 31) return fraction ? NaN : sign * Infinity;
+      return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+    }),
+  };
+  function decode(base64) {
+    const bytes = Uint8Array.from(atob(base64), c => c.charCodeAt(0));
+    const size = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+    const text = new TextDecoder().decode(bytes.subarray(8, 8 + size));
+    const { __metadata__: metadata, ...header } = JSON.parse(text);
+    const arrays = {};
+    for (const [name, { dtype, shape, data_offsets: [from, to] }] of Object.entries(header)) {
+      arrays[name] = { shape, data: floats[dtype](bytes.buffer.slice(8 + size + from, 8 + size + to)) };
+    }
+    return { arrays, layers: metadata?.model ? JSON.parse(metadata.model).layers : [] };
+  }
+
+  // A layer of a stored model, by its number: ids or rows in, a row for each step or one for all out.
+  const RECURRENT = ["kernel", "recurrent_kernel", "bias"];
+  const weightsOf = ({ arrays }, n, names, part = "") => names.map(name => arrays[`${n}.${part}${name}`]);
+  const activations = { linear: v => v, tanh: Math.tanh, sigmoid };
+  const shown = (config, states) => (config.return_sequences ? states.map(({ h }) => h) : states.at(-1).h);
+  const perRow = (f, x) => (Array.isArray(x) ? x.map(f) : f(x));
+  const layers = {
+    Dropout: (model, n, x) => x,
+    Embedding: (model, n, ids) => ids.map(id => embedding(weightsOf(model, n, ["embeddings"])[0], id)),
+    Dense(model, n, x) {
+      const f = activations[model.layers[n].config.activation];
+      const weights = weightsOf(model, n, ["kernel", "bias"]);
+      return perRow(one => map(f, dense(weights, one)), x);
+    },
+    LayerNormalization(model, n, x) {
+      const weights = weightsOf(model, n, ["gamma", "beta"]);
+      return perRow(one => layerNormalization(weights, one, model.layers[n].config.epsilon), x);
+    },
+    Bidirectional(model, n, xs) {
+      const { class_name: kind, config } = model.layers[n].config.layer;
+      const ways = ["forward/", "backward/"].map(part => weightsOf(model, n, RECURRENT, part));
+      const { forward, backward } = bidirectional(kind, ...ways, xs);
+      if (config.return_sequences) return xs.map((_, t) => join(forward[t].h, backward[t].h));
+      return join(forward.at(-1).h, backward[0].h);
+    },
+    CRF: (model, n, emissions) => viterbi(Object.fromEntries(
+      ["transitions", "start", "end"].map(name => [name, model.arrays[`${n}.${name}`]])), emissions),
+  };
+  function layer(model, n, x, state) {
+    const { class_name: kind, config } = model.layers[n];
+    if (kind in cells) return shown(config, walk(kind, weightsOf(model, n, RECURRENT), x, state));
+    return layers[kind](model, n, x);
+  }
+  const forward = (model, x) => model.layers.reduce((x, _, n) => layer(model, n, x), x);
+
+  // An encoder and a decoder with attention: read once, then write an id a step.
+  function encode(model, ids) {
+    const [table] = weightsOf(model, 0, ["source_embedding/embeddings"]);
+    const { recurrent } = model.layers[0].config, weights = weightsOf(model, 0, RECURRENT, "encoder/");
+    const states = walk(recurrent, weights, ids.map(id => embedding(table, id)));
+    return { keys: states.map(({ h }) => h), state: states.at(-1) };
+  }
+  function write(model, { keys, state }, id) {
+    const [table, kernel, combine, W, b] = weightsOf(model, 0,
+      ["target_embedding/embeddings", "attention/kernel", "combine/kernel", "output/kernel", "output/bias"]);
+    const { recurrent } = model.layers[0].config;
+    state = step(recurrent, weightsOf(model, 0, RECURRENT, "decoder/"), embedding(table, id), state);
+    const { context, weights } = attention(kernel, state.h, keys);
+    const combined = map(Math.tanh, matmul(join(context, state.h), combine));
+    return { keys, state, weights, logits: dense([W, b], combined) };
+  }
+
+  return {
+    add, argmax, attention, bidirectional, cells, decode, dense, dot, embedding, encode, forward, join, layer,
+    layerNormalization, map, matmul, mul, row, sigmoid, softmax, start, step, viterbi, walk, walkBack, write, zeros,
+  };
+})();

@@ -1,0 +1,125 @@
+"""`rnn.js` in a browser is the package: random weights, gradients, and every stored model."""
+
+import base64
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, sync_playwright
+from print_book import chromium
+from safetensors.numpy import save
+
+from rnn_course import weights
+from rnn_course.applications.captions import models as captions
+from rnn_course.scratch import CRF, GRU, LSTM, Model, SimpleRNN
+from rnn_course.scratch.attention import LuongAttention
+from rnn_course.scratch.seq2seq import Seq2Seq
+from tests.browser.test_pages import ARGUMENTS, ROOT
+from tests.layers import random
+
+SCRIPT = ROOT / "book" / "_static" / "rnn.js"
+STORED = sorted(weights.manifest())
+ROWS = "const rows = x => x.map(r => Float64Array.from(r)), lists = x => Array.from(x, r => Array.from(r));"
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        page = browser.new_page()
+        page.add_script_tag(content=SCRIPT.read_text(encoding="utf-8") + "window.rnn = rnn;")
+        yield page
+        browser.close()
+
+
+def ask(page, code, *arguments):
+    """Run a function body in the page; `a` holds the arguments."""
+    return page.evaluate(f"a => {{ {ROWS} {code} }}", list(arguments))
+
+
+def in_base64(arrays):
+    return base64.b64encode(save({k: np.ascontiguousarray(v) for k, v in arrays.items()})).decode()
+
+
+@pytest.mark.parametrize("layer", [SimpleRNN, LSTM, GRU])
+def test_a_layer_and_its_gradients_are_those_of_the_package(page, layer):
+    ours = layer(5, return_sequences=True, dtype="float64")
+    ours.build(3)
+    ours.set_weights([0.7 * random(w.shape, seed=n) for n, w in enumerate(ours.get_weights())])
+    x, dy = random((1, 7, 3), seed=8), random((1, 7, 5), seed=9)
+    y = ours.forward(x, training=True)
+    dx = ours.backward(dy)
+    code = """const { arrays } = rnn.decode(a[1]), w = ["0", "1", "2"].map(n => arrays[n]), x = rows(a[2]);
+        const states = rnn.walk(a[0], w, x), back = rnn.walkBack(a[0], w, x, states, rows(a[3]));
+        return [lists(states.map(s => s.h)), lists(back.dxs), lists(back.grads.map(g => g.data))];"""
+    stored = in_base64({str(n): w for n, w in enumerate(ours.get_weights())})
+    theirs = ask(page, code, layer.__name__, stored, x[0].tolist(), dy[0].tolist())
+    np.testing.assert_allclose(theirs[0], y[0], atol=1e-12)
+    np.testing.assert_allclose(theirs[1], dx[0], atol=1e-12)
+    for grad, our_grad in zip(theirs[2], ours.grads, strict=True):
+        np.testing.assert_allclose(grad, our_grad.ravel(), atol=1e-12)
+
+
+def test_the_best_path_through_tags_is_that_of_the_package(page):
+    crf = CRF(dtype="float64")
+    crf.build(4)
+    crf.set_weights([random(w.shape, seed=n) for n, w in enumerate(crf.get_weights())])
+    code = "return rnn.viterbi(rnn.decode(a[0]).arrays, rows(a[1]));"
+    for seed in range(5):
+        emissions = random((1, 6, 4), seed=seed)
+        path = ask(page, code, in_base64(crf.params), emissions[0].tolist())
+        assert path == crf.decode(emissions)[0].tolist()
+
+
+def test_attention_is_that_of_the_package(page):
+    attention = LuongAttention("general", dtype="float64")
+    attention.build(4)
+    query, keys = random((1, 1, 4), seed=1), random((1, 6, 4), seed=2)
+    context, shares = attention.forward(query, keys)
+    code = """const { kernel } = rnn.decode(a[0]).arrays, [query] = rows(a[1]);
+        const { context, weights } = rnn.attention(kernel, query, rows(a[2]));
+        return [Array.from(context), Array.from(weights)];"""
+    theirs = ask(page, code, in_base64(attention.params), query[0].tolist(), keys[0].tolist())
+    np.testing.assert_allclose(theirs[0], context[0, 0], atol=1e-12)
+    np.testing.assert_allclose(theirs[1], shares[0, 0], atol=1e-12)
+
+
+def test_numbers_of_sixteen_bits_are_read_exactly(page):
+    numbers = np.float16([0, -0.0, 1, -1.5, 6e-8, -6.1e-5, 65504, 0.1, np.inf, -np.inf])
+    read = ask(page, "return Array.from(rnn.decode(a[0]).arrays.x.data, String);", in_base64({"x": numbers}))
+    np.testing.assert_array_equal(np.array(read, dtype="float64"), numbers)
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_a_stored_model_answers_as_in_the_package(page, name):
+    trained = weights.load(name)
+    stored = base64.b64encode((weights.FOLDER / f"{name}.safetensors").read_bytes()).decode()
+    first, rng = trained.layers[0], np.random.default_rng(0)
+    if isinstance(first, Seq2Seq):
+        source, target = rng.integers(2, first.source_size, 9), rng.integers(2, first.target_size, 6)
+        ours = first.forward(source[None], target[None])[0]
+        code = """const model = rnn.decode(a[0]); let state = rnn.encode(model, a[1]);
+            return a[2].map(id => Array.from((state = rnn.write(model, state, id)).logits));"""
+        theirs = ask(page, code, stored, source.tolist(), target.tolist())
+    elif name.startswith("captions"):
+        model = captions.load(name.removeprefix("captions-"))
+        x, ids = rng.standard_normal((1, first.input_dim)).astype("float32"), rng.integers(1, 200, (1, 6))
+        ours = model.forward(x, ids)[0]
+        code = """const model = rnn.decode(a[0]);
+            const h = rnn.layer(model, 1, rnn.layer(model, 0, rows(a[1])[0])).map(Math.tanh);
+            const states = rnn.layer(model, 3, rnn.layer(model, 2, a[2]), { h });
+            return lists(rnn.layer(model, 4, states));"""
+        theirs = ask(page, code, stored, x.tolist(), ids[0].tolist())
+    else:
+        ids = first.params.get("embeddings")
+        x = rng.standard_normal((12, first.input_dim)) if ids is None else rng.integers(2, len(ids), 12)
+        layers = [n for n, layer in enumerate(trained.layers) if not isinstance(layer, CRF)]
+        heads = name.startswith("forecasting")  # its second head reads what the first one reads
+        ours = Model(trained.layers[: 2 if heads else len(layers)]).forward(
+            np.asarray(x, "float32" if ids is None else int)[None]
+        )[0]
+        code = """const model = rnn.decode(a[0]), x = a[2] ? a[1] : rows(a[1]);
+            const y = a[3].reduce((x, n) => rnn.layer(model, n, x), x);
+            return Array.isArray(y) ? lists(y) : Array.from(y);"""
+        theirs = ask(page, code, stored, x.tolist(), ids is not None, layers[: 2 if heads else None])
+    np.testing.assert_allclose(theirs, ours, atol=1e-5, rtol=1e-4)
