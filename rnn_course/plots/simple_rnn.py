@@ -1,11 +1,17 @@
 """The drawings of the chapter on the vanilla RNN: its cell beside an ordinary layer, and over time."""
 
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from numpy.typing import ArrayLike
 
 from rnn_course.plots.shapes import BLUE, GREEN, ORANGE, YELLOW, arrow, box
+from rnn_course.plots.style import SIGNS
 
 FEATURES, UNITS = 4, 3  # of the arrays that are drawn
 
@@ -88,3 +94,56 @@ def _recurrent_cell(ax: Axes, middle: float, x: str, h: str) -> None:
     ax.text(middle + 0.12, -0.4, "$W$", ha="left", va="center")
     ax.text(middle, -0.9, f"${x}$", ha="center", va="top")
     ax.text(middle, 1.9, f"${h}$", ha="center", va="bottom")
+
+
+def letter_steps(text: str, states: ArrayLike, p: ArrayLike, letters: Sequence[str]) -> Figure:
+    """Draw a network that predicts letters, step by step: what it reads, holds and expects.
+
+    Parameters
+    ----------
+    text : str
+        T + 1 letters: those that are read, and the one behind each of them.
+    states : array_like
+        (T, units): the units that are shown, between -1 and 1.
+    p : array_like
+        (T, K): the probabilities of the next letter.
+    letters : sequence of str
+        What each of the K columns of `p` belongs to.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        From below: the letter, the state, the three best guesses, and the letter that came with its bits.
+    """
+    states, p = np.asarray(states), np.asarray(p)
+    figure, ax = plt.subplots(figsize=(5.2, 3.6))
+    units = states.shape[1]
+    for t, (now, following) in enumerate(pairwise(text)):
+        ax.text(t, -1.3, _shown(now), ha="center", va="center", fontsize=13)
+        arrow(ax, (t, -0.9), (t, -0.1))
+        for unit, value in enumerate(states[t]):
+            color = SIGNS((value + 1) / 2)
+            ax.add_patch(Rectangle((t - 0.36, unit), 0.72, 1, facecolor=color, edgecolor="black"))
+            color = "white" if abs(value) > 0.6 else "black"
+            ax.text(t, unit + 0.48, f"{value:.1f}", ha="center", va="center", fontsize=8, color=color)
+        if t:
+            arrow(ax, (t - 0.64, units / 2), (t - 0.36, units / 2))
+        arrow(ax, (t, units), (t, units + 0.8))
+        for place, k in enumerate(np.argsort(-p[t], kind="stable")[:3]):
+            weight = "bold" if letters[k] == following else "normal"
+            guess = f"{_shown(letters[k])} {100 * p[t, k]:.0f}%"
+            ax.text(t, units + 3.5 - place, guess, ha="center", va="center", fontsize=9, weight=weight)
+        bits = -np.log2(p[t, list(letters).index(following)])
+        ax.text(t, units + 5.3, _shown(following), ha="center", va="center", fontsize=13, weight="bold")
+        ax.text(t, units + 6.4, f"{bits:.1f}", ha="center", va="center", fontsize=9)
+    heights = (-1.3, units / 2, units + 2.5, units + 5.3, units + 6.4)
+    for name, height in zip(("reads", "state", "expects", "comes", "bits"), heights, strict=True):
+        ax.text(-0.75, height, name, ha="right", va="center", fontsize=9, color="#444444")
+    ax.set(xlim=(-1.9, len(text) - 1.5), ylim=(-2, units + 7))
+    ax.set_axis_off()
+    return figure
+
+
+def _shown(letter: str) -> str:
+    """Make a space and the end of a line visible."""
+    return {" ": "␣", "\n": "↵"}.get(letter, letter)

@@ -6,6 +6,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 
+import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
@@ -18,6 +19,7 @@ DRAWINGS = [
     for module in (tensors, text, simple_rnn)
     for name, function in inspect.getmembers(module, inspect.isfunction)
     if not name.startswith("_") and function.__module__ == module.__name__
+    if not inspect.signature(function).parameters
 ]
 
 
@@ -25,7 +27,12 @@ def wavefront() -> Figure:
     return deep.wavefront([[1, 2, 3, 4], [2, 3, 4, 5]], marked=3)
 
 
-DRAWINGS += [deep.stacked_rnn, deep.residual_stack, wavefront]
+def letter_steps() -> Figure:
+    p = np.full((3, 4), 0.25)
+    return simple_rnn.letter_steps("\na a", [[-1, 0.5, 0, 1]] * 3, p, ["a", "b", " ", "\n"])
+
+
+DRAWINGS += [deep.stacked_rnn, deep.residual_stack, wavefront, letter_steps]
 
 
 @pytest.mark.parametrize("draw", DRAWINGS, ids=lambda draw: draw.__name__)
