@@ -23,6 +23,17 @@ def take_step(
     return value
 
 
+def take_steps(
+    model: Model,
+    optimizer: Optimizer,
+    loss: Callable[..., tuple[float, Array]],
+    batch: Callable[[], tuple[Array, Array]],
+    steps: int,
+) -> list[float]:
+    """Take training steps on a fresh batch each, and return the loss before every one of them."""
+    return [take_step(model, optimizer, loss, *batch()) for _ in range(steps)]
+
+
 def fit_classes(model: Model, x: Array, y: Array, *, epochs: int, seed: int, optimizer: Adam) -> list[float]:
     """Train a model that chooses among classes, in place, on batches of 32 samples.
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_course.checks import Array
 from rnn_course.experiments.common.models import count_weights
-from rnn_course.experiments.common.training import take_step
+from rnn_course.experiments.common.training import take_steps
 from rnn_course.experiments.gru.cost import equal_units
 from rnn_course.scratch import Adam, Dense, Model, mean_squared_error
 from rnn_course.scratch.models import MODELS
@@ -53,7 +53,7 @@ def train(
     if update_bias:
         layer.params["bias"][0, :units] = update_bias
     optimizer, rng = Adam(learning_rate, global_clipnorm=1.0), np.random.default_rng(seed)
-    losses = [take_step(network, optimizer, mean_squared_error, *batches(rng)) for _ in range(steps)]
+    losses = take_steps(network, optimizer, mean_squared_error, lambda: batches(rng), steps)
     return network, np.array(losses)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.experiments.common.training import take_step
+from rnn_course.experiments.common.training import take_steps
 from rnn_course.scratch import GRU, Adam, Dense, Model, mean_squared_error
 
 
@@ -67,8 +67,7 @@ def train(
     if not reset:
         layer.params["bias"][0, units : 2 * units] = 100.0
     optimizer, rng = Adam(learning_rate, global_clipnorm=1.0), np.random.default_rng(seed)
-    for _ in range(steps):
-        take_step(network, optimizer, mean_squared_error, *till(32, T, rng))
+    take_steps(network, optimizer, mean_squared_error, lambda: till(32, T, rng), steps)
     x, y = till(1000, T, np.random.default_rng(1000 + seed))
     return network, mean_squared_error(y, network.predict(x, batch_size=250))[0]
 

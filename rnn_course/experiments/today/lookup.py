@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.experiments.common.training import take_step
-from rnn_course.experiments.today.networks import network, right_at_the_end
-from rnn_course.scratch import Adam, categorical_cross_entropy
+from rnn_course.experiments.today.networks import network, right_at_the_end, train
+from rnn_course.scratch import categorical_cross_entropy
 
 KEYS, VALUES = 16, 4
 
@@ -86,11 +85,14 @@ def lookup(
         for seed in range(seeds):
             right.append([])
             for count, test in zip(pairs, tests, strict=True):
-                model = network(kind, weights, KEYS + VALUES, VALUES, seed)
-                rng = np.random.default_rng(seed)
-                optimizer = Adam(learning_rate, global_clipnorm=1.0)
-                for _ in range(steps):
-                    take_step(model, optimizer, _last_step_loss, *lookup_batch(rng, samples, count))
+                model = train(
+                    network(kind, weights, KEYS + VALUES, VALUES, seed),
+                    _last_step_loss,
+                    lambda rng, count=count: lookup_batch(rng, samples, count),  # type: ignore[misc]
+                    steps=steps,
+                    learning_rate=learning_rate,
+                    seed=seed,
+                )
                 right[-1].append(right_at_the_end(model, *test))
         result[kind] = {"weights": model.count_params(), "right": right}
     return result

@@ -1,9 +1,13 @@
 """Networks of the same size that look back in three ways: by a state, by a linear one, and by attention."""
 
+from collections.abc import Callable
+
 import numpy as np
 
+from rnn_course.checks import Array
 from rnn_course.experiments.common.models import width_of
-from rnn_course.scratch import GRU, LSTM, Dense, MinGRU, Model, SimpleRNN
+from rnn_course.experiments.common.training import take_steps
+from rnn_course.scratch import GRU, LSTM, Adam, Dense, MinGRU, Model, SimpleRNN
 from rnn_course.scratch.layer import Layer
 from rnn_course.scratch.transformer import Positions, TransformerBlock
 
@@ -57,6 +61,42 @@ def _layers(kind: str, H: int, seed: int) -> list[Layer]:
         return [Dense(D, seed=seed), *blocks]
     layer = {"SimpleRNN": SimpleRNN, "LSTM": LSTM, "GRU": GRU}[kind]
     return [layer(H, return_sequences=True, seed=seed)]
+
+
+def train(
+    model: Model,
+    loss: Callable[..., tuple[float, Array]],
+    batch: Callable[[np.random.Generator], tuple[Array, Array]],
+    *,
+    steps: int,
+    learning_rate: float,
+    seed: int,
+) -> Model:
+    """Train a network with Adam, on fresh sequences at every step.
+
+    Parameters
+    ----------
+    model : Model
+        From `network`; it is changed in place.
+    loss : callable
+        Of y and the logits: its value and its gradient.
+    batch : callable
+        Draws x and y from a generator.
+    steps : int
+        How many.
+    learning_rate : float
+        Of Adam, with gradients clipped to a global norm of 1.
+    seed : int
+        Of the sequences.
+
+    Returns
+    -------
+    Model
+        The same one.
+    """
+    rng = np.random.default_rng(seed)
+    take_steps(model, Adam(learning_rate, global_clipnorm=1.0), loss, lambda: batch(rng), steps)
+    return model
 
 
 def right_at_the_end(model: Model, x: np.ndarray, y: np.ndarray) -> float:

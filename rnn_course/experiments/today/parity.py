@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks import Array
-from rnn_course.experiments.common.training import take_step
-from rnn_course.experiments.today.networks import NETWORKS, network, right_at_the_end
-from rnn_course.scratch import Adam, categorical_cross_entropy
+from rnn_course.experiments.today.networks import NETWORKS, network, right_at_the_end, train
+from rnn_course.scratch import categorical_cross_entropy
 
 
 def parity_batch(rng: np.random.Generator, N: int, T: int) -> tuple[Array, Array]:
@@ -69,11 +68,14 @@ def parity(
     for kind in NETWORKS:
         right = []
         for seed in range(seeds):
-            model = network(kind, weights, 2, 2, seed)
-            rng = np.random.default_rng(seed)
-            optimizer = Adam(learning_rate, global_clipnorm=1.0)
-            for _ in range(steps):
-                take_step(model, optimizer, categorical_cross_entropy, *parity_batch(rng, samples, T))
+            model = train(
+                network(kind, weights, 2, 2, seed),
+                categorical_cross_entropy,
+                lambda rng: parity_batch(rng, samples, T),
+                steps=steps,
+                learning_rate=learning_rate,
+                seed=seed,
+            )
             right.append([right_at_the_end(model, x, y[:, -1]) for x, y in tests])
         result[kind] = {"weights": model.count_params(), "right": right}
     return result
