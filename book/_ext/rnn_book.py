@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,7 @@ class Chapters(Generated):
         ]
 
 
+@cache
 def minutes(file: str) -> int:
     """Give the minutes that a chapter takes, see `book/reading.py`."""
     from reading import main_path
