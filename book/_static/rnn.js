@@ -157,24 +157,39 @@ const rnn = (() => {
 
   // Stored models: a safetensors file in base64, with the layers in its metadata -------------------------
 
-  const floats = {
+  // Numbers of 16 bits are given in 32, and so is a matrix W of 8: whole numbers, times the scales of its rows
+  // or its columns, which are W.scales of the shape (D, 1) or (1, K). Bytes (U8: a picture) stay bytes.
+  function fromHalf(half) {
+    const sign = half >> 15 ? -1 : 1, exponent = (half >> 10) & 31, fraction = half & 1023;
+    if (exponent === 0) return sign * fraction * 2 ** -24;
+    if (exponent === 31) return fraction ? NaN : sign * Infinity;
+    return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  }
+  const numbers = {
     F64: part => new Float64Array(part),
     F32: part => new Float32Array(part),
-    F16: part => Float32Array.from(new Uint16Array(part), half => {
-      const sign = half >> 15 ? -1 : 1, exponent = (half >> 10) & 31, fraction = half & 1023;
-      if (exponent === 0) return sign * fraction * 2 ** -24;
-      if (exponent === 31) return fraction ? NaN : sign * Infinity;
-      return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-    }),
+    F16: part => new Float32Array(new Uint16Array(part)).map(fromHalf),
+    I8: part => new Float32Array(new Int8Array(part)),
+    U8: part => new Uint8Array(part),
   };
+  function scaled({ shape, data }, { shape: [rows], data: scales }) {
+    const K = shape[1];
+    return { shape, data: data.map((v, k) => v * scales[rows > 1 ? Math.floor(k / K) : k % K]) };
+  }
   function decode(base64) {
-    const bytes = Uint8Array.from(atob(base64), c => c.charCodeAt(0));
+    const text = atob(base64), bytes = new Uint8Array(text.length);
+    for (let k = 0; k < text.length; k++) bytes[k] = text.charCodeAt(k);
     const size = Number(new DataView(bytes.buffer).getBigUint64(0, true));
-    const text = new TextDecoder().decode(bytes.subarray(8, 8 + size));
-    const { __metadata__: metadata, ...header } = JSON.parse(text);
+    const written = new TextDecoder().decode(bytes.subarray(8, 8 + size));
+    const { __metadata__: metadata, ...header } = JSON.parse(written);
     const arrays = {};
     for (const [name, { dtype, shape, data_offsets: [from, to] }] of Object.entries(header)) {
-      arrays[name] = { shape, data: floats[dtype](bytes.buffer.slice(8 + size + from, 8 + size + to)) };
+      arrays[name] = { shape, data: numbers[dtype](bytes.buffer.slice(8 + size + from, 8 + size + to)) };
+    }
+    for (const name of Object.keys(arrays).filter(name => name.endsWith(".scales"))) {
+      const matrix = name.slice(0, -".scales".length);
+      arrays[matrix] = scaled(arrays[matrix], arrays[name]);
+      delete arrays[name];
     }
     return { arrays, layers: metadata?.model ? JSON.parse(metadata.model).layers : [] };
   }

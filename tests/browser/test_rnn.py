@@ -10,7 +10,7 @@ from print_book import chromium
 from safetensors.numpy import save
 
 from rnn_course import weights
-from rnn_course.applications.captions import models as captions
+from rnn_course.live import packing
 from rnn_course.scratch import CRF, GRU, LSTM, Model, SimpleRNN
 from rnn_course.scratch.attention import LuongAttention
 from rnn_course.scratch.seq2seq import Seq2Seq
@@ -84,16 +84,32 @@ def test_attention_is_that_of_the_package(page):
     np.testing.assert_allclose(theirs[1], shares[0, 0], atol=1e-12)
 
 
+@pytest.mark.parametrize("bits", [32, 16, 8])
+def test_arrays_are_read_as_they_were_packed(page, bits):
+    arrays = {"wide": random((40, 50)), "bias": random(9), "picture": np.arange(256, dtype="uint8")}
+    arrays["tall"] = arrays["wide"] * np.logspace(0, 3, 40)[:, None]  # so its rows have the scales
+    packed = packing.pack(arrays, {}, bits)
+    code = """const { arrays } = rnn.decode(a[0]);
+        return Object.entries(arrays).map(([name, { shape, data }]) => [name, shape, [...data]]);"""
+    read = ask(page, code, base64.b64encode(packed).decode())
+    ours = packing.unpack(packed)
+    assert {name for name, _, _ in read} == set(arrays)
+    for name, shape, numbers in read:
+        np.testing.assert_array_equal(np.reshape(numbers, shape), ours[name])
+
+
 def test_numbers_of_sixteen_bits_are_read_exactly(page):
     numbers = np.float16([0, -0.0, 1, -1.5, 6e-8, -6.1e-5, 65504, 0.1, np.inf, -np.inf])
     read = ask(page, "return Array.from(rnn.decode(a[0]).arrays.x.data, String);", in_base64({"x": numbers}))
     np.testing.assert_array_equal(np.array(read, dtype="float64"), numbers)
 
 
+@pytest.mark.parametrize("bits", [32, 16, 8])
 @pytest.mark.parametrize("name", STORED)
-def test_a_stored_model_answers_as_in_the_package(page, name):
-    trained = weights.load(name)
-    stored = base64.b64encode((weights.FOLDER / f"{name}.safetensors").read_bytes()).decode()
+def test_a_stored_model_answers_as_in_the_package(page, name, bits):
+    trained, packed = weights.load(name), packing.pack_model(name, bits)
+    packing.set_weights(trained.layers, packed)
+    stored = base64.b64encode(packed).decode()
     first, rng = trained.layers[0], np.random.default_rng(0)
     if isinstance(first, Seq2Seq):
         source, target = rng.integers(2, first.source_size, 9), rng.integers(2, first.target_size, 6)
@@ -102,9 +118,11 @@ def test_a_stored_model_answers_as_in_the_package(page, name):
             return a[2].map(id => Array.from((state = rnn.write(model, state, id)).logits));"""
         theirs = ask(page, code, stored, source.tolist(), target.tolist())
     elif name.startswith("captions"):
-        model = captions.load(name.removeprefix("captions-"))
         x, ids = rng.standard_normal((1, first.input_dim)).astype("float32"), rng.integers(1, 200, (1, 6))
-        ours = model.forward(x, ids)[0]
+        _, norm, embedding, decoder, output = trained.layers
+        h = np.tanh(norm.forward(first.forward(x)))
+        states, _ = decoder.forward(embedding.forward(ids), initial_state=h)
+        ours = output.forward(states)[0]
         code = """const model = rnn.decode(a[0]);
             const h = rnn.layer(model, 1, rnn.layer(model, 0, rows(a[1])[0])).map(Math.tanh);
             const states = rnn.layer(model, 3, rnn.layer(model, 2, a[2]), { h });

@@ -1,0 +1,184 @@
+"""Weights as a browser gets them: in 16 bits, or in 8 with a scale for each row or column."""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from rnn_course import weights
+from rnn_course._extras import require
+from rnn_course.checks import Array
+from rnn_course.scratch.layer import Layer
+from rnn_course.scratch.training import safetensors_io, saving
+
+SCALES = ".scales"  # behind the name of a matrix, this is the name of its scales
+LARGE = 1024  # a matrix of fewer numbers has 16 bits for each, since there is little to save
+BITS = 16  # of the weights of a stored model
+
+
+def pack(arrays: Mapping[str, Array], metadata: Mapping[str, str], bits: int) -> bytes:
+    """Lay out arrays as a safetensors file.
+
+    Parameters
+    ----------
+    arrays : mapping of str to numpy.ndarray
+        Of floats, or of uint8, which stay as they are.
+    metadata : mapping of str to str
+        The text by name.
+    bits : {32, 16, 8}
+        For each number. In 8 bits, a large matrix becomes whole numbers from -127 to 127 and a scale for each
+        row or each column, whichever loses less; everything else has 16.
+
+    Returns
+    -------
+    bytes
+        The content of the file; the same arrays give the same bytes.
+
+    Raises
+    ------
+    ValueError
+        If an array is of another dtype, a number is too large for 16 bits, or `bits` is none of the three.
+    """
+    if bits not in (32, 16, 8):
+        raise ValueError(f"pack: bits is {bits!r}; expected 32, 16 or 8")
+    packed: dict[str, Array] = {}
+    for name, array in arrays.items():
+        if array.dtype == np.uint8:
+            packed[name] = array
+        elif array.dtype.kind != "f":
+            raise ValueError(f"pack: {name} is {array.dtype}; expected floats or uint8")
+        elif bits == 32:
+            packed[name] = array.astype("float32")
+        elif bits == 8 and array.ndim == 2 and len(array) > 2 and array.size >= LARGE:
+            packed[name], packed[name + SCALES] = _scaled(array)
+        else:
+            packed[name] = _halved(name, array)
+    return safetensors_io.pack(packed, metadata)
+
+
+def unpack(content: bytes) -> dict[str, Array]:
+    """Read the arrays of `pack` as a browser does.
+
+    Parameters
+    ----------
+    content : bytes
+        What `pack` gave.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        By name, of float32 or uint8.
+    """
+    packed = require("safetensors.numpy", "train").load(content)
+    return {
+        name: array if array.dtype == np.uint8 else array.astype("float32") * packed.get(name + SCALES, 1)
+        for name, array in packed.items()
+        if not name.endswith(SCALES)
+    }
+
+
+def pack_model(name: str, bits: int) -> bytes:
+    """Lay out a stored model: its weights, and the layers that they belong to.
+
+    Parameters
+    ----------
+    name : str
+        Its name in :func:`rnn_course.weights.manifest`.
+    bits : {32, 16, 8}
+        For each number.
+
+    Returns
+    -------
+    bytes
+        The content of the file.
+    """
+    file = f"{name}.safetensors"
+    digest = weights.manifest()[name]["sha256"][file]
+    arrays, metadata = safetensors_io.read(weights.FOLDER / file, saving.FORMAT, digest)
+    return pack(arrays, {"model": metadata["model"]}, bits)
+
+
+def set_weights(layers: Sequence[Layer], content: bytes) -> None:
+    """Give layers the weights that a browser gets.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        Those of a stored model.
+    content : bytes
+        The model, packed.
+    """
+    arrays = unpack(content)
+    for k, layer in enumerate(layers):
+        for name, weight in layer.params.items():
+            weight[...] = arrays[f"{k}.{name}"]
+
+
+def script(name: str) -> str:
+    """Write the line of JavaScript with which a stored model comes into a page.
+
+    Parameters
+    ----------
+    name : str
+        Its name in :func:`rnn_course.weights.manifest`.
+
+    Returns
+    -------
+    str
+        Its weights as they travel, and its extras as ``about``.
+    """
+    return _line(name, pack_model(name, BITS), weights.load(name).extras)
+
+
+def script_of(name: str, arrays: Mapping[str, Array], about: Mapping[str, Any], bits: int = 16) -> str:
+    """Write such a line for other arrays, such as the data of a figure.
+
+    Parameters
+    ----------
+    name : str
+        The name by which the page finds them.
+    arrays : mapping of str to numpy.ndarray
+        The arrays, as in `pack`.
+    about : mapping
+        Plain values that belong to them.
+    bits : {16, 32, 8}
+        For each number.
+
+    Returns
+    -------
+    str
+        The line.
+    """
+    return _line(name, pack(arrays, {}, bits), about)
+
+
+def _line(name: str, content: bytes, about: Mapping[str, Any]) -> str:
+    """Put a file and plain values into a statement; no word in it can end the script that it is in."""
+    stored = {"stored": base64.b64encode(content).decode(), "about": about}
+    key, value = (
+        json.dumps(part, ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
+        for part in (name, stored)
+    )
+    return f"live.models[{key}] = {value};"
+
+
+def _halved(name: str, array: Array) -> Array:
+    """Round to 16 bits."""
+    with np.errstate(over="ignore"):
+        half = array.astype("float16")
+    if (np.isinf(half) & ~np.isinf(array)).any():
+        raise ValueError(f"pack: {name} holds numbers beyond 65504, which 16 bits cannot; pack it with 32")
+    return half
+
+
+def _scaled(array: Array) -> tuple[Array, Array]:
+    """Round to 8 bits: whole numbers, and the scales of rows or of columns."""
+    candidates = []
+    for axis in (0, 1):
+        largest = np.abs(array).max(axis, keepdims=True)
+        scales = np.where(largest > 0, largest / 127, 1).astype("float32")
+        whole = np.rint(array / scales).astype("int8")
+        candidates.append((np.square(whole * scales - array).sum(), axis, whole, scales))
+    return min(candidates)[2:]
