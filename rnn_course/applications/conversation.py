@@ -50,14 +50,26 @@ def converse(
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _readable(line: str) -> str:
-    """Compose the letters of a line, and drop what nobody sees: it could change the terminal's settings."""
+def readable(line: str) -> str:
+    """Compose the letters of a line, and drop what nobody sees: it could change the terminal's settings.
+
+    Parameters
+    ----------
+    line : str
+        What was typed or pasted.
+
+    Returns
+    -------
+    str
+        The line in its composed form (NFC): spaces for control characters, no spaces around it, none of no
+        width.
+    """
     seen = unicodedata.normalize("NFC", line.translate(_UNSEEN))
     return "".join(" " if unicodedata.category(one) == "Cc" else one for one in seen).strip()
 
 
 def _answered(answer: Callable[[str], str], line: str) -> str:
-    line = _readable(line)
+    line = readable(line)
     if not line:
         return "(nothing was typed)"
     if len(line) > LONGEST:
