@@ -1,11 +1,11 @@
-"""Recurrent networks at work: list the applications, talk to one, train its models, make its measurements."""
+"""Recurrent networks at work: list the applications, talk to one, train models, make measurements."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 from typing import Any
 
-from rnn_course import applications, cluster, weights
+from rnn_course import applications, cluster, experiments, weights
 from rnn_course.applications.conversation import converse
 from rnn_course.course import chapter
 from rnn_course.experiments import stored
@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if hasattr(models, "answerer"):
             commands.add_parser(name, help=f"type, and get answers: {chapter(name).question}")
     train = commands.add_parser("train", help="train models again and store them in rnn_course/weights")
-    train.add_argument("names", nargs="+", choices=_trained(), metavar="NAME")
+    train.add_argument("names", nargs="+", choices=applications.recipes(), metavar="NAME")
     measure = commands.add_parser("measure", help="make measurements again and store them for the book")
     measure.add_argument("names", nargs="+", choices=_large(), metavar="NAME")
     for command in (train, measure):
@@ -48,15 +48,12 @@ def _listed() -> str:
         lines += [f"    model    {one}" for one in getattr(models, "TRAINED", {})]
         evaluation = applications.modules("evaluation")[name]
         lines += [f"    measured {one}" for one in getattr(evaluation, "LARGE", {})]
+    for module in experiments.modules():
+        if hasattr(module, "TRAINED"):
+            name = experiments.chapter_of(module.__name__)
+            lines.append(f"{name}: {chapter(name).question}")
+            lines += [f"    model    {one}" for one in module.TRAINED]
     return "\n".join(lines) + "\n"
-
-
-def _trained() -> dict[str, tuple[Any, Any, dict[str, Any]]]:
-    return {
-        name: (models, *run)
-        for models in applications.modules("models").values()
-        for name, run in getattr(models, "TRAINED", {}).items()
-    }
 
 
 def _large() -> dict[str, tuple[Any, dict[str, Any]]]:
@@ -68,11 +65,11 @@ def _large() -> dict[str, tuple[Any, dict[str, Any]]]:
 
 
 def _train(names: Sequence[str], scheduler: str | None) -> None:
-    known = _trained()
-    jobs = {name: known[name][1:] for name in names}
+    recipes = applications.recipes()
+    jobs = {name: (recipes[name].train, recipes[name].settings) for name in names}
     for name, (model, extras) in cluster.results(jobs, scheduler):
-        models, _, settings = known[name]
-        path = weights.save(name, model, extras, settings=settings, data=models.SOURCES[name])
+        _, settings, sources = recipes[name]
+        path = weights.save(name, model, extras, settings=settings, data=sources)
         sys.stderr.write(f"{path}\n")
 
 

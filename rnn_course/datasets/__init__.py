@@ -6,8 +6,6 @@ feature, (rows, D) for several. :func:`windows` makes the (N, T, D) that the mod
 Each data set has a module with its loader and its ``SOURCE``: contents, licence, where it is from. They are
 listed by :func:`rnn_course.datasets.source.sources`, and on the data page of the book.
 
-Sentences in Korean and English (``SENTENCE_PAIRS`` and its neighbours) were written for the course.
-
 Data of packages are read by path: none of these packages is imported.
 """
 

@@ -2,6 +2,17 @@
 
 from typing import NamedTuple
 
+from rnn_course.datasets.source import Source
+
+SOURCE = Source(
+    name="Sentences of the course",
+    contents="60 everyday sentences, each in Korean and in English",
+    licence="MIT, as the course",
+    source="written for the course",
+    loader="SENTENCE_PAIRS",
+    processing="none",
+)
+
 
 class SentencePair(NamedTuple):
     """One sentence in both languages.

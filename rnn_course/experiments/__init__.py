@@ -1,11 +1,13 @@
 """The measurements behind the figures of the book: a folder a chapter, and in it a module a question.
 
-A module may have two tables, which are found by looking through the folders:
+A module may have tables, which are found by looking through the folders:
 
 - ``LARGE``: by name, a function and its settings, for what takes longer than a chapter may. It is run once by
   ``python -m rnn_course.experiments NAME``, and the result is stored in `results/` with its settings.
 - ``CLAIMS``: by the name of a claim, a function that gives the numbers of its sentences in
   :mod:`rnn_course.experiments.claims`.
+- ``TRAINED`` and ``SOURCES``: a network of the chapter that is stored, as in :mod:`rnn_course.applications`,
+  whose command trains it again.
 
 What more than one chapter needs is in ``common``.
 """

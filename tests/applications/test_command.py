@@ -10,6 +10,7 @@ import pytest
 from rnn_course.applications.__main__ import main
 from rnn_course.applications.conversation import LONGEST, converse
 from rnn_course.applications.translation.models import stored
+from rnn_course.course import chapter
 
 
 def answer(line):
@@ -95,7 +96,10 @@ def test_a_closed_pipe_ends_it_in_silence():
 
 def test_the_command_lists_what_there_is(capsys):
     main([])
-    assert "Recurrent networks at work" in capsys.readouterr().out
+    listed = capsys.readouterr().out
+    assert "Recurrent networks at work" in listed
+    assert "    model    faults-gru\n" in listed
+    assert f"lstm: {chapter('lstm').question}\n    model    questions-lstm\n" in listed
 
 
 def test_an_unknown_name_is_refused_with_those_there_are(capsys):

@@ -176,14 +176,11 @@ def test_every_file_is_in_the_manifest_and_all_are_small():
 def test_every_stored_model_has_a_command_that_makes_it():
     from rnn_course import applications
 
-    made = {
-        name: run[1]
-        for models in applications.modules("models").values()
-        for name, run in getattr(models, "TRAINED", {}).items()
-    }
+    made = applications.recipes()
     assert set(made) == set(weights.manifest())
     for name, entry in weights.manifest().items():
-        assert entry["settings"] == json.loads(json.dumps(made[name]))
+        assert entry["settings"] == json.loads(json.dumps(made[name].settings))
+        assert {one["name"] for one in entry["data"]} == {one.name for one in made[name].sources}
 
 
 @pytest.mark.parametrize(
