@@ -5,7 +5,17 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_course.checks import Array
+from rnn_course.datasets.source import Source
 from rnn_course.text import Vocabulary, pad
+
+SOURCE = Source(
+    name="Sentences with a blank",
+    contents="as many as wanted, English or Korean, whose blank is decided by the object to its right",
+    licence="MIT, as the course",
+    source="written for the course, drawn from lists of words",
+    loader="rnn_course.experiments.bidirectional.sentences.blank_sentences",
+    processing="none",
+)
 
 BLANK = "____"
 
