@@ -14,10 +14,18 @@ const rnn = (() => {
     for (let k = 0; k < a.length; k++) y[k] = f(a[k], b[k], c[k], d[k]);
     return y;
   }
-  const add = (a, b, ...more) => (more.length ? add(add(a, b), ...more) : map((v, w) => v + w, a, b));
+  function addTo(y, a) {
+    for (let k = 0; k < a.length; k++) y[k] += a[k];
+    return y;
+  }
+  const add = (a, ...more) => more.reduce(addTo, new Float64Array(a));
   const mul = (a, b) => map((v, w) => v * w, a, b);
   const dot = (a, b) => a.reduce((s, v, k) => s + v * b[k], 0);
-  const join = (...rows) => Float64Array.from(rows.flatMap(one => Array.from(one)));
+  function join(...rows) {
+    const y = zeros(rows.reduce((size, one) => size + one.length, 0));
+    rows.reduce((at, one) => (y.set(one, at), at + one.length), 0);
+    return y;
+  }
   const split = (a, parts) => {
     const size = a.length / parts;
     return Array.from({ length: parts }, (_, k) => a.subarray(k * size, (k + 1) * size));
@@ -42,6 +50,12 @@ const rnn = (() => {
     }
     return y;
   }
+  function addOuter({ shape: [D, K], data }, x, d) { // x' d, the gradient of a matrix
+    for (let i = 0; i < D; i++) {
+      const v = x[i];
+      if (v !== 0) for (let k = 0, at = i * K; k < K; k++) data[at + k] += v * d[k];
+    }
+  }
 
   const sigmoid = v => 1 / (1 + Math.exp(-v));
   const softmax = z => {
@@ -55,6 +69,9 @@ const rnn = (() => {
   const cells = {
     SimpleRNN([W, U, b], x, { h }) {
       return { h: map(Math.tanh, add(matmul(x, W), matmul(h, U), b.data)) };
+    },
+    ReLU([W, U, b], x, { h }) { // a SimpleRNN whose activation is ReLU
+      return { h: map(v => Math.max(v, 0), add(matmul(x, W), matmul(h, U), b.data)) };
     },
     LSTM([W, U, b], x, { h, c }) {
       const [zi, zf, zc, zo] = split(add(matmul(x, W), matmul(h, U), b.data), 4);
@@ -75,6 +92,10 @@ const rnn = (() => {
   const backwards = {
     SimpleRNN([, U], now, before, { dh }) {
       const da = map((d, h) => d * (1 - h * h), dh, now.h);
+      return { da, dm: da, dh: matmulT(da, U) };
+    },
+    ReLU([, U], now, before, { dh }) {
+      const da = map((d, h) => (h > 0 ? d : 0), dh, now.h);
       return { da, dm: da, dh: matmulT(da, U) };
     },
     LSTM([, U], { i, f, g, o, c }, before, { dh, dc }) {
@@ -132,27 +153,32 @@ const rnn = (() => {
     return path;
   }
 
-  // The way back through a layer: gradients of W, U, b and the inputs, from those of the states (T rows).
-  function walkBack(kind, weights, xs, states, dhs) {
-    const [W, U, b] = weights, H = U.shape[0];
-    const grads = weights.map(({ shape, data }) => ({ shape, data: zeros(data.length) }));
-    const addOuter = ({ data }, x, d) => {
-      for (let i = 0, at = 0; i < x.length; i++) for (let k = 0; k < d.length; k++) data[at++] += x[i] * d[k];
-    };
+  // The way back through layers: gradients of the inputs, from those of the outputs (T rows each). Those of
+  // the weights are added to `grads`, so that a batch can go back sample by sample.
+  const noGrads = weights => weights.map(({ shape, data }) => ({ shape, data: zeros(data.length) }));
+  function denseBack([W], xs, dys, grads) {
+    xs.forEach((x, t) => {
+      addOuter(grads[0], x, dys[t]);
+      addTo(grads[1].data, dys[t]);
+    });
+    return dys.map(dy => matmulT(dy, W));
+  }
+  function walkBack(kind, weights, xs, states, dhs, grads = noGrads(weights)) {
+    const [W, U] = weights, H = U.shape[0];
     let carried = { dh: zeros(H), dc: zeros(H) };
-    const dxs = [];
+    const dxs = [], dstates = []; // of each state, by its output and by all steps after it
     for (let t = xs.length - 1; t >= 0; t--) {
       const before = t ? states[t - 1] : start(weights);
-      const arriving = { dh: add(carried.dh, dhs[t]), dc: carried.dc };
-      const { da, dm, dh, dc } = backwards[kind](weights, states[t], before, arriving);
+      dstates[t] = { dh: add(carried.dh, dhs[t]), dc: carried.dc };
+      const { da, dm, dh, dc } = backwards[kind](weights, states[t], before, dstates[t]);
       addOuter(grads[0], xs[t], da);
       addOuter(grads[1], before.h, dm);
-      da.forEach((d, k) => (grads[2].data[k] += d));
-      if (kind === "GRU") dm.forEach((d, k) => (grads[2].data[3 * H + k] += d));
+      addTo(grads[2].data, da);
+      if (kind === "GRU") addTo(grads[2].data.subarray(3 * H), dm);
       carried = { dh, dc: dc ?? zeros(H) };
       dxs[t] = matmulT(da, W);
     }
-    return { grads, dxs, ...carried };
+    return { grads, dxs, dstates, ...carried };
   }
 
   // Stored models: a safetensors file in base64, with the layers in its metadata -------------------------
@@ -247,7 +273,8 @@ const rnn = (() => {
   }
 
   return {
-    add, argmax, attention, bidirectional, cells, decode, dense, dot, embedding, encode, forward, join, layer,
-    layerNormalization, map, matmul, mul, row, sigmoid, softmax, start, step, viterbi, walk, walkBack, write, zeros,
+    add, argmax, attention, bidirectional, cells, decode, dense, denseBack, dot, embedding, encode, forward, join,
+    layer, layerNormalization, map, matmul, mul, noGrads, row, sigmoid, softmax, start, step, viterbi, walk,
+    walkBack, write, zeros,
   };
 })();

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import pytest
@@ -41,9 +42,12 @@ def in_base64(arrays):
     return base64.b64encode(save({k: np.ascontiguousarray(v) for k, v in arrays.items()})).decode()
 
 
-@pytest.mark.parametrize("layer", [SimpleRNN, LSTM, GRU])
-def test_a_layer_and_its_gradients_are_those_of_the_package(page, layer):
-    ours = layer(5, return_sequences=True, dtype="float64")
+LAYERS = {"SimpleRNN": SimpleRNN, "ReLU": partial(SimpleRNN, activation="relu"), "LSTM": LSTM, "GRU": GRU}
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_a_layer_and_its_gradients_are_those_of_the_package(page, kind):
+    ours = LAYERS[kind](5, return_sequences=True, dtype="float64")
     ours.build(3)
     ours.set_weights([0.7 * random(w.shape, seed=n) for n, w in enumerate(ours.get_weights())])
     x, dy = random((1, 7, 3), seed=8), random((1, 7, 5), seed=9)
@@ -53,7 +57,7 @@ def test_a_layer_and_its_gradients_are_those_of_the_package(page, layer):
         const states = rnn.walk(a[0], w, x), back = rnn.walkBack(a[0], w, x, states, rows(a[3]));
         return [lists(states.map(s => s.h)), lists(back.dxs), lists(back.grads.map(g => g.data))];"""
     stored = in_base64({str(n): w for n, w in enumerate(ours.get_weights())})
-    theirs = ask(page, code, layer.__name__, stored, x[0].tolist(), dy[0].tolist())
+    theirs = ask(page, code, kind, stored, x[0].tolist(), dy[0].tolist())
     np.testing.assert_allclose(theirs[0], y[0], atol=1e-12)
     np.testing.assert_allclose(theirs[1], dx[0], atol=1e-12)
     for grad, our_grad in zip(theirs[2], ours.grads, strict=True):
