@@ -20,6 +20,8 @@ ENVIRONMENT = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "MATPLOTLIBRC": os.devnull,  # not the taste of whoever runs this
     "COLUMNS": "80",
+    # The pages bring the scripts of their live figures, so no output holds them.
+    "RNN_COURSE_BOOK": "1",
     # What the book solves is not what its reader has solved.
     "RNN_COURSE_PROGRESS": str(Path(_FOLDER.name) / "progress.json"),
 }

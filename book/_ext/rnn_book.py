@@ -1,4 +1,4 @@
-"""Local Sphinx extension: the API page, tables of chapters, data and runs, times."""
+"""Local Sphinx extension: the API page, tables, times, models for live figures."""
 
 import json
 import re
@@ -132,6 +132,17 @@ class KoreanIsMarked(SphinxTransform):
             text.parent.replace(text, [part for part in parts if part.astext()])
 
 
+def write_models(app: Sphinx, _: Exception | None) -> None:
+    """Write the models of the live figures as scripts, for pages from a file."""
+    from rnn_course import live
+
+    folder = Path(app.outdir) / "_static" / "weights"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in live.names():
+        for model, line in live.scripts(name).items():
+            (folder / f"{model}.js").write_text(line, encoding="utf-8")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Let autodoc import `rnn_course`, installed or not, without TensorFlow."""
     sys.path[:0] = [str(ROOT), str(ROOT / "book")]
@@ -141,5 +152,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("chapters", Chapters)
     app.add_directive("datasets", Datasets)
     app.add_transform(KoreanIsMarked)
+    app.connect("build-finished", write_models)
     app.add_role("reading-time", ReadingTime())
     return {"parallel_read_safe": True, "parallel_write_safe": True}

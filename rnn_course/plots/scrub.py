@@ -6,19 +6,14 @@ and on paper, only the last frame is shown, without a slider.
 
 import json
 import re
-import unicodedata
 from collections.abc import Sequence
 from html import escape
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rnn_course.plots import svg
 from rnn_course.plots.style import GATES
-
-# Units of the drawing. A phone shows the whole width at about one pixel a unit, so the text stays readable.
-WIDTH = 360
-LETTER = 7.5  # width of a letter; a Korean one has two
-CELL = 16  # height of a cell, its least width, and the height of a line of text
 
 SCRIPT = """(() => {
   const figure = document.getElementById("%(id)s"), data = JSON.parse(figure.dataset.scrub);
@@ -107,7 +102,7 @@ class Scrub:
             )
         if not re.fullmatch("[a-z][a-z0-9-]*", figure_id):
             raise ValueError(f"Scrub: figure_id is {figure_id!r}; expected small letters, digits, hyphens")
-        self.columns = [text.replace(" ", "␣").replace("\n", "↵") for text in columns]
+        self.columns = [svg.visible(text) for text in columns]
         self.rows, self.frames = list(rows), list(frames)
         self.label, self.figure_id, self.slider = label, figure_id, slider
 
@@ -122,37 +117,22 @@ class Scrub:
         percent = np.round(100 * self.values.reshape(len(self.frames), -1) / limit)
         frames = [[None if np.isnan(v) else int(v) for v in frame] for frame in percent]
 
-        left = max(map(_width, self.rows))
-        column = max(CELL, *map(_width, self.columns))
-        per_line = max(1, (WIDTH - left) // column)
-        height = CELL * (len(self.rows) + 2)  # of a line: its texts, its cells, a gap
-        places = [(left + c % per_line * column, c // per_line * height) for c in range(len(self.columns))]
-        bottom = places[-1][1] + height
-        now = [places[c] for c in self.current]
-
-        cells = [(x, y + r * CELL) for r in range(1, len(self.rows) + 1) for x, y in places]
-        cells_drawn = [_cell(x, y, column, v) for (x, y), v in zip(cells, frames[-1], strict=True)]
-        texts = [(x + column / 2, y, text) for (x, y), text in zip(places, self.columns, strict=True)]
-        names = [(y + r * CELL, row) for r, row in enumerate(self.rows, 1) for y in range(0, bottom, height)]
         signs = (1, -1) if np.nanmin(self.values, initial=0.0) < 0 else (1,)
+        legend = {sign: f"{sign * limit:.2g}" for sign in signs}
+        grid = svg.grid(self.columns, self.rows, frames[-1], legend)
+        now = [grid.places[c] for c in self.current]
         drawing = [
-            '<g class="cells">', *cells_drawn, "</g>",
-            *(_text(x, y, text, "middle") for x, y, text in texts),
-            *(_text(0, y, row) for y, row in names),
-            *(_cell(left + 45 * (1 - sign), bottom, CELL, 100 * sign) for sign in signs),
-            *(_text(left + 45 * (1 - sign) + 22, bottom, f"{sign * limit:.2g}") for sign in signs),
-            f'<rect class="now" x="{now[-1][0]}" y="{now[-1][1]}" width="{column}" height="{height - CELL}" '
-            'fill="none" stroke="currentColor" stroke-width="2"/>',
-        ]  # fmt: skip
+            *grid.drawing,
+            f'<rect class="now" x="{now[-1][0]}" y="{now[-1][1]}" width="{grid.column}" '
+            f'height="{grid.height}" fill="none" stroke="currentColor" stroke-width="2"/>',
+        ]
         data = json.dumps({"values": frames, "now": now, "frames": self.frames}, separators=(",", ":"))
         script = SCRIPT % {"id": self.figure_id, "positive": GATES["positive"], "negative": GATES["negative"]}
         last = len(frames) - 1
         return "\n".join(
             [
                 f'<figure class="scrub" id="{self.figure_id}" data-scrub="{escape(data)}">',
-                f'<svg viewBox="-2 -2 {WIDTH + 4} {bottom + CELL + 4}" role="img" '
-                f'aria-label="{escape(self.label)}" '
-                'font-family="monospace" font-size="12" fill="currentColor">',
+                svg.open_svg(self.label, grid.bottom + svg.CELL),
                 *drawing,
                 "</svg>",
                 f"<label hidden>{escape(self.slider)} "
@@ -162,23 +142,3 @@ class Scrub:
                 "</figure>",
             ]
         )
-
-
-def _width(text: str) -> int:
-    """Measure a text, in units of the drawing, with a little air beside it."""
-    letters = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
-    return round(letters * LETTER) + 6 if text else 0
-
-
-def _text(x: float, top: float, text: str, anchor: str = "start") -> str:
-    return f'<text x="{x:g}" y="{top + 12:g}" text-anchor="{anchor}">{escape(text)}</text>'
-
-
-def _cell(x: int, y: int, width: int, percent: int | None) -> str:
-    """Draw a cell with a percentage of the strongest colour; None is a cell that is not shown."""
-    strength = percent or 0
-    return (
-        f'<rect x="{x + 1}" y="{y + 1}" width="{width - 2}" height="{CELL - 2}" '
-        f'rx="{CELL // 2 - 1 if strength < 0 else 0}" opacity="{0 if percent is None else 1}" '
-        f'fill="{GATES["negative" if strength < 0 else "positive"]}" fill-opacity="{abs(strength) / 100:g}"/>'
-    )

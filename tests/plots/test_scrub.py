@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from rnn_course.plots.scrub import WIDTH, Scrub
+from rnn_course.plots.scrub import Scrub
+from rnn_course.plots.svg import WIDTH
 
 NAN = float("nan")
 

@@ -1,0 +1,274 @@
+"""The live figures in a browser: what they answer is what the package answers, whatever is typed."""
+
+import dataclasses
+import json
+import re
+import shutil
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from print_book import chromium
+
+from rnn_course import live
+from rnn_course.live import parts
+from rnn_course.live.controls import Text
+from tests.browser.test_pages import ACCESSIBILITY, ARGUMENTS, AXE, ROOT
+from tests.live.inputs import HOSTILE, INPUTS
+
+STATIC = ROOT / "book" / "_static"
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+# Weights travel in 16 bits or 8, so what is computed from them differs a little, and its last digit by one.
+TOLERANCE = 0.03
+
+ANSWER = """async ([id, state]) => {
+    const figure = document.getElementById(id), busy = () => figure.ariaBusy === "true";
+    for (const [name, value] of Object.entries(state)) {
+        const field = figure.querySelector(`[name=${name}]`);
+        field.value = field.maxLength > 0 ? value.slice(0, field.maxLength) : value;
+    }
+    const start = figure.querySelector(".start");
+    figure.dispatchEvent(new Event("input", { bubbles: true }));
+    start?.click();
+    const stop = Date.now() + 30_000;
+    while (busy() && Date.now() < stop) await new Promise(resolve => setTimeout(resolve, 5));
+    return JSON.parse(JSON.stringify(figure.answer));
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A small book: the scripts, and a page for each figure."""
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copytree(STATIC, folder / "_static", ignore=shutil.ignore_patterns("mathjax"))
+    (folder / "_static" / "weights").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(live.BOOK, "1")
+        for name in live.names():
+            for model, line in live.scripts(name).items():
+                (folder / "_static" / "weights" / f"{model}.js").write_text(line, encoding="utf-8")
+            page = (
+                '<!doctype html><html lang="en"><meta charset="utf-8"><title>A figure</title>'
+                '<meta name="viewport" content="width=device-width">'
+                '<link rel="stylesheet" href="_static/live.css"><script defer src="_static/live.js"></script>'
+                f"<main><h1>A figure</h1>{live.Live(name)._repr_html_()}</main>"
+            )
+            (folder / f"{name}.html").write_text(page, encoding="utf-8")
+    return folder
+
+
+class Visit:
+    """A page with one figure, opened from its file."""
+
+    def __init__(self, page: Page, folder, name: str):
+        self.page, self.name, self.errors, self.loaded = page, name, [], []
+        page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", lambda request: self.loaded.append(request.url.rpartition("/")[2]))
+        page.goto((folder / f"{name}.html").as_uri())
+        self.id = page.locator("figure.live").get_attribute("id")
+
+    def ask(self, **state):
+        made = live.figure(self.name)
+        controls = {control.name: control for control in made.CONTROLS}
+        first = next(iter(made.EXAMPLES.values()))
+        written = {key: controls[key].written(value) for key, value in (first | state).items()}
+        return self.page.evaluate(ANSWER, [self.id, written])
+
+
+@pytest.fixture(scope="module", params=live.names())
+def visit(request, browser, folder) -> Iterator[Visit]:
+    page = browser.new_page()
+    yield Visit(page, folder, request.param)
+    page.close()
+
+
+def plain(part):
+    return {"kind": type(part).__name__} | json.loads(
+        json.dumps(dataclasses.asdict(part), default=lambda x: np.asarray(x).tolist())
+    )
+
+
+def assert_equal(theirs, ours, where=""):
+    """Compare two answers; numbers, and numbers in texts, may differ a little."""
+    if isinstance(ours, dict):
+        assert theirs.keys() == ours.keys(), where
+        for key in ours:
+            assert_equal(theirs[key], ours[key], f"{where}.{key}")
+    elif isinstance(ours, list):
+        assert len(theirs) == len(ours), where
+        for k, (a, b) in enumerate(zip(theirs, ours, strict=True)):
+            assert_equal(a, b, f"{where}[{k}]")
+    elif isinstance(ours, str):
+        assert NUMBER.sub("#", theirs) == NUMBER.sub("#", ours), where
+        for a, b in zip(NUMBER.findall(theirs), NUMBER.findall(ours), strict=True):
+            last = 10.0 ** -len(b.partition(".")[2])
+            assert float(a) == pytest.approx(float(b), abs=1.01 * last), where
+    elif ours is None or isinstance(ours, bool):
+        assert theirs is ours, where
+    else:
+        assert theirs == pytest.approx(ours, abs=TOLERANCE, rel=TOLERANCE), where
+
+
+def test_there_are_new_inputs_for_each_figure():
+    assert sorted(INPUTS) == live.names()
+
+
+def test_new_inputs_give_what_the_package_gives(visit):
+    for state in INPUTS[visit.name]:
+        ours = [plain(part) for part in live.answer(visit.name, **state)]
+        assert_equal(visit.ask(**state), ours, str(state)[:60])
+    assert visit.errors == []
+
+
+def test_examples_and_what_breaks_it_give_what_the_package_gives(visit):
+    made = live.figure(visit.name)
+    for state in (*made.EXAMPLES.values(), made.BREAKS):
+        assert_equal(visit.ask(**state), [plain(part) for part in live.answer(visit.name, **state)])
+
+
+def test_whatever_is_typed_does_no_harm(visit):
+    lines = [control for control in live.figure(visit.name).CONTROLS if isinstance(control, Text)]
+    for control in lines:
+        for typed in HOSTILE:
+            state = {control.name: typed[: control.longest]}
+            ours = [plain(part) for part in live.answer(visit.name, **state)]
+            assert_equal(visit.ask(**state), ours, repr(typed[:30]))
+    assert visit.errors == []
+    assert visit.page.locator("figure.live :is(script, img[src=x])").count() == 0
+
+
+def test_a_link_that_was_tampered_with_does_no_harm(visit, folder):
+    names = [control.name for control in live.figure(visit.name).CONTROLS]
+    for value in ("<img src=x onerror=alert(1)>", "NaN", "1e400,-5,,x", "%F0%9F", "9" * 5_000):
+        query = "&".join(f"{name}={value}" for name in [*names, "__proto__", "nothing"])
+        visit.page.evaluate("hash => { location.hash = hash; }", f"{visit.id}?{query}")
+        visit.page.wait_for_function("id => document.getElementById(id).ariaBusy !== 'true'", arg=visit.id)
+    assert visit.errors == []
+
+
+def test_nothing_is_loaded_before_the_figure_is_touched(visit, folder, browser):
+    page = browser.new_page()
+    fresh = Visit(page, folder, visit.name)
+    page.wait_for_load_state("load")
+    assert sorted(set(fresh.loaded)) == sorted({f"{visit.name}.html", "live.css", "live.js"})
+    page.close()
+
+
+def test_a_state_in_a_link_is_shown(visit, folder, browser):
+    made = live.figure(visit.name)
+    state = live.Live(visit.name)._written(list(made.EXAMPLES.values())[-1])
+    page = browser.new_page()
+    fresh = Visit(page, folder, visit.name)
+    page.get_by_role("button", name=list(made.EXAMPLES)[-1], exact=True).click()
+    href = page.locator(".share").get_attribute("href")
+    page.goto("about:blank")
+    page.goto((folder / f"{visit.name}.html").as_uri() + href)
+    for name, value in state.items():
+        assert page.locator(f"[name={name}]").first.input_value() == value
+    assert fresh.errors == []
+    page.close()
+
+
+def test_everyone_can_use_it(visit):
+    if not AXE.exists():
+        pytest.skip("axe is not here: `make look` installs it with npm")
+    visit.page.add_script_tag(path=AXE)
+    assert visit.page.evaluate(ACCESSIBILITY) == []
+
+
+def test_without_scripts_it_is_a_picture_with_its_text(visit, folder, browser):
+    made = live.figure(visit.name)
+    with browser.new_context(java_script_enabled=False) as context, context.new_page() as page:
+        page.goto((folder / f"{visit.name}.html").as_uri())
+        assert not page.locator(".controls").is_visible()
+        assert page.locator(".asked").is_visible()
+        assert page.locator(".about").inner_text().startswith(made.ABOUT[:40])
+        assert page.locator(".says").inner_text().strip()
+        assert page.locator(".parts > *").count() > 0
+
+
+def test_a_notebook_brings_its_scripts(visit, browser, tmp_path, monkeypatch):
+    monkeypatch.delenv(live.BOOK, raising=False)
+    made, file = live.figure(visit.name), tmp_path / "output.html"
+    output = live.Live(visit.name)._repr_html_()
+    # Two of them in one notebook keep out of each other's way.
+    file.write_text(f'<!doctype html><meta charset="utf-8">{output}{output}', encoding="utf-8")
+    page, errors = browser.new_page(), []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(file.as_uri())
+    state = live.Live(visit.name)._written(next(iter(made.EXAMPLES.values())))
+    assert page.evaluate(ANSWER, [visit.id, state])
+    assert errors == []
+    page.close()
+
+
+RANDOM = np.random.default_rng(0)
+DRAWN = [
+    parts.Text("One sentence, and 한국어 in it: <b>&amp;</b>"),
+    parts.Words(["a", "나", "<i>"], ["+1.0", "", "-0.3"], [0.4, -2.0, 0.0], "by how much"),
+    parts.Cells(list("ab c\n한"), ["one", "둘"], RANDOM.normal(size=(2, 6)).tolist(), "cells"),
+    parts.Cells(
+        [str(k) for k in range(60)], [""], [[k / 61 if k % 7 else None for k in range(60)]], "wrapped"
+    ),
+    parts.Cells(["x"], ["y"], [[0.5]], "with a limit", limit=2.0),
+    parts.Bars(["a", "한"], [0.753, 0.0], "shares"),
+    parts.Curves(
+        {"one": [(k, float(v)) for k, v in enumerate(RANDOM.normal(size=20))], "two": [(0, 0), (19, 1)]},
+        ("step", 0, 19),
+        ("height", -1.5, 1.5),
+        "curves",
+        band=[(k, -0.5, 0.3 + k / 19) for k in range(20)],
+        marks=[(7, "here"), (11.5, "there")],
+    ),
+]
+
+
+@pytest.mark.parametrize("part", DRAWN, ids=lambda part: type(part).__name__)
+def test_the_browser_draws_what_the_package_draws(part, browser):
+    page = browser.new_page()
+    page.add_script_tag(content=(STATIC / "parts.js").read_text(encoding="utf-8") + "window.parts = parts;")
+    arguments = [value for key, value in plain(part).items() if key != "kind"]
+    difference = page.evaluate(
+        """([name, args, ours]) => {
+            const still = document.createElement("div");
+            still.innerHTML = ours;
+            const drawn = parts[name](...args).draw();
+            return drawn.isEqualNode(still.firstChild) ? null : [drawn.outerHTML, still.innerHTML];
+        }""",
+        [type(part).__name__.lower(), arguments, part.html()],
+    )
+    page.close()
+    assert difference is None
+
+
+def test_a_picture_has_the_same_pixels(browser):
+    pixels = RANDOM.integers(0, 256, (5, 7, 3), dtype=np.uint8)
+    page = browser.new_page()
+    page.add_script_tag(content=(STATIC / "parts.js").read_text(encoding="utf-8") + "window.parts = parts;")
+    same = page.evaluate(
+        """async ([pixels, ours]) => {
+            const still = document.createElement("div");
+            still.innerHTML = ours;
+            const image = still.firstChild, canvas = document.createElement("canvas");
+            await image.decode();
+            [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+            canvas.getContext("2d").drawImage(image, 0, 0);
+            const read = one =>
+                [...one.getContext("2d").getImageData(0, 0, one.width, one.height).data].join();
+            return read(canvas) === read(parts.picture(pixels, "x").draw());
+        }""",
+        [pixels.tolist(), parts.Picture(pixels, "x").html()],
+    )
+    page.close()
+    assert same

@@ -1,0 +1,34 @@
+"""New inputs for the live figures: by figure, states that none of its examples has.
+
+Texts of every kind go into every figure with a line to type into; here are those that are meant for one.
+"""
+
+INPUTS = {
+    "sentiment": [
+        {"text": "A clever, touching story with two wonderful actors."},
+        {"text": "No plot, no jokes, and far too long"},
+        {"text": "정말 재미있게 봤어요! 다시 보고 싶다"},
+        {"text": "시간이 아깝다..."},
+        {"text": "good " * 60},
+        {"text": "it"},
+    ],
+}
+
+# What people type, paste and attack with.
+HOSTILE = [
+    "",
+    "   \t\n",
+    "x" * 10_000,
+    "가나다라 " * 2_000,
+    "a b " * 2_500,
+    "👩🏽‍🚒🦊 🇰🇷 ☕",
+    "ㅋㅋㅋ ㅠㅠ ㄱㄴㄷ",
+    "\u1112\u1161\u11ab\u1100\u1173\u11af",  # conjoining jamo
+    "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "&lt;b&gt; \" ' ` ${x} </figure>",
+    "__proto__ constructor toString",
+    "مرحبا שלום 你好 Ωμέγα",
+    "\ud7ff\ufffe\u200b\u202e\u0000\u0007",
+    "e\u0301" * 50,
+    "1e309 NaN -0 Infinity",
+]
