@@ -75,15 +75,20 @@ const parts = (() => {
       const negative = there.some(v => v < 0);
       const percents = flat.map(v => (v === null ? null : round(Math.max(-100, Math.min(100, (100 * v) / most)))));
       const tops = columns.map(visible);
-      const left = Math.max(...rows.map(width)), column = Math.max(CELL, ...tops.map(width));
-      const perLine = Math.max(1, Math.floor((WIDTH - left) / column)), height = CELL * (rows.length + 2);
-      const places = columns.map((_, c) => [left + (c % perLine) * column, Math.floor(c / perLine) * height]);
-      const bottom = places.at(-1)[1] + height;
+      const left = Math.max(...rows.map(width)), height = CELL * (rows.length + 2);
+      let at = left, line = 0;
+      const places = tops.map(top => {
+        const wide = Math.max(CELL, width(top));
+        if (at > left && at + wide > WIDTH) [at, line] = [left, line + height];
+        at += wide;
+        return [at - wide, line, wide];
+      });
+      const bottom = line + height;
       const group = svg("g", { class: "cells" });
-      rows.forEach((_, r) => places.forEach(([x, y], c) =>
-        group.append(cell(x, y + (r + 1) * CELL, column, percents[r * columns.length + c]))));
+      rows.forEach((_, r) => places.forEach(([x, y, wide], c) =>
+        group.append(cell(x, y + (r + 1) * CELL, wide, percents[r * columns.length + c]))));
       const picture = open(label, bottom + CELL);
-      picture.append(group, ...places.map(([x, y], c) => write(x + column / 2, y, tops[c], "middle")));
+      picture.append(group, ...places.map(([x, y, wide], c) => write(x + wide / 2, y, tops[c], "middle")));
       rows.forEach((row, r) => {
         for (let y = 0; y < bottom; y += height) picture.append(write(0, y + (r + 1) * CELL, row));
       });

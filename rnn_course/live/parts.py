@@ -72,7 +72,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Cells:
-    """Rows of cells that are coloured by value, as in a `Scrub`.
+    """Rows of cells that are coloured by value, as in a `Scrub`; a column is as wide as its text.
 
     Attributes
     ----------
@@ -101,7 +101,8 @@ class Cells:
         signs = (1, -1) if min(there, default=0.0) < 0 else (1,)
         columns = [svg.visible(one) for one in self.columns]
         legend = {sign: number(sign * limit) for sign in signs}
-        drawn = svg.grid(columns, self.rows, percent, legend)
+        widths = [svg.column_width(one) for one in columns]
+        drawn = svg.grid(columns, widths, self.rows, percent, legend)
         opened = svg.open_svg(self.label, drawn.bottom + svg.CELL)
         return _figure(self.label, [opened, *drawn.drawing, "</svg>"])
 

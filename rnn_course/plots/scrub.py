@@ -119,11 +119,12 @@ class Scrub:
 
         signs = (1, -1) if np.nanmin(self.values, initial=0.0) < 0 else (1,)
         legend = {sign: f"{sign * limit:.2g}" for sign in signs}
-        grid = svg.grid(self.columns, self.rows, frames[-1], legend)
+        column = max(map(svg.column_width, self.columns))  # all are equally wide, so that one outline fits
+        grid = svg.grid(self.columns, [column] * len(self.columns), self.rows, frames[-1], legend)
         now = [grid.places[c] for c in self.current]
         drawing = [
             *grid.drawing,
-            f'<rect class="now" x="{now[-1][0]}" y="{now[-1][1]}" width="{grid.column}" '
+            f'<rect class="now" x="{now[-1][0]}" y="{now[-1][1]}" width="{column}" '
             f'height="{grid.height}" fill="none" stroke="currentColor" stroke-width="2"/>',
         ]
         data = json.dumps({"values": frames, "now": now, "frames": self.frames}, separators=(",", ":"))

@@ -24,8 +24,6 @@ class Grid(NamedTuple):
     """The elements."""
     places: list[tuple[int, int]]
     """Of each column, left and top, its text included."""
-    column: int
-    """Width of a column."""
     height: int
     """Height of a column, its text included."""
     bottom: int
@@ -34,6 +32,7 @@ class Grid(NamedTuple):
 
 def grid(
     columns: Sequence[str],
+    widths: Sequence[int],
     rows: Sequence[str],
     percent: Sequence[int | None],
     legend: Mapping[int, str],
@@ -44,6 +43,8 @@ def grid(
     ----------
     columns, rows : sequence of str
         C texts above the cells and R names beside them.
+    widths : sequence of int
+        Of the C columns.
     percent : sequence of int or None
         R * C values, row by row, in percent of the largest; None is a cell that is not shown.
     legend : mapping of {1, -1} to str
@@ -55,15 +56,19 @@ def grid(
         The elements, and their places.
     """
     left = max(map(width, rows))
-    column = max(CELL, *map(width, columns))
-    per_line = max(1, (WIDTH - left) // column)
     height = CELL * (len(rows) + 2)  # of a line: its texts, its cells, a gap
-    places = [(left + c % per_line * column, c // per_line * height) for c in range(len(columns))]
-    bottom = places[-1][1] + height
+    places, x, y = [], left, 0
+    for wide in widths:
+        if x > left and x + wide > WIDTH:
+            x, y = left, y + height
+        places.append((x, y))
+        x += wide
+    bottom = y + height
 
-    cells = [(x, y + r * CELL) for r in range(1, len(rows) + 1) for x, y in places]
-    cells_drawn = [cell(x, y, column, v) for (x, y), v in zip(cells, percent, strict=True)]
-    texts = [(x + column / 2, y, one) for (x, y), one in zip(places, columns, strict=True)]
+    tops = list(zip(places, widths, columns, strict=True))
+    cells = [(x, y + r * CELL, wide) for r in range(1, len(rows) + 1) for (x, y), wide, _ in tops]
+    cells_drawn = [cell(*place, value) for place, value in zip(cells, percent, strict=True)]
+    texts = [(x + wide / 2, y, one) for (x, y), wide, one in tops]
     names = [(y + r * CELL, row) for r, row in enumerate(rows, 1) for y in range(0, bottom, height)]
     drawing = [
         '<g class="cells">', *cells_drawn, "</g>",
@@ -72,7 +77,7 @@ def grid(
         *(cell(left + 45 * (1 - sign), bottom, CELL, 100 * sign) for sign in legend),
         *(text(left + 45 * (1 - sign) + 22, bottom, said) for sign, said in legend.items()),
     ]  # fmt: skip
-    return Grid(drawing, places, column, height - CELL, bottom)
+    return Grid(drawing, places, height - CELL, bottom)
 
 
 def open_svg(label: str, bottom: float) -> str:
@@ -110,6 +115,22 @@ def visible(letters: str) -> str:
         The same, in letters that are seen.
     """
     return letters.replace(" ", "␣").replace("\n", "↵")
+
+
+def column_width(letters: str) -> int:
+    """Give the width of a column with a text above it.
+
+    Parameters
+    ----------
+    letters : str
+        The text.
+
+    Returns
+    -------
+    int
+        At least that of a cell.
+    """
+    return max(CELL, width(letters))
 
 
 def width(letters: str) -> int:

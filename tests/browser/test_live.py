@@ -222,6 +222,9 @@ DRAWN = [
         [str(k) for k in range(60)], [""], [[k / 61 if k % 7 else None for k in range(60)]], "wrapped"
     ),
     parts.Cells(["x"], ["y"], [[0.5]], "with a limit", limit=2.0),
+    parts.Cells(
+        ["Thursday", ",", "수요일", "x" * 60, "5"], ["one"], [[0.1, 0.2, 0.3, 0.4, 0.5]], "as wide as words"
+    ),
     parts.Bars(["a", "한"], [0.753, 0.0], "shares"),
     parts.Curves(
         {"one": [(k, float(v)) for k, v in enumerate(RANDOM.normal(size=20))], "two": [(0, 0), (19, 1)]},
