@@ -11,6 +11,7 @@ What the command finds in an application:
   chapters are stored as well.
 - ``models.answerer()``: a function from what a person types to the answer, for those that one can talk to.
 - ``evaluation.LARGE``: by name, a measurement that takes longer than a chapter may, and its settings.
+- ``evaluation.EXAMS``: by the name of a stored model, what it is asked, as in `rnn_course.experiments`.
 """
 
 import pkgutil

@@ -8,8 +8,10 @@ A module may have tables, which are found by looking through the folders:
   :mod:`rnn_course.experiments.claims`.
 - ``TRAINED`` and ``SOURCES``: a network of the chapter that is stored, as in :mod:`rnn_course.applications`,
   whose command trains it again.
+- ``EXAMS``: by the name of a stored model, a function that gives an :class:`Exam
+  <rnn_course.experiments.common.exam.Exam>` of at most so many questions, for ``live``.
 
-What more than one chapter needs is in ``common``.
+What more than one chapter needs is in ``common``, and what the page on figures that answer needs in ``live``.
 """
 
 import pkgutil
@@ -21,14 +23,14 @@ from rnn_course.course import CHAPTERS
 
 
 def modules() -> list[ModuleType]:
-    """Import the experiments of all chapters.
+    """Import the experiments of all chapters, and those behind the figures that answer.
 
     Returns
     -------
     list of module
-        Those in the folders that have the name of a chapter, in the order of the chapters.
+        Those in the folders that have the name of a chapter, in the order of the chapters, and in ``live``.
     """
-    chapters = [chapter.name for chapter in CHAPTERS]
+    chapters = [*(chapter.name for chapter in CHAPTERS), "live"]
     names = [module.name for module in pkgutil.walk_packages(__path__, f"{__name__}.")]
     mine = [name for name in names if chapter_of(name) in chapters]
     return [import_module(name) for name in sorted(mine, key=lambda name: chapters.index(chapter_of(name)))]

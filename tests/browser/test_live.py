@@ -18,7 +18,7 @@ from tests.browser.test_pages import ACCESSIBILITY, ARGUMENTS, AXE, ROOT
 from tests.live.inputs import HOSTILE, INPUTS
 
 STATIC = ROOT / "book" / "_static"
-NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 # Weights travel in 16 bits or 8, so what is computed from them differs a little, and its last digit by one.
 TOLERANCE = 0.03

@@ -75,12 +75,8 @@ def test_the_line_of_a_model_holds_its_weights_and_its_extras():
     (found,) = LINE.findall(packing.script(name))
     written = json.loads(found[1])
     assert found[0] == name
-    trained = weights.load(name)
-    assert written["about"] == trained.extras
-    read = packing.unpack(base64.b64decode(written["stored"]))
-    for k, layer in enumerate(trained.layers):
-        for key, weight in layer.params.items():
-            np.testing.assert_allclose(read[f"{k}.{key}"], weight, rtol=1e-3, atol=1e-7)
+    assert written["about"] == weights.load(name).extras
+    assert base64.b64decode(written["stored"]) == packing.pack_model(name, packing.BITS[name])
 
 
 def test_layers_get_the_weights_that_travel():

@@ -9,6 +9,8 @@ import safetensors.numpy
 
 from rnn_course import weights
 from rnn_course.datasets.source import sources
+from rnn_course.experiments import stored as results
+from rnn_course.live import packing
 from rnn_course.scratch import GRU, Dense, Model, Seq2Seq
 from tests.runs import flipped
 
@@ -178,6 +180,12 @@ def test_every_stored_model_has_a_command_that_makes_it():
         assert entry["settings"] == json.loads(json.dumps(made[name].settings))
         said = {(one["name"], one["licence"]) for one in entry["data"]}
         assert said == {(one.name, one.licence) for one in made[name].sources}
+
+
+def test_every_model_travels_in_the_bits_that_its_answers_allow():
+    result = results.load("live-weights")["result"]
+    assert set(result) == set(weights.manifest()), "run `python -m rnn_course.experiments live-weights`"
+    assert {name: 8 if one["equal"]["8"] >= 0.995 else 16 for name, one in result.items()} == packing.BITS
 
 
 @pytest.mark.parametrize(

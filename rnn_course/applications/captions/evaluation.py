@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from rnn_course.applications.captions import baselines, data, keras_models, models
 from rnn_course.applications.captions.captioner import Captioner, make
+from rnn_course.experiments.common.exam import Exam, spread
 from rnn_course.runtime import start_keras
 
 
@@ -221,8 +223,22 @@ def _written(model: Captioner, captions: data.Captions) -> Scores:
     return scores(model.write(data.features(captions.test.pictures)), captions.test.captions)
 
 
+def exam(language: str, most: int) -> Exam:
+    """Ask the stored network for the captions of the pictures held out."""
+    model, test = models.load(language), data.load(language).test
+    x, captions = spread(data.features(test.pictures), most), spread(test.captions, most)
+
+    def ask() -> tuple[list[list[str]], float]:
+        written = model.write(x)
+        return written, scores(written, captions).exact
+
+    return Exam(model.layers, ask, "exact")
+
+
 LARGE: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "captions-seeds": (over_seeds, {"seeds": [0, 1, 2], **models.SIZES}),
     "captions-leak": (leak, {"language": "korean", "seed": 0, **models.SIZES, "epochs": 60}),
     "captions-convolution": (convolutional, {"language": "english", "seed": 0, **models.SIZES, "epochs": 20}),
 }
+
+EXAMS = {f"captions-{language}": partial(exam, language) for language in data.LANGUAGES}

@@ -1,6 +1,7 @@
 """Replies counted as right or wrong, on templates and words that no model has seen; and what not to know."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from rnn_course.applications.chatbot.chooser import Choice, train_chooser
 from rnn_course.applications.chatbot.data import Request
 from rnn_course.applications.chatbot.writer import aligned_replies, train_writer
 from rnn_course.datasets import chatbot_data
+from rnn_course.experiments.common.exam import Exam, spread
 
 
 def share_right(given: Sequence[str], requests: Sequence[Request]) -> float:
@@ -240,6 +242,33 @@ def small_talk(seed: int, held_out: int) -> dict[str, float]:
     return {"answered": float((scores >= chooser.threshold).mean())}
 
 
+def chooser_exam(language: str, most: int) -> Exam:
+    """Ask a stored chooser for its replies to requests with other words; below the threshold it has none."""
+    chooser = models.stored_chooser(language)
+    _, unseen = data.words(language, 0)
+    asked = data.draw(data.answered(language), language, unseen, min(most, 1000), 3)
+
+    def ask() -> tuple[list[str], float]:
+        choices = chooser.choose([one.tokens for one in asked])
+        replies = [one.reply if one.probability >= chooser.threshold else "" for one in choices]
+        return replies, share_right(replies, asked)
+
+    return Exam(chooser.model.layers, ask, "right replies")
+
+
+def writer_exam(most: int) -> Exam:
+    """Ask the stored writer for its replies to requests of other templates with other words."""
+    writer = models.stored_writer()
+    _, test, _ = drawn("en", 0, 1)
+    asked = spread(test, most)
+
+    def ask() -> tuple[list[str], float]:
+        replies = writer.write([one.tokens for one in asked])
+        return replies, share_right(replies, asked)
+
+    return Exam([writer.model], ask, "right replies")
+
+
 _SEEDS = [0, 1, 2]
 _REPLIES = {"seeds": _SEEDS, "requests": 3000, "units": 32, "epochs": 8}
 _OTHERS = {"seeds": _SEEDS, "requests": 3000, "others": 800, "units": 32, "epochs": 8}
@@ -262,4 +291,11 @@ LARGE: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
         free_chat.measure,
         {"seed": 0, "held_out": 1000, "questions": 800, "candidates": 200},
     ),
+}
+
+EXAMS = {
+    "chatbot-chooser-en": partial(chooser_exam, "en"),
+    "chatbot-chooser-ko": partial(chooser_exam, "ko"),
+    "chatbot-writer-en": writer_exam,
+    "chatbot-free": free_chat.exam,
 }

@@ -11,6 +11,7 @@ from rnn_course import weights
 from rnn_course.applications.chatbot import baselines
 from rnn_course.checks import Array
 from rnn_course.datasets import Exchange, chatbot_data
+from rnn_course.experiments.common.exam import Exam, spread
 from rnn_course.scratch import Adam, Seq2Seq, decoding, teacher_forcing
 from rnn_course.scratch.layer import Layer
 from rnn_course.text import Vocabulary, characters, pad
@@ -258,6 +259,20 @@ def measure(seed: int, held_out: int, questions: int, candidates: int) -> dict[s
         "bland is likelier": float(np.mean(of_bland > of_true)),
         "chosen": _chosen(chat, train_pairs, asked[:100], candidates, seed),
     }
+
+
+def exam(most: int) -> Exam:
+    """Ask the stored model the questions that it was not trained on."""
+    chat = load()
+    _, held = split(chatbot_data(), 0, 1000)
+    test = spread([one for one in held if set(one.reply) <= set(chat.target.tokens)], most)
+    asked, true = [one.question for one in test], [one.reply for one in test]
+
+    def ask() -> tuple[list[str], float]:
+        nats = chat.log_probabilities(asked, true).sum() / sum(len(reply) + 1 for reply in true)
+        return chat.answers(asked), -float(nats)
+
+    return Exam([chat.model], ask, "nats per character")
 
 
 def _chosen(

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from rnn_course.applications.entities import baselines, data
 from rnn_course.applications.entities.data import Tagged
+from rnn_course.experiments.common.exam import Exam, spread
 
 
 class Entity(NamedTuple):
@@ -246,6 +247,20 @@ def strict(language: str, *, count: int, epochs: int, seed: int) -> dict[str, di
     }
 
 
+def exam(language: str, most: int) -> Exam:
+    """Ask a stored tagger for the tags of sentences with new templates and new values."""
+    from rnn_course.applications.entities import models
+
+    tagger = models.load(language)
+    test = spread(data.task(language).tests[data.NEW], most)
+
+    def ask() -> tuple[list[list[str]], float]:
+        tags = tagger.predict([sentence.tokens for sentence in test])
+        return tags, scores([sentence.tags for sentence in test], tags).f1
+
+    return Exam(tagger.model.layers, ask, "F1")
+
+
 LARGE = {
     "entities-english": (compare, {"language": "en", "folds": [0, 1, 2], "count": 6000, "epochs": 12}),
     "entities-korean": (
@@ -274,3 +289,5 @@ LARGE = {
     ),
     "entities-strict": (strict, {"language": "en", "count": 3000, "epochs": 10, "seed": 0}),
 }
+
+EXAMS = {"entities-english": partial(exam, "en"), "entities-korean": partial(exam, "ko")}

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_course import weights
 from rnn_course.applications.faults import baselines, models
 from rnn_course.applications.faults.data import (
     KINDS,
@@ -23,6 +24,7 @@ from rnn_course.applications.faults.data import (
 from rnn_course.applications.faults.sensors import LEAD, QUIET, residuals, trained_forecaster
 from rnn_course.datasets import sea_temperature, sensor_events
 from rnn_course.datasets.sensor_events import SECONDS
+from rnn_course.experiments.common.exam import Exam, spread
 from rnn_course.scratch.ranking import average_precision, roc_auc
 
 Table = dict[str, dict[str, list[float]]]
@@ -291,6 +293,34 @@ def _found(residual: NDArray[np.float64], event: NDArray[np.bool_]) -> dict[str,
     }
 
 
+def exam(most: int) -> Exam:
+    """Ask the stored network whether windows of the test part are abnormal."""
+    model, scaler = models.stored()
+    test = split_windows(models.TRAINED["faults-gru"][1]["seed"]).test
+    test = test.take(spread(np.arange(len(test.kind)), most))
+
+    def ask() -> tuple[NDArray[np.bool_], float]:
+        p = models.probabilities(model, scaler, test.celsius)
+        return p > models.THRESHOLD, average_precision(test.abnormal, p)
+
+    return Exam(model.layers, ask, "average precision")
+
+
+def forecaster_exam(most: int) -> Exam:
+    """Ask the stored forecaster at which of the last readings of each sensor there is an alarm."""
+    model = weights.load("faults-forecaster").model
+
+    def ask() -> tuple[NDArray[np.bool_], float]:
+        alarms, found = [], []
+        for sensor in sensor_events():
+            residual = residuals(sensor.celsius, model)
+            alarms.append(residual[QUIET:] > residual[LEAD:QUIET].max())
+            found.append(_found(residual, sensor.event)["average precision"])
+        return np.concatenate(alarms), float(np.mean(found))
+
+    return Exam(model.layers, ask, "average precision")
+
+
 LARGE: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "faults-comparison": (compare, {"seeds": [0, 1, 2]}),
     "faults-split": (wrong_split, {"seeds": [0, 1, 2]}),
@@ -298,3 +328,5 @@ LARGE: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "faults-new": (new_faults, {"seed": 0}),
     "faults-events": (real_events, {"seeds": [0, 1, 2], "epochs": 10}),
 }
+
+EXAMS = {"faults-gru": exam, "faults-forecaster": forecaster_exam}

@@ -15,6 +15,7 @@ from rnn_course.applications.forecasting.data import (
 from rnn_course.applications.forecasting.scores import daily_margins, mae, outside, rmse
 from rnn_course.checks import Array
 from rnn_course.datasets import glucose
+from rnn_course.experiments.common.exam import Exam, spread
 
 STEPS = [minutes // data.STEP - 1 for minutes in models.MINUTES]  # 30 and 60 minutes, from 0
 DAYS = 7  # of mistakes that set the margins of the next day
@@ -240,6 +241,20 @@ def _rounded(values: Array, digits: int = 3) -> list[float]:
 
 
 _NETWORK = {"units": 32, "epochs": 20, "learning_rate": 0.004}
+
+
+def exam(most: int) -> Exam:
+    """Ask the stored network for the glucose of the test part in 30 and 60 minutes, to half a mg/dL."""
+    kept = models.stored()
+    x, y, _ = (spread(part, most) for part in glucose_windows(*data.TEST))
+
+    def ask() -> tuple[Array, float]:
+        forecast = kept.forecast(x)[:, STEPS]
+        return forecast.ravel(), float(rmse(y[:, STEPS], forecast)[0])
+
+    return Exam(kept.layers, ask, "RMSE after 30 minutes, mg/dL", within=0.5)
+
+
 LARGE: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "forecasting-glucose": (glucose_errors, {"seeds": [0, 1, 2], **_NETWORK}),
     "forecasting-leaks": (glucose_leaks, {"seed": 0, **_NETWORK}),
@@ -264,3 +279,5 @@ LARGE: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
         },
     ),
 }
+
+EXAMS = {"forecasting-glucose": exam}

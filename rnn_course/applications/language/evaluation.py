@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,10 @@ from rnn_course.applications.language.baselines import Contexts, WordCounts, cha
 from rnn_course.applications.language.blanks import padded
 from rnn_course.applications.language.comparison import three_networks
 from rnn_course.applications.language.models import LANGUAGES, writer
-from rnn_course.experiments.common.characters import Text, bits_per_letter
+from rnn_course.experiments.common.characters import Text, bits_per_letter, streams
+from rnn_course.experiments.common.exam import Exam, spread
 from rnn_course.experiments.memory.dependence import bits_by_context
-from rnn_course.scratch import Model
+from rnn_course.scratch import Model, categorical_cross_entropy
 from rnn_course.text import Vocabulary
 
 # The next character ----------------------------------------------------------------------------------
@@ -232,6 +234,22 @@ def scores(found: Iterable[tuple[NDArray[np.float64], int]], vocabulary: Vocabul
     }
 
 
+def exam(language: str, most: int) -> Exam:
+    """Ask a stored character model, at each character of the sentences held out, which one comes next."""
+    model, _ = writer(language)
+    text, _ = _parts(language)
+    x, y = streams(text.ids(data.lines(spread(text.held_out.splitlines(), most))), samples=16)
+
+    def ask() -> tuple[NDArray[np.int64], float]:
+        model.reset_state()
+        logits = model.forward(x)
+        model.reset_state()
+        loss, _ = categorical_cross_entropy(y, logits)
+        return logits.argmax(axis=-1).ravel(), loss / math.log(2)
+
+    return Exam(model.layers, ask, "bits per character")
+
+
 LARGE: dict[str, Any] = {
     "language-counting": (counting, {"languages": ["English", "Korean"], "n": 7}),
     "language-english": (
@@ -254,3 +272,5 @@ LARGE: dict[str, Any] = {
     ),
 }
 """What is stored: the name of each result, the function that makes it, and its settings."""
+
+EXAMS = {f"language-{language.lower()}": partial(exam, language) for language in LANGUAGES}

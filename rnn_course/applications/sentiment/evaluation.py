@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from rnn_course.applications.sentiment import data
+from rnn_course.applications.sentiment import data, models
 from rnn_course.applications.sentiment.baselines import CountingJudge
 from rnn_course.applications.sentiment.reading import Reading, learn, learn_order
 from rnn_course.datasets.labelled import LabelledTexts
 from rnn_course.datasets.movie_reviews import movie_reviews
 from rnn_course.datasets.spam_mail import spam_mail
 from rnn_course.datasets.twin_reviews import Language
+from rnn_course.experiments.common.exam import Exam, spread
 
 Row = dict[str, Any]
 
@@ -296,6 +299,19 @@ def _rounded(number: float) -> float:
     return round(number, 3)
 
 
+def exam(language: Language, most: int) -> Exam:
+    """Ask the stored judge of a language for the verdicts on the reviews that it has not seen."""
+    judge, tokens = models.stored(language), data.TOKENS[language]
+    parts = models.reviews(language)
+    texts, labels = (spread(part, most) for part in parts.test)
+
+    def ask() -> tuple[NDArray[np.bool_], float]:
+        good = judge.logits([tokens(one) for one in texts]) > 0
+        return good, float((good == labels).mean())
+
+    return Exam(judge.model.layers, ask, "accuracy")
+
+
 _ENGLISH = {"features": 24, "units": 24, "epochs": 6, "dropout": 0.5, "min_count": 3}
 _KOREAN = {"features": 24, "units": 24, "epochs": 4, "dropout": 0.2, "min_count": 3}
 _MAIL = {"features": 24, "units": 24, "epochs": 3, "dropout": 0.2, "min_count": 3, "learning_rate": 5e-3}
@@ -309,3 +325,5 @@ LARGE: dict[str, tuple[Callable[..., Any], Row]] = {
     "sentiment-order": (order, {"seeds": 3, "epochs": 14}),
     "sentiment-word-order": (word_order, {"seeds": 3, "epochs": 14}),
 }
+
+EXAMS = {"sentiment-english": partial(exam, "english"), "sentiment-korean": partial(exam, "korean")}

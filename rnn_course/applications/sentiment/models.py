@@ -38,12 +38,9 @@ def train_english(seed: int, features: int, units: int, epochs: int, dropout: fl
     extras : dict
         The vocabulary, and the accuracies on sentences and twins that it has not seen.
     """
-    sentences = data.split(movie_reviews(), 0)
-    reviews = movie_reviews("imdb")
-    ends = [data.english_tokens(one.replace("<br />", " "))[-50:] for one in reviews.texts]
-    return _stored(
-        "english", sentences, ends, reviews.labels, seed, features, units, epochs, dropout, min_count
-    )
+    whole = movie_reviews("imdb")
+    ends = [data.english_tokens(one.replace("<br />", " "))[-50:] for one in whole.texts]
+    return _stored("english", ends, whole.labels, seed, features, units, epochs, dropout, min_count)
 
 
 def train_korean(seed: int, features: int, units: int, epochs: int, dropout: float, min_count: int) -> Any:
@@ -66,15 +63,34 @@ def train_korean(seed: int, features: int, units: int, epochs: int, dropout: flo
     FileNotFoundError
         If the environment variable ``RNN_COURSE_NSMC`` names no file.
     """
-    reviews = data.split(data.korean_reviews(), 0, validation=0.02, test=0.05)
-    return _stored(
-        "korean", reviews, [], np.array([], int), seed, features, units, epochs, dropout, min_count
-    )
+    return _stored("korean", [], np.array([], int), seed, features, units, epochs, dropout, min_count)
+
+
+def reviews(language: Language) -> data.Parts:
+    """Split the reviews, of one sentence or a few, from which a stored judge learns.
+
+    Parameters
+    ----------
+    language : {"english", "korean"}
+        Of the reviews.
+
+    Returns
+    -------
+    Parts
+        The parts.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the environment variable ``RNN_COURSE_NSMC`` names no file of Korean ones.
+    """
+    if language == "english":
+        return data.split(movie_reviews(), 0)
+    return data.split(data.korean_reviews(), 0, validation=0.02, test=0.05)
 
 
 def _stored(
     language: Language,
-    parts: data.Parts,
     more: list[list[str]],
     more_labels: Array,
     seed: int,
@@ -85,7 +101,7 @@ def _stored(
     min_count: int,
 ) -> tuple[Model, dict[str, Any]]:
     """Train on reviews and, twice, on twins, so that one model knows both words and their order."""
-    split = data.TOKENS[language]
+    split, parts = data.TOKENS[language], reviews(language)
     twins, unseen = data.order_set(language)
     train = data.joined(parts.train, twins, twins)
     reading = learn(

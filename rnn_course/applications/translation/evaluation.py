@@ -1,6 +1,7 @@
 """How good the translations are, and what mistakes in the measuring would pretend."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from rnn_course.applications.translation.translator import Translator
 from rnn_course.checks import Array
 from rnn_course.datasets.emoji_names import emoji_names
 from rnn_course.datasets.help_sentences import help_sentences
+from rnn_course.experiments.common.exam import Exam, spread
 from rnn_course.scratch import Adam, decode
 from rnn_course.scratch.training.losses import categorical_cross_entropy
 from rnn_course.text import pad
@@ -176,6 +178,18 @@ def help_texts(korean: str, english: str, words: Sequence[int], epochs: int, see
     }
 
 
+def exam(direction: str, most: int) -> Exam:
+    """Ask a stored model to translate the dates and names that it has not seen."""
+    translator, parts = models.stored(direction), data.splits(direction)
+    sources, targets = zip(*spread(parts.dates + parts.names, most), strict=True)
+
+    def ask() -> tuple[list[str], float]:
+        written = translator.translate(sources)
+        return written, exact_match(written, targets)
+
+    return Exam([translator.model], ask, "exact")
+
+
 SIZES = {"units": 80, "features": 32}
 LARGE = {
     "translation-forcing": (forcing, {"direction": "ko-en", "epochs": 8, "seed": 0, **SIZES}),
@@ -194,3 +208,5 @@ LARGE = {
         },
     ),
 }
+
+EXAMS = {f"translation-{direction}": partial(exam, direction) for direction in data.DIRECTIONS}

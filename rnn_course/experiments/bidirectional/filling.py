@@ -1,14 +1,16 @@
 """The stored networks that fill the blank, reading in one direction or in both, in English and in Korean."""
 
 import re
-from functools import cache
+from functools import cache, partial
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
 from rnn_course import weights
+from rnn_course.checks import Array
 from rnn_course.experiments.bidirectional import blanks, sentences
 from rnn_course.experiments.bidirectional.sentences import BLANK, SOURCE
+from rnn_course.experiments.common.exam import Exam, spread
 from rnn_course.experiments.common.single import in_float32
 from rnn_course.scratch import LSTM, Adam, Bidirectional, Model
 from rnn_course.scratch.attention import masked_softmax
@@ -69,6 +71,26 @@ class Filling(NamedTuple):
     """The words that it may write."""
     probabilities: list[float]
     """That of each of them."""
+
+
+def exam(language: str, direction: Direction, most: int) -> Exam:
+    """Ask a stored network for the words that belong into the blanks of sentences that are new to it."""
+    trained = stored(language, direction)
+    _, test = sentences.blank_sentences(language, n_train=800, n_test=400, seed=0)
+    ids, targets = sentences.encode_blanks(test, Vocabulary(trained.extras["words"]))
+    ids, targets = spread(ids, most), spread(targets, most)
+
+    def ask() -> tuple[Array, float]:
+        logits = trained.model.predict(ids)
+        return logits.argmax(axis=-1)[targets >= 0], blanks.accuracy_at_blank(targets, logits)
+
+    return Exam(trained.layers, ask, "accuracy")
+
+
+EXAMS = {
+    name: partial(exam, settings["language"], settings["direction"])
+    for name, (_, settings) in TRAINED.items()
+}
 
 
 @cache

@@ -1,6 +1,6 @@
 """The stored readers of questions, an LSTM and a GRU: what they answer at each character, and their gates."""
 
-from functools import cache
+from functools import cache, partial
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from rnn_course import weights
 from rnn_course.checks import Array
 from rnn_course.datasets.sentences import SOURCE
+from rnn_course.experiments.common.exam import Exam
 from rnn_course.experiments.common.single import in_float32
 from rnn_course.experiments.common.typed import spelled
 from rnn_course.experiments.gru.adding import gates
@@ -48,6 +49,21 @@ TRAINED: dict[str, Any] = {
     for model in ("LSTM", "GRU")
 }
 SOURCES = dict.fromkeys(TRAINED, (SOURCE,))
+
+
+def exam(model: Cell, most: int) -> Exam:
+    """Ask a stored reader, at each character of texts that are new to it, whether this is a question."""
+    network = stored(model).model
+    talk = sentences.talks(min(most, 100), np.random.default_rng(99))
+    talk = talk._replace(x=talk.x.astype("float32"))
+
+    def ask() -> tuple[Array, float]:
+        return network.forward(talk.x)[talk.mask] > 0, reader.share_right(network, talk)
+
+    return Exam(network.layers, ask, "right characters")
+
+
+EXAMS = {f"questions-{model.lower()}": partial(exam, model) for model in ("LSTM", "GRU")}
 
 
 class Reading(NamedTuple):

@@ -12,9 +12,10 @@ from rnn_course.checks import Array
 from rnn_course.datasets import documentation
 from rnn_course.datasets.documentation import SOURCE
 from rnn_course.experiments.common.characters import Text
+from rnn_course.experiments.common.exam import Exam, spread
 from rnn_course.experiments.common.single import in_float32
 from rnn_course.experiments.common.typed import spelled
-from rnn_course.scratch import Adam, Dense, Model, SimpleRNN
+from rnn_course.scratch import Adam, Dense, Model, SimpleRNN, categorical_cross_entropy
 from rnn_course.scratch.attention import masked_softmax
 from rnn_course.text import one_hot
 
@@ -74,6 +75,22 @@ TRAINED: dict[str, Any] = {
     NAME: (train, {"units": 128, "epochs": 10, "learning_rate": 0.004, "seed": 0}),
 }
 SOURCES = {NAME: (SOURCE,)}
+
+
+def exam(most: int) -> Exam:
+    """Ask the stored network which letter comes next, at each place of the text held out."""
+    trained, text = stored(), keras_text()
+    x, y = (spread(part, most) for part in _pieces(text, text.held_out, 200))
+
+    def ask() -> tuple[Array, float]:
+        logits = trained.model.forward(x.astype("float32"))
+        loss, _ = categorical_cross_entropy(y, logits)
+        return logits.argmax(axis=-1).ravel(), loss / math.log(2)
+
+    return Exam(trained.layers, ask, "bits per character")
+
+
+EXAMS = {NAME: exam}
 
 
 class Prediction(NamedTuple):

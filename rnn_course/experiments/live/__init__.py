@@ -1,0 +1,1 @@
+"""What the figures that answer lose on their way into a page."""
