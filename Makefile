@@ -6,6 +6,8 @@ LOCKED = $(PYTHON) tools/locked.py
 # What some targets need besides the environment, and how `make lock` writes down what it needs in turn.
 TORCH = torch==2.13.0
 MUTMUT = mutmut==3.8.1
+# The last ones whose Python in the browser the package supports: 3.13.
+LITE = jupyterlite-core==0.7.6 jupyterlite-pyodide-kernel==0.7.2
 AXE = axe-core@4.14.1
 COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate
 ADD = $(VENV) -m ensurepip --upgrade >/dev/null && $(VENV) -m pip install --quiet
@@ -17,8 +19,8 @@ NOTEBOOKS_OF_CHAPTER = $$(ls -d book/$(N)_*.ipynb book/exercises/$(N)_*.ipynb bo
 export PYTHONUTF8 = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help book test check lint chapter exercises catalogues notebooks look pdf torch bench mutants lock clean \
-    environment
+.PHONY: help book test check lint chapter exercises catalogues notebooks look pdf site lite publish torch bench \
+    mutants lock clean environment
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -70,6 +72,23 @@ look: .venv/complete ## look at the built book in Chromium; pictures of its page
 pdf: .venv/complete ## print the built book into one PDF (needs Chromium)
 	@$(VENV) book/print_book.py
 
+site: .venv/complete ## make the folder of the built book that any static host serves: _build/site
+	@$(VENV) book/make_site.py
+
+lite: .venv/complete ## prepare the exercises for a Python in the browser (JupyterLite)
+	@$(VENV) -c 'import jupyterlite_pyodide_kernel' 2>/dev/null || { \
+	    $(LOCKED) sh -c '$(ADD) --requirement requirements-lite.txt'; }
+	@$(VENV) book/make_lite.py
+
+# One commit without a past; neither the branch at hand nor its index is touched.
+publish: ## push the site to the branch gh-pages of the repository
+	@test -e _build/site/index.html || { echo 'There is no site: run `make site` first.' >&2; exit 1; }
+	@export GIT_DIR="$$(git rev-parse --absolute-git-dir)" GIT_WORK_TREE="$(CURDIR)/_build/site" \
+	    GIT_INDEX_FILE="$(CURDIR)/_build/site.index"; \
+	rm -f "$$GIT_INDEX_FILE"; (cd _build/site && git add --all --force .) && \
+	    tree=$$(git write-tree) && commit=$$(git commit-tree -m 'The site' "$$tree") && \
+	    git push --force origin "$$commit:refs/heads/gh-pages"
+
 # BUILD=any takes what pip finds first: where a build without CUDA lies at hand, that one.
 torch: .venv/complete ## add PyTorch to the environment, for the tests and measurements that compare with it
 	@$(LOCKED) sh -c '$(ADD) $(if $(BUILD),$(TORCH),--requirement requirements-torch.txt)'
@@ -87,6 +106,7 @@ lock: ## write the requirements anew, with all versions and hashes, from pyproje
 	$(COMPILE) pyproject.toml --extra dev --output-file requirements.txt
 	echo '$(TORCH)' | $(COMPILE) - --constraints requirements.txt --output-file requirements-torch.txt
 	echo '$(MUTMUT)' | $(COMPILE) - --constraints requirements.txt --output-file requirements-mutmut.txt
+	printf '%s\n' $(LITE) | $(COMPILE) - --constraints requirements.txt --output-file requirements-lite.txt
 
 clean: ## remove what was built; the environment in .venv stays
 	rm -rf _build mutants .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -35,6 +35,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
         address = attributes.get(LOADING.get(tag, "")) or ""
+        if attributes.get("rel") == "canonical":  # it names the page, and loads nothing
+            return
         if address.startswith(("http:", "https:", "//")):
             self.faults.append(f"<{tag}> loads {address} from another host")
         if tag == "img" and not attributes.get("alt"):

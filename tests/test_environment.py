@@ -34,18 +34,19 @@ def requirements(name):
     return found
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-torch.txt", "requirements-mutmut.txt"])
+@pytest.mark.parametrize("name", sorted(path.name for path in ROOT.glob("requirements*.txt")))
 def test_everything_has_one_version_and_a_hash(name):
     locked = requirements(name)
     assert [one for one, (version, hashes) in locked.items() if not version[0].isdigit() or not hashes] == []
-    assert len(locked) > 15
+    assert len(locked) >= 8
 
 
-@pytest.mark.parametrize("name", ["torch", "mutmut"])
+@pytest.mark.parametrize("name", ["torch", "mutmut", "lite"])
 def test_what_is_added_leaves_the_environment_as_it_is(name):
-    (version,) = re.findall(rf"^{name.upper()} = {name}==(\S+)$", MAKEFILE, re.MULTILINE)
+    (asked,) = re.findall(rf"^{name.upper()} = (.+)$", MAKEFILE, re.MULTILINE)
     added = requirements(f"requirements-{name}.txt")
-    assert added[name, None][0] == version
+    for package, version in (one.split("==") for one in asked.split()):
+        assert added[package, None][0] == version
     there = {}
     for (package, _), (its, _) in requirements("requirements.txt").items():
         there.setdefault(package, set()).add(its)

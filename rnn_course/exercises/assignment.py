@@ -21,12 +21,13 @@ When you are stuck, make a new cell with `exercises.hint("...")` and the name of
 gives the next of three hints. `exercises.progress()` shows what you have solved. Shapes use the letters of
 the book: N samples, T timesteps, D features, H hidden units.
 
-At the end, restart the kernel, run all cells, save, and hand in this file.
+{end}
 """.strip()
+_HAND_IN = "At the end, restart the kernel, run all cells, save, and hand in this file."
 _SETUP = "import numpy as np\n\nfrom rnn_course import exercises"
 
 
-def notebook(title: str, ids: Sequence[str]) -> dict[str, Any]:
+def notebook(title: str, ids: Sequence[str], end: str = _HAND_IN) -> dict[str, Any]:
     """Make a notebook of some exercises.
 
     Parameters
@@ -35,6 +36,8 @@ def notebook(title: str, ids: Sequence[str]) -> dict[str, Any]:
         The heading above them.
     ids : sequence of str
         The exercises, in this order.
+    end : str, optional
+        What becomes of the notebook at the end.
 
     Returns
     -------
@@ -46,7 +49,7 @@ def notebook(title: str, ids: Sequence[str]) -> dict[str, Any]:
     KeyError
         If there is no such exercise.
     """
-    cells = [_cell("markdown", "how", _HOW.format(title=title)), _cell("code", "setup", _SETUP)]
+    cells = [_cell("markdown", "how", _HOW.format(title=title, end=end)), _cell("code", "setup", _SETUP)]
     for number, id_ in enumerate(ids, start=1):
         exercise = find(id_)
         cells.append(_cell("markdown", f"{id_}-statement", _statement(number, exercise)))
