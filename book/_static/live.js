@@ -118,8 +118,9 @@ const live = (() => {
         draw(figure, answer);
       }
     } catch (error) {
-      if (current()) refuse(figure, error instanceof Refusal ? error.message : "this figure failed");
-      if (!(error instanceof Refusal)) console.error(error);
+      const meant = error instanceof Refusal || error instanceof text.Unreadable;
+      if (current()) refuse(figure, meant ? error.message : "this figure failed");
+      if (!meant) console.error(error);
     }
     if (current()) stop(figure);
   }

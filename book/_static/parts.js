@@ -21,7 +21,7 @@ const parts = (() => {
   const round = v => Math.floor(v + 0.5);
   const decimal = v => String(round(10 * v) / 10);
   const number = v => String(+v.toFixed(2) + 0);
-  const percent = share => `${round(100 * share)} %`;
+  const percent = share => `${round(100 * share)}\u00a0%`;
   function signed(v) {
     const rounded = +v.toFixed(1);
     return (rounded < 0 ? "-" : "+") + Math.abs(rounded).toFixed(1);
@@ -162,5 +162,5 @@ const parts = (() => {
     },
   });
 
-  return { bars, cells, curves, html, number, percent, picture, signed, text, words };
+  return { bars, cells, curves, html, number, percent, picture, signed, text, visible, words };
 })();

@@ -255,6 +255,16 @@ const rnn = (() => {
   }
   const forward = (model, x) => model.layers.reduce((x, _, n) => layer(model, n, x), x);
 
+  // A character model (embedding, recurrent layer, dense) step by step: from a state, or none, and the id of a
+  // letter to the logits of the next letter and the new state.
+  function stepper(model) {
+    const weights = weightsOf(model, 1, RECURRENT), kind = model.layers[1].class_name;
+    return (state, id) => {
+      state = step(kind, weights, layer(model, 0, [id])[0], state ?? start(weights));
+      return [layer(model, 2, state.h), state];
+    };
+  }
+
   // An encoder and a decoder with attention: read once, then write an id a step.
   function encode(model, ids) {
     const [table] = weightsOf(model, 0, ["source_embedding/embeddings"]);
@@ -274,7 +284,7 @@ const rnn = (() => {
 
   return {
     add, argmax, attention, bidirectional, cells, decode, dense, denseBack, dot, embedding, encode, forward, join,
-    layer, layerNormalization, map, matmul, mul, noGrads, row, sigmoid, softmax, start, step, viterbi, walk,
+    layer, layerNormalization, map, matmul, mul, noGrads, row, sigmoid, softmax, start, step, stepper, viterbi, walk,
     walkBack, write, zeros,
   };
 })();

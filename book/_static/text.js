@@ -23,6 +23,9 @@ const text = (() => {
   // Halves of surrogate pairs as Python's "replace" encodes them.
   const valid = line => line.replace(/\p{Cs}/gu, "?");
 
+  // What a figure says when it cannot read a line.
+  class Unreadable extends RangeError {}
+
   // From text to tokens, and back ----------------------------------------------------------------------
 
   // What belongs to the character before it: accents, the style of an emoji, a keycap; to an emoji alone also
@@ -42,19 +45,30 @@ const text = (() => {
   ].join("|"));
 
   function composed(where, line) {
-    if (!line) throw new RangeError(`${where}: the text is empty; expected at least one character`);
+    if (!line) throw new Unreadable(`${where}: the text is empty; expected at least one character`);
     if (/\p{Cs}/u.test(line)) {
-      throw new RangeError(`${where}: the text holds half a surrogate pair; expected valid Unicode`);
+      throw new Unreadable(`${where}: the text holds half a surrogate pair; expected valid Unicode`);
     }
     return line.normalize("NFC");
   }
   function words(line) {
     const tokens = all(WORDS, composed("words", line));
-    if (!tokens.length) throw new RangeError("words: the text is blank; expected at least one word");
+    if (!tokens.length) throw new Unreadable("words: the text is blank; expected at least one word");
     return tokens;
   }
   const characters = line => [...composed("characters", line)];
   const jamo = line => [...composed("jamo", line).replace(/[가-힣]/gu, one => one.normalize("NFD"))];
+  // The letters of a line for a network that knows some letters only: small ones, where it has no capitals.
+  function spelled(line, known) {
+    if (!strip(line)) throw new Unreadable("there is nothing to read; type a sentence");
+    const read = characters(line).map(one => (known.includes(one) ? one : one.toLowerCase()));
+    const unknown = [...new Set(read.filter(letter => !known.includes(letter)))].slice(0, 5);
+    if (unknown.length) {
+      const named = unknown.map(letter => `“${letter}”`).join(", ");
+      throw new Unreadable(`the network has never read ${named}; try it without`);
+    }
+    return read;
+  }
   const compose = tokens => tokens.join("").normalize("NFC");
   const isKorean = line => /[가-힣ㄱ-ㆎ]/u.test(line);
 
@@ -148,7 +162,7 @@ const text = (() => {
   };
 
   return {
-    Vocabulary, characters, chatbot, compose, entities, hasLetter, isKorean, jamo, language, oneHot, readable,
-    sentiment, split, strip, translation, valid, words,
+    Unreadable, Vocabulary, characters, chatbot, compose, entities, hasLetter, isKorean, jamo, language, oneHot, readable,
+    sentiment, spelled, split, strip, translation, valid, words,
   };
 })();

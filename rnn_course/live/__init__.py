@@ -30,7 +30,7 @@ from urllib.parse import urlencode
 
 from rnn_course.live import packing
 from rnn_course.live.controls import Curve
-from rnn_course.live.parts import Part, Text
+from rnn_course.live.parts import Part, Text, marked
 
 STATIC = Path(__file__).parents[2] / "book" / "_static"
 BOOK = "RNN_COURSE_BOOK"
@@ -123,7 +123,7 @@ def scripts(name: str) -> dict[str, str]:
     """
     made = figure(name)
     lines = {model: packing.script(model) for model in made.MODELS}
-    if hasattr(made, "data"):
+    if _has_data(made):
         lines[name] = packing.script_of(name, *made.data())
     return lines
 
@@ -182,7 +182,7 @@ class Live:
         setup = {
             "figure": self.name,
             "models": list(made.MODELS),
-            "data": hasattr(made, "data"),
+            "data": _has_data(made),
             "scripts": list(getattr(made, "SCRIPTS", ())),
             "start": getattr(made, "START", ""),
         }
@@ -195,11 +195,11 @@ class Live:
                 *(control.html(written[control.name]) for control in made.CONTROLS),
                 f'<div class="buttons">{"".join(self._buttons())}</div>',
                 "</form>",
-                f'<p class="asked">{escape(asked)}</p>',
+                f'<p class="asked">{marked(asked)}</p>',
                 f'<output class="says" aria-live="polite">{Text(said).html()}</output>',
                 f'<div class="parts">{"".join(part.html() for part in others)}</div>',
-                f'<p class="why" hidden>{escape(made.WHY)}</p>',
-                f'<p class="about">{escape(made.ABOUT)} '
+                f'<p class="why" hidden>{marked(made.WHY)}</p>',
+                f'<p class="about">{marked(made.ABOUT)} '
                 f'<a class="share" href="#{self.figure_id}?{urlencode(written)}">Link to this state</a></p>',
                 "</figure>",
             ]
@@ -218,7 +218,7 @@ class Live:
         for said, (state, css) in examples.items():
             values = json.dumps(self._written(self.state | state))
             buttons.append(
-                f'<button type="button"{css} data-state="{escape(values)}">{escape(said)}</button>'
+                f'<button type="button"{css} data-state="{escape(values)}">{marked(said)}</button>'
             )
         if hasattr(made, "START"):
             buttons.insert(0, f'<button type="button" class="start">{escape(made.START)}</button>')
@@ -231,6 +231,10 @@ class Live:
         style = (STATIC / "live.css").read_text(encoding="utf-8")
         start = f"live.prepare(document.getElementById({json.dumps(self.figure_id)}));"
         return f"<style>{style}</style><script>{_bundle(self.name)}{start}}}</script>"
+
+
+def _has_data(made: ModuleType) -> bool:
+    return callable(getattr(made, "data", None))  # not the module of that name, which it may have imported
 
 
 @cache

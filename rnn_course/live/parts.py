@@ -37,7 +37,7 @@ class Text:
 
     def html(self) -> str:
         """Draw it."""
-        return f"<p>{_marked(self.text)}</p>"
+        return f"<p>{marked(self.text)}</p>"
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,10 @@ class Words:
         words = "".join(
             f'<span class="{"negative" if value < 0 else "positive"}" '
             f'style="--strength: {round(45 * min(abs(value), 1))}%">'
-            f"<b>{_marked(word)}</b><small>{_marked(note)}</small></span> "
+            f"<b>{marked(word)}</b><small>{marked(note)}</small></span> "
             for word, note, value in zip(self.words, self.notes, self.values, strict=True)
         )
-        return f'<div class="words"><p>{_marked(self.label)}</p>{words}</div>'
+        return f'<div class="words"><p>{marked(self.label)}</p>{words}</div>'
 
 
 @dataclass(frozen=True)
@@ -128,11 +128,11 @@ class Bars:
     def html(self) -> str:
         """Draw it."""
         rows = "".join(
-            f'<tr><th scope="row">{_marked(name)}</th><td><i style="width: {_rounded(100 * share)}%"></i>'
+            f'<tr><th scope="row">{marked(name)}</th><td><i style="width: {_rounded(100 * share)}%"></i>'
             f"{percent(share)}</td></tr>"
             for name, share in zip(self.names, self.shares, strict=True)
         )
-        return f'<table class="bars"><caption>{_marked(self.label)}</caption><tbody>{rows}</tbody></table>'
+        return f'<table class="bars"><caption>{marked(self.label)}</caption><tbody>{rows}</tbody></table>'
 
 
 @dataclass(frozen=True)
@@ -249,9 +249,9 @@ def percent(share: float) -> str:
     Returns
     -------
     str
-        Such as ``"63 %"``.
+        Such as ``"63 %"``, with a space at which no line breaks.
     """
-    return f"{_rounded(100 * share)} %"
+    return f"{_rounded(100 * share)}\u00a0%"
 
 
 def signed(value: float) -> str:
@@ -287,11 +287,22 @@ def number(value: float) -> str:
 
 
 def _figure(label: str, drawing: Sequence[str]) -> str:
-    return f'<div class="drawing"><p aria-hidden="true">{_marked(label)}</p>{"".join(drawing)}</div>'
+    return f'<div class="drawing"><p aria-hidden="true">{marked(label)}</p>{"".join(drawing)}</div>'
 
 
-def _marked(text: str) -> str:
-    """Say of Korean that it is."""
+def marked(text: str) -> str:
+    """Write a text as HTML that says of Korean that it is.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        The same, escaped, with Korean in elements of its language.
+    """
     return "".join(
         f'<span lang="ko">{escape(run)}</span>' if k % 2 else escape(run)
         for k, run in enumerate(_KOREAN.split(text))

@@ -4,6 +4,29 @@ Texts of every kind go into every figure with a line to type into; here are thos
 """
 
 INPUTS = {
+    "letters": [
+        {"text": "if the input is a tensor, the out"},
+        {"text": "Number of epochs (an integer), 0.5-1"},
+        {"text": "q"},
+        {"text": "the layer " * 10},
+        {"text": "한국어 and %"},
+    ],
+    "one_unit": [
+        {"w": 1.35, "u": 0.65, "x": "a pulse every ten steps"},
+        {"w": -2.0, "u": -1.1, "x": "always 1"},
+        {"w": 0.0, "u": 0.0, "x": "one pulse, then nothing"},
+        {"u": 2.0, "x": "nothing"},
+        {"w": 0.35, "u": 1.15, "x": "one pulse, then nothing"},
+    ],
+    "reads": [
+        {"text": "This function does not ret"},
+        {"text": "My grandmother bakes a ca"},
+        {"text": "Sum of a, b."},
+        {"text": "새 노트북을 만"},
+        {"text": "a" * 80},
+        {"text": "중국어 你好"},
+        {"text": "你好"},
+    ],
     "sentiment": [
         {"text": "A clever, touching story with two wonderful actors."},
         {"text": "No plot, no jokes, and far too long"},

@@ -1,0 +1,34 @@
+// The first page: a network reads what is typed, and says what comes next.
+live.figures.reads = async ({ text: typed }, { model }) => {
+  const LONGEST = 20; // letters that finish a word
+  const line = text.language.clean(typed);
+  const network = await model(text.isKorean(line) ? "language-korean" : "language-english");
+  const alphabet = [...network.about.letters], shown = k => parts.visible(alphabet[k]);
+  const letters = [...text.language.inJamo(line)].filter(one => alphabet.includes(one));
+  if (!text.strip(letters.join(""))) {
+    throw new live.Refusal("I know none of these characters; type the beginning of a sentence");
+  }
+  const step = rnn.stepper(network);
+  let state, logits, p;
+  function read(letter) { // one more letter; then p are the probabilities of the next one
+    [logits, state] = step(state, alphabet.indexOf(letter));
+    p = rnn.softmax(logits);
+  }
+  read("\n");
+  const expected = letters.map(letter => {
+    const share = p[alphabet.indexOf(letter)];
+    read(letter);
+    return share;
+  });
+  const best = alphabet.map((_, k) => k).sort((a, b) => p[b] - p[a]).slice(0, 3);
+  const following = best.map(k => `${shown(k)} (${parts.percent(p[k])})`).join(", ");
+  let word = letters.slice(letters.lastIndexOf(" ") + 1);
+  for (let next; text.hasLetter((next = alphabet[rnn.argmax(p)])) && word.length < LONGEST; read(next)) {
+    word.push(next);
+  }
+  return [
+    parts.text(`Next: ${following}. The word: ${text.compose(word)}`),
+    parts.words(letters.map(parts.visible), letters.map(() => ""), expected,
+      "The bluer a letter, the more it was expected"),
+  ];
+};
