@@ -8,7 +8,7 @@ const rnn = (() => {
   // Rows -----------------------------------------------------------------------------------------------
 
   const zeros = n => new Float64Array(n);
-  const row = ({ shape: [, K], data }, n) => Float64Array.from(data.subarray(n * K, (n + 1) * K));
+  const row = ({ shape: [, K], data }, n) => data.subarray(n * K, (n + 1) * K);
   function map(f, a, b = a, c = a, d = a) { // element by element, of one to four rows
     const y = zeros(a.length);
     for (let k = 0; k < a.length; k++) y[k] = f(a[k], b[k], c[k], d[k]);
@@ -32,9 +32,9 @@ const rnn = (() => {
   };
   const argmax = a => a.reduce((best, v, k) => (v > a[best] ? k : best), 0);
 
-  // x W, and with the transposed matrix x W'.
-  function matmul(x, { shape: [D, K], data }) {
-    const y = zeros(K);
+  // x W, added to a bias or to K zeros, and with the transposed matrix x W'.
+  function matmul(x, { shape: [D, K], data }, bias = K) {
+    const y = new Float64Array(bias);
     for (let d = 0; d < D; d++) {
       const v = x[d];
       if (v !== 0) for (let k = 0, at = d * K; k < K; k++) y[k] += v * data[at + k];
@@ -68,22 +68,21 @@ const rnn = (() => {
 
   const cells = {
     SimpleRNN([W, U, b], x, { h }) {
-      return { h: map(Math.tanh, add(matmul(x, W), matmul(h, U), b.data)) };
+      return { h: map(Math.tanh, addTo(matmul(x, W, b.data), matmul(h, U))) };
     },
     ReLU([W, U, b], x, { h }) { // a SimpleRNN whose activation is ReLU
-      return { h: map(v => Math.max(v, 0), add(matmul(x, W), matmul(h, U), b.data)) };
+      return { h: map(v => Math.max(v, 0), addTo(matmul(x, W, b.data), matmul(h, U))) };
     },
     LSTM([W, U, b], x, { h, c }) {
-      const [zi, zf, zc, zo] = split(add(matmul(x, W), matmul(h, U), b.data), 4);
+      const [zi, zf, zc, zo] = split(addTo(matmul(x, W, b.data), matmul(h, U)), 4);
       const i = map(sigmoid, zi), f = map(sigmoid, zf), g = map(Math.tanh, zc), o = map(sigmoid, zo);
       const next = add(mul(f, c), mul(i, g));
       return { h: mul(o, map(Math.tanh, next)), c: next, i, f, g, o };
     },
     GRU([W, U, b], x, { h }) {
-      const [xz, xr, xh] = split(add(matmul(x, W), row(b, 0)), 3);
-      const [hz, hr, hh] = split(add(matmul(h, U), row(b, 1)), 3);
-      const z = map(sigmoid, add(xz, hz)), r = map(sigmoid, add(xr, hr));
-      const g = map(Math.tanh, add(xh, mul(r, hh)));
+      const [xz, xr, xh] = split(matmul(x, W, row(b, 0)), 3), [hz, hr, hh] = split(matmul(h, U, row(b, 1)), 3);
+      const gate = (x, h) => sigmoid(x + h), z = map(gate, xz, hz), r = map(gate, xr, hr);
+      const g = map((x, r, h) => Math.tanh(x + r * h), xh, r, hh);
       return { h: map((z, h, g) => z * h + (1 - z) * g, z, h, g), z, r, g, m: hh };
     },
   };
@@ -125,7 +124,7 @@ const rnn = (() => {
     return { forward: walk(kind, forward, xs), backward: walk(kind, backward, [...xs].reverse()).reverse() };
   }
   const embedding = (table, id) => row(table, id);
-  const dense = ([W, b], x) => (b ? add(matmul(x, W), b.data) : matmul(x, W));
+  const dense = ([W, b], x) => matmul(x, W, b?.data);
   function layerNormalization([gamma, beta], x, epsilon = 1e-3) {
     const mean = x.reduce((a, b) => a + b, 0) / x.length;
     const variance = x.reduce((s, v) => s + (v - mean) ** 2, 0) / x.length;
