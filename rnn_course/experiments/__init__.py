@@ -8,8 +8,8 @@ A module may have tables, which are found by looking through the folders:
   :mod:`rnn_course.experiments.claims`.
 - ``TRAINED`` and ``SOURCES``: a network of the chapter that is stored, as in :mod:`rnn_course.applications`,
   whose command trains it again.
-- ``EXAMS``: by the name of a stored model, a function that gives an :class:`Exam
-  <rnn_course.experiments.common.exam.Exam>` of at most so many questions, for ``live``.
+- ``EXAMS``: by the name of a stored model, a function that gives an ``Exam``, of the module ``exam`` in
+  ``common``, of at most so many questions, for ``live``.
 
 What more than one chapter needs is in ``common``, and what the page on figures that answer needs in ``live``.
 """
