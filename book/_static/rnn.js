@@ -244,6 +244,10 @@ const rnn = (() => {
       if (config.return_sequences) return xs.map((_, t) => join(forward[t].h, backward[t].h));
       return join(forward.at(-1).h, backward[0].h);
     },
+    Around(model, n, states) { // what was read on both sides of each step but the first and the last
+      const H = states[0].length / 2;
+      return states.slice(2).map((after, t) => join(states[t].subarray(0, H), after.subarray(H)));
+    },
     CRF: (model, n, emissions) => viterbi(Object.fromEntries(
       ["transitions", "start", "end"].map(name => [name, model.arrays[`${n}.${name}`]])), emissions),
   };

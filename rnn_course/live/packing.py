@@ -19,6 +19,8 @@ LARGE = 1024  # a matrix of fewer numbers has 16 bits for each, since there is l
 # In how many bits each stored model travels: in 8 if at least 199 of 200 answers to its test set are then
 # those of the full weights, and in 16 if not, as `python -m rnn_course.experiments live-weights` finds.
 BITS = {
+    "around-english": 16,  # 8 change the likeliest word in one blank of 130, as in Korean
+    "around-korean": 16,
     "blanks-english": 8,
     "blanks-english-forward": 8,
     "blanks-korean": 8,

@@ -5,6 +5,7 @@ import pytest
 
 from rnn_course.applications.language import baselines, comparison, data, evaluation, models
 from rnn_course.applications.language.blanks import blank_model, padded, train_blank_model
+from rnn_course.applications.language.scores import scores
 from rnn_course.experiments.common.characters import bits_per_letter, character_model
 from rnn_course.experiments.common.ngrams import NGrams
 from rnn_course.scratch.transformer import TransformerBlock
@@ -93,7 +94,7 @@ def test_scores_leave_unknown_words_out():
     vocabulary = Vocabulary(["a", "b"])
     p = np.array([0.0, 0.4, 0.35, 0.25])
     found = [(p, 2), (p, 3), (p, 1)]
-    assert evaluation.scores(found, vocabulary) == {"bits": 1.76, "first": 0.5, "among five": 1.0}
+    assert scores(found, vocabulary) == {"bits": 1.76, "first": 0.5, "among five": 1.0}
 
 
 @pytest.mark.parametrize("name", comparison.NETWORKS)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_course.scratch import GRU, Adam, Bidirectional, Dense, Embedding, Model
+from rnn_course.scratch import GRU, Adam, Bidirectional, Dense, Dropout, Embedding, Model
 from rnn_course.scratch.around import Around
 from rnn_course.text import Vocabulary, pad
 
@@ -20,7 +20,18 @@ class Padded(NamedTuple):
     """(N, T): the words, each of which is to be predicted."""
 
 
-def blank_model(words: int, *, units: int, features: int, sides: str = "both", seed: int = 0) -> Model:
+class Guess(NamedTuple):
+    """A word for a blank."""
+
+    word: str
+    """As it would be written there."""
+    probability: float
+    """Its share among the words that were tried."""
+
+
+def blank_model(
+    words: int, *, units: int, features: int, sides: str = "both", dropout: float = 0.0, seed: int = 0
+) -> Model:
     """Make a model that predicts every word of a sentence from the words on both sides of it, or on one.
 
     Parameters
@@ -33,6 +44,8 @@ def blank_model(words: int, *, units: int, features: int, sides: str = "both", s
         Components of the vector of a word, and units of the layer before the last.
     sides : {"both", "left", "right"}
         What it may see. With ``"left"`` it predicts the next word.
+    dropout : float
+        Share of the inputs of each layer with weights, but the first, that is zeroed out in training.
     seed : int
         Of the weights.
 
@@ -44,9 +57,12 @@ def blank_model(words: int, *, units: int, features: int, sides: str = "both", s
     model = Model(
         [
             Embedding(words, features, mask_zero=True, seed=seed),
+            Dropout(dropout, seed=seed + 4),
             Bidirectional(GRU(units, return_sequences=True, seed=seed + 1)),
             Around(sides),
+            Dropout(dropout, seed=seed + 5),
             Dense(features, activation="tanh", seed=seed + 2),
+            Dropout(dropout, seed=seed + 6),
             Dense(words, seed=seed + 3),
         ]
     )

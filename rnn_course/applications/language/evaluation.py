@@ -1,15 +1,15 @@
 """What the language models are worth on text that was held out."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_course.applications.language import data
-from rnn_course.applications.language.baselines import Contexts, WordCounts, character_counts
+from rnn_course.applications.language import around, data
+from rnn_course.applications.language.baselines import character_counts
 from rnn_course.applications.language.blanks import padded
 from rnn_course.applications.language.comparison import three_networks
 from rnn_course.applications.language.models import LANGUAGES, writer
@@ -17,9 +17,6 @@ from rnn_course.experiments.common.characters import Text, bits_per_letter, stre
 from rnn_course.experiments.common.exam import Exam, spread
 from rnn_course.experiments.memory.dependence import bits_by_context
 from rnn_course.scratch import Model, categorical_cross_entropy
-from rnn_course.text import Vocabulary
-
-# The next character ----------------------------------------------------------------------------------
 
 
 def bits_by_place(model: Model, text: Text, sentences: Sequence[str], longest: int) -> NDArray[np.float64]:
@@ -150,90 +147,6 @@ def _by_length(bits: NDArray[np.float64]) -> list[dict[str, float]]:
     ]
 
 
-# The blank -------------------------------------------------------------------------------------------
-
-
-def network_scores(model: Model, sentences: Sequence[str], vocabulary: Vocabulary) -> dict[str, float]:
-    """Score a model of blanks on every word of some sentences.
-
-    Parameters
-    ----------
-    model : Model
-        Of `blanks.blank_model`.
-    sentences : sequence of str
-        What is predicted.
-    vocabulary : Vocabulary
-        Of the model.
-
-    Returns
-    -------
-    dict
-        As `scores`.
-    """
-    found = []
-    for part in padded([data.tokens(sentence) for sentence in sentences], vocabulary, size=64):
-        logits = model.forward(part.ids).astype(np.float64)
-        p = np.exp(logits - logits.max(axis=2, keepdims=True))
-        p /= p.sum(axis=2, keepdims=True)
-        real = part.ids[:, 2:] != vocabulary.padding_id
-        found += list(zip(p[real], part.answers[real], strict=True))
-    return scores(found, vocabulary)
-
-
-def counting_scores(
-    train: Sequence[str], test: Sequence[str], vocabulary: Vocabulary, contexts: Contexts
-) -> dict[str, float]:
-    """Score counting on every word of some sentences.
-
-    Parameters
-    ----------
-    train, test : sequence of str
-        What is counted, and what is predicted.
-    vocabulary : Vocabulary
-        Of the network that it is compared with.
-    contexts : callable
-        What is looked at, see `baselines.WordCounts`.
-
-    Returns
-    -------
-    dict
-        As `scores`.
-    """
-    read, asked = ([vocabulary.encode(data.tokens(sentence)) for sentence in part] for part in (train, test))
-    counts = WordCounts(read, contexts, len(vocabulary))
-    places = ((ids, place) for ids in asked for place in range(1, len(ids) - 1))
-    return scores(((counts.probabilities(ids, place), ids[place]) for ids, place in places), vocabulary)
-
-
-def scores(found: Iterable[tuple[NDArray[np.float64], int]], vocabulary: Vocabulary) -> dict[str, float]:
-    """Score probabilities on the words that the vocabulary knows.
-
-    Parameters
-    ----------
-    found : iterable of tuple
-        Probabilities of all words, (K,), and the right word. Where that is unknown, it is left out.
-    vocabulary : Vocabulary
-        Says which one is the unknown word; as a guess it does not count.
-
-    Returns
-    -------
-    dict
-        Bits per word, and the shares of words that are the first guess and among the first five.
-    """
-    bits, ranks = [], []
-    for row, answer in found:
-        if answer != vocabulary.unknown_id:
-            better = row > row[answer]
-            better[: vocabulary.unknown_id + 1] = False
-            ranks.append(int(better.sum()))
-            bits.append(-math.log2(row[answer]))
-    return {
-        "bits": round(float(np.mean(bits)), 2),
-        "first": round(float(np.mean([rank < 1 for rank in ranks])), 3),
-        "among five": round(float(np.mean([rank < 5 for rank in ranks])), 3),
-    }
-
-
 def exam(language: str, most: int) -> Exam:
     """Ask a stored character model, at each character of the sentences held out, which one comes next."""
     model, _ = writer(language)
@@ -248,6 +161,22 @@ def exam(language: str, most: int) -> Exam:
         return logits.argmax(axis=-1).ravel(), loss / math.log(2)
 
     return Exam(model.layers, ask, "bits per character")
+
+
+def exam_around(language: str, most: int) -> Exam:
+    """Ask a stored model of blanks for each word of the messages held out."""
+    model, vocabulary = around.stored(language)
+    messages = spread(around.messages(language).held_out, most)
+    parts = padded([data.tokens(message) for message in messages], vocabulary, size=64)
+    real = [part.ids[:, 2:] != vocabulary.padding_id for part in parts]
+    words = np.concatenate([part.answers[mask] for part, mask in zip(parts, real, strict=True)])
+
+    def ask() -> tuple[NDArray[np.int64], float]:
+        logits = [model.forward(part.ids)[mask] for part, mask in zip(parts, real, strict=True)]
+        guesses = np.concatenate(logits).argmax(axis=-1)
+        return guesses, float(np.mean(guesses == words))
+
+    return Exam(model.layers, ask, "accuracy")
 
 
 LARGE: dict[str, Any] = {
@@ -273,4 +202,7 @@ LARGE: dict[str, Any] = {
 }
 """What is stored: the name of each result, the function that makes it, and its settings."""
 
-EXAMS = {f"language-{language.lower()}": partial(exam, language) for language in LANGUAGES}
+EXAMS = {
+    **{f"language-{language.lower()}": partial(exam, language) for language in LANGUAGES},
+    **{f"around-{language.lower()}": partial(exam_around, language.lower()) for language in LANGUAGES},
+}

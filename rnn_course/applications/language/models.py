@@ -4,15 +4,17 @@ import functools
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnn_course import weights
-from rnn_course.applications.language import data
+from rnn_course.applications.language import around, data
+from rnn_course.applications.language.blanks import Guess
 from rnn_course.datasets.documentation import SOURCE as DOCUMENTATION
 from rnn_course.datasets.help_sentences import SOURCE as HELP
+from rnn_course.datasets.interface_messages import SOURCE as MESSAGES
 from rnn_course.datasets.source import Source
 from rnn_course.experiments.common.characters import Text, character_model, stepper, streams
 from rnn_course.scratch import Adam, Model, sample
@@ -203,15 +205,6 @@ def clean(text: str) -> str:
 # The blank -------------------------------------------------------------------------------------------
 
 
-class Guess(NamedTuple):
-    """A word for a blank."""
-
-    word: str
-    """As it would be written there."""
-    probability: float
-    """What the model gives the whole sentence with this word, as a share of all words tried."""
-
-
 def fill(sentence: str, guesses: int = 5) -> list[Guess]:
     """Guess the word in a blank: try every word, and see with which of them the whole sentence is likely.
 
@@ -228,7 +221,8 @@ def fill(sentence: str, guesses: int = 5) -> list[Guess]:
     Returns
     -------
     list of Guess
-        The most probable first, of the words that were frequent in the training text.
+        The most probable first, of the words that were frequent in the training text: by what the model
+        gives the whole sentence with each of them.
 
     Raises
     ------
@@ -306,8 +300,28 @@ TRAINED: dict[str, Any] = {
         train_characters,
         {"language": "Korean", "units": 160, "features": 24, "stages": [[12, 0.004]], "seed": 0},
     ),
+    **{
+        f"around-{language}": (
+            around.train,
+            {
+                "language": language,
+                "units": 48,
+                "features": 48,
+                "dropout": 0.4,
+                "epochs": 80,
+                "min_count": 3,
+                "seed": 0,
+            },
+        )
+        for language in ("english", "korean")
+    },
 }
 """The stored models: what trains each, and its settings."""
 
-SOURCES: dict[str, list[Source]] = {name: [HELP if "korean" in name else DOCUMENTATION] for name in TRAINED}
+SOURCES: dict[str, list[Source]] = {
+    "language-english": [DOCUMENTATION],
+    "language-korean": [HELP],
+    "around-english": [MESSAGES],
+    "around-korean": [MESSAGES],
+}
 """What each was trained on."""
