@@ -167,7 +167,8 @@ def test_nothing_is_loaded_before_the_figure_is_touched(visit, folder, browser):
 
 def test_a_state_in_a_link_is_shown(visit, folder, browser):
     made = live.figure(visit.name)
-    state = live.Live(visit.name)._written(list(made.EXAMPLES.values())[-1])
+    state = live.Live(visit.name, **list(made.EXAMPLES.values())[-1])
+    state = state._written(state.state)
     page = browser.new_page()
     fresh = Visit(page, folder, visit.name)
     page.get_by_role("button", name=list(made.EXAMPLES)[-1], exact=True).click()

@@ -4,6 +4,15 @@ Texts of every kind go into every figure with a line to type into; here are thos
 """
 
 INPUTS = {
+    "blanks": [
+        {"text": "jiho saw the cable and because of the desktop game___quickly took the compiler."},
+        {"text": "지호는 종이를 보고 웹 게임 ____ 때문에 그때 빨리 케이블을 꺼냈다 ."},
+        {"text": "____"},
+        {"text": "no blank at all"},
+        {"text": "__ and __"},
+        {"text": "Somebody stole the ____ ."},
+        {"text": "because of the app ____ " + "then " * 30 + "took the card ."},
+    ],
     "letters": [
         {"text": "if the input is a tensor, the out"},
         {"text": "Number of epochs (an integer), 0.5-1"},
@@ -17,6 +26,14 @@ INPUTS = {
         {"w": 0.0, "u": 0.0, "x": "one pulse, then nothing"},
         {"u": 2.0, "x": "nothing"},
         {"w": 0.35, "u": 1.15, "x": "one pulse, then nothing"},
+    ],
+    "questions": [
+        {"text": "Will you come? I do not know.", "cell": "GRU", "unit": 1},
+        {"text": "How is a book made ?", "cell": "LSTM", "unit": 6},
+        {"text": "What a day  it is.", "cell": "GRU", "unit": 5},
+        {"text": "I", "cell": "LSTM"},
+        {"text": "What is this? " * 7, "cell": "LSTM"},
+        {"text": "Zürich (12 km)", "cell": "GRU"},
     ],
     "reads": [
         {"text": "This function does not ret"},
