@@ -1,12 +1,6 @@
 """Figures of the chapter on translation."""
 
-from collections.abc import Sequence
-
-import numpy as np
-from numpy.typing import ArrayLike
-
 from rnn_course._extras import require
-from rnn_course.plots.scrub import Scrub
 from rnn_course.plots.shapes import arrow
 from rnn_course.plots.style import PALETTE
 
@@ -63,40 +57,3 @@ def encoder_decoder(looking: int = 3) -> Figure:
     ax.set(xlim=(-0.6, xs[-1] + 0.6), ylim=(-0.5, 3.1))
     ax.axis("off")
     return figure
-
-
-def attention(
-    read: Sequence[str], written: Sequence[str], weights: ArrayLike, label: str, figure_id: str
-) -> Scrub:
-    """Show where a decoder looks, one written token after the other.
-
-    Parameters
-    ----------
-    read, written : sequence of str
-        S tokens of the source, T of the translation.
-    weights : array_like
-        (T, S): attention.
-    label : str
-        What the picture shows, for a screen reader.
-    figure_id : str
-        Its name in the page.
-
-    Returns
-    -------
-    Scrub
-        T frames: a row for each token that is written so far.
-    """
-    weights = np.asarray(weights)
-    T, S = weights.shape
-    frames = np.full((T, T, S), np.nan)
-    for t in range(T):
-        frames[t, : t + 1] = weights[: t + 1]
-    written = [token.strip() for token in written]
-    most = weights.argmax(axis=1)
-    texts = [
-        f"“{token}” is written; {weights[t, most[t]]:.0%} of the attention is on “{read[most[t]]}”"
-        for t, token in enumerate(written)
-    ]
-    return Scrub(
-        frames, read, written, texts, label, figure_id, slider="tokens written", current=most.tolist()
-    )

@@ -98,6 +98,8 @@ def test_a_translator_learns_and_looks():
     assert look.written == [" March", " 5", END]
     assert look.weights.shape == (3, 4)
     np.testing.assert_allclose(look.weights.sum(axis=1), 1, atol=1e-5)
+    assert look.probabilities.shape == (3,)
+    assert 0.9 < look.probabilities.min() <= look.probabilities.max() <= 1
     forced, free = evaluation.token_accuracy(translator, PAIRS)
     assert forced.shape == free.shape == (4, 3)
     assert np.nanmean(forced) == np.nanmean(free) == 1

@@ -52,6 +52,21 @@ INPUTS = {
         {"text": "good " * 60},
         {"text": "it"},
     ],
+    "translation": [
+        {"text": "1446년 10월 9일 토요일"},
+        {"text": "Thursday, May 15, 1397"},
+        {"text": "  tuesday 5 march 2024 "},
+        {"text": "여자 의료인 검은색 피부"},
+        {"text": "man police officer: medium-dark skin tone"},
+        {"text": "뾰로통한 고양이 얼굴"},
+        {"text": "brown heart"},
+        {"text": "heart " * 12},
+        {"text": "1 " * 25},
+        {"text": "2024-03-05"},
+        {"text": "I have eaten rice, and you?"},
+        {"text": "밥을 먹었어요"},
+        {"text": ".,:"},
+    ],
 }
 
 # What people type, paste and attack with.

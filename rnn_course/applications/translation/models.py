@@ -10,7 +10,7 @@ from rnn_course import weights
 from rnn_course._extras import require
 from rnn_course.applications.translation import data
 from rnn_course.applications.translation.data import Pair, source_tokens, target_tokens
-from rnn_course.applications.translation.translator import END, START, Translator
+from rnn_course.applications.translation.translator import END, START, Look, Translator
 from rnn_course.datasets.dates import SOURCE as DATES
 from rnn_course.datasets.emoji_names import SOURCE as EMOJI_NAMES
 from rnn_course.scratch import Adam, Seq2Seq, teacher_forcing
@@ -202,6 +202,34 @@ def translate(text: str, beam_width: int = 1) -> str:
     ValueError
         If there is no word in the text, too many, or one that the model has never read.
     """
+    text, translator = _checked(text)
+    return translator.translate([text], beam_width)[0]
+
+
+def look(text: str) -> Look:
+    """Translate a text as `translate` does, and note where the decoder looks and how sure it is.
+
+    Parameters
+    ----------
+    text : str
+        A date or a name.
+
+    Returns
+    -------
+    Look
+        The tokens, their attention weights, and their probabilities.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `translate` does.
+    """
+    text, translator = _checked(text)
+    return translator.look(text)
+
+
+def _checked(text: str) -> tuple[str, Translator]:
+    """Compose a text, and choose the model that can translate it."""
     if not isinstance(text, str):
         raise TypeError(f"translate: text is a {type(text).__name__}; expected a date or a name")
     text = unicodedata.normalize("NFC", text)
@@ -220,7 +248,7 @@ def translate(text: str, beam_width: int = 1) -> str:
         raise ValueError(f"that has {len(tokens)} words and digits; I translate at most {LONGEST_SOURCE}")
     if not any(token.isalpha() for token in tokens):  # digits alone would become a date by chance
         raise ValueError("there is no word to translate; write a date with its month: March 5, 2024")
-    return translator.translate([text], beam_width)[0]
+    return text, translator
 
 
 def answerer() -> Callable[[str], str]:

@@ -9,6 +9,7 @@ import numpy as np
 from rnn_course.applications.translation.data import Pair, source_tokens, target_tokens, text_of
 from rnn_course.checks import Array
 from rnn_course.scratch import Seq2Seq, decode
+from rnn_course.scratch.attention import masked_softmax
 from rnn_course.text import Vocabulary
 
 START, END = "<s>", "</s>"
@@ -75,7 +76,7 @@ class Translator:
         return [text_of(self.target.decode(row)) for row in written]
 
     def look(self, text: str) -> "Look":
-        """Translate a text, and note where the decoder looks.
+        """Translate a text greedily, and note where the decoder looks and how sure it is.
 
         Parameters
         ----------
@@ -85,16 +86,18 @@ class Translator:
         Returns
         -------
         Look
-            The tokens, and the attention weights.
+            The tokens, their attention weights, and their probabilities.
         """
         read = source_tokens(text)
         ids = self.source.encode(read)
         (written,) = decode(self.model, [ids], **self.ends, max_length=LONGEST_TARGET)
         start, end = self.ends.values()
-        self.model.forward(np.array([ids]), np.array([[start, *written]]))
+        logits = self.model.forward(np.array([ids]), np.array([[start, *written]]))
         attention = self.model.attention_weights
         assert attention is not None
-        return Look(read, self.target.decode([*written, end]), attention[0])
+        written.append(end)
+        probabilities = masked_softmax(logits[0])[np.arange(len(written)), written]
+        return Look(read, self.target.decode(written), attention[0], probabilities)
 
 
 class Look(NamedTuple):
@@ -106,8 +109,11 @@ class Look(NamedTuple):
         S tokens of the source, T of the translation with END.
     weights : numpy.ndarray
         (T, S): how much each written token looked at each that was read.
+    probabilities : numpy.ndarray
+        (T,): of each written token, given those before it.
     """
 
     read: list[str]
     written: list[str]
     weights: Array
+    probabilities: Array
