@@ -4,6 +4,16 @@ Texts of every kind go into every figure with a line to type into; here are thos
 """
 
 INPUTS = {
+    "around": [
+        {"text": "Are you sure you want to __ this file?"},
+        {"text": "Could not ____ the extension manager."},
+        {"text": "선택한 셀을 ___"},
+        {"text": "___ 저장하지 못했습니다."},
+        {"text": "zyx ___ wvu"},
+        {"text": "no blank"},
+        {"text": "___ the ___"},
+        {"text": "the file " * 20 + "___"},
+    ],
     "blanks": [
         {"text": "jiho saw the cable and because of the desktop game___quickly took the compiler."},
         {"text": "지호는 종이를 보고 웹 게임 ____ 때문에 그때 빨리 케이블을 꺼냈다 ."},

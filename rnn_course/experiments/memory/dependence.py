@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from rnn_course.scratch import Model, categorical_cross_entropy
 
 
-def connectivity(model: Model, ids: NDArray[np.int64]) -> NDArray[Any]:
+def connectivity(
+    model: Model, ids: NDArray[np.int64], predictions: Sequence[int] | None = None
+) -> NDArray[Any]:
     """Measure how strongly the prediction at each step depends on each letter read.
 
     The measure is the norm of the gradient of the loss at step n with respect to the vector that the
@@ -23,11 +25,14 @@ def connectivity(model: Model, ids: NDArray[np.int64]) -> NDArray[Any]:
         A character model.
     ids : numpy.ndarray
         (T + 1,), the letters; the last one is only predicted.
+    predictions : sequence of int, optional
+        The rows that are wanted; all T if not given.
 
     Returns
     -------
     numpy.ndarray
-        (T, T): row n for the prediction after n + 1 letters, column t for letter t; zero where t > n.
+        (T, T): row n for the prediction after n + 1 letters, column t for letter t; zero where t > n. Fewer
+        rows if fewer are wanted.
 
     References
     ----------
@@ -37,12 +42,13 @@ def connectivity(model: Model, ids: NDArray[np.int64]) -> NDArray[Any]:
     embedding, recurrent, dense = model.layers
     reader = type(recurrent).from_config({**recurrent.get_config(), "stateful": False})
     T = len(ids) - 1
-    x = embedding.forward(np.tile(ids[:-1], (T, 1)))
+    asked = np.eye(T, dtype=bool)[slice(None) if predictions is None else list(predictions)]
+    x = embedding.forward(np.tile(ids[:-1], (len(asked), 1)))
     reader.build(x.shape[2])
     reader.set_weights(recurrent.get_weights())
     logits = dense.forward(reader.forward(x, training=True), training=True)
-    _, gradient = categorical_cross_entropy(np.tile(ids[1:], (T, 1)), logits, mask=np.eye(T, dtype=bool))
-    dx = reader.backward(dense.backward(gradient * T))  # the mean over T steps becomes a sum
+    _, gradient = categorical_cross_entropy(np.tile(ids[1:], (len(asked), 1)), logits, mask=asked)
+    dx = reader.backward(dense.backward(gradient * len(asked)))  # the mean over steps becomes a sum
     return np.linalg.norm(dx, axis=2)
 
 
