@@ -15,7 +15,7 @@ format: jb-book
 root: book/index
 parts:
 """
-BEFORE = ("notation", "systems")
+BEFORE = ("notation", "systems", "live")
 PART = attrgetter("part")
 REFERENCE = ("glossary", "data", "api", "teaching", "bibliography", "runs")
 
