@@ -17,8 +17,8 @@ EXAMPLES = {
 }
 BREAKS = {"text": "The cat ate the ___."}
 WHY = (
-    "It has read the messages of one program, in which nobody eats: cat and ate are unknown words to it, so it "
-    "knows only that “the” comes before the blank and a full stop after it."
+    "It has read the messages of one program, in which nobody eats: cat and ate are unknown words to it, so "
+    "it knows only that “the” comes before the blank and a full stop after it."
 )
 ABOUT = (
     "For each language a bidirectional GRU of 48 units a direction, trained on the messages of an editor for "
