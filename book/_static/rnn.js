@@ -63,6 +63,10 @@ const rnn = (() => {
     const e = map(v => Math.exp(v - largest), z), sum = e.reduce((a, b) => a + b, 0);
     return map(v => v / sum, e);
   };
+  const logSumExp = z => {
+    const largest = z.reduce((a, b) => Math.max(a, b), -Infinity);
+    return largest + Math.log(z.reduce((sum, v) => sum + Math.exp(v - largest), 0));
+  };
 
   // Cells: one step forward, and what it leaves for the way back ---------------------------------------
 
@@ -150,6 +154,18 @@ const rnn = (() => {
     const path = [argmax(add(best, end.data))];
     for (const from of cameFrom.reverse()) path.unshift(from[path[0]]);
     return path;
+  }
+  // How probable each tag is at each step, over all paths: sums over their beginnings and over their ends.
+  function marginals({ transitions: { data: A }, start, end }, emissions) {
+    const K = end.data.length, alphas = [add(emissions[0], start.data)], betas = [add(end.data)];
+    const sums = (scores, move) => scores.map((_, j) => logSumExp(scores.map((v, i) => v + move(i, j))));
+    for (const emission of emissions.slice(1)) {
+      alphas.push(add(sums(alphas.at(-1), (i, j) => A[i * K + j]), emission));
+    }
+    for (const emission of emissions.slice(1).reverse()) {
+      betas.unshift(sums(add(betas[0], emission), (j, i) => A[i * K + j]));
+    }
+    return alphas.map((alpha, t) => softmax(add(alpha, betas[t])));
   }
 
   // The way back through layers: gradients of the inputs, from those of the outputs (T rows each). Those of
@@ -287,7 +303,7 @@ const rnn = (() => {
 
   return {
     add, argmax, attention, bidirectional, cells, decode, dense, denseBack, dot, embedding, encode, forward, join,
-    layer, layerNormalization, map, matmul, mul, noGrads, row, sigmoid, softmax, start, step, stepper, viterbi, walk,
-    walkBack, write, zeros,
+    layer, layerNormalization, map, marginals, matmul, mul, noGrads, row, sigmoid, softmax, start, step, stepper,
+    viterbi, walk, walkBack, write, zeros,
   };
 })();

@@ -64,15 +64,17 @@ def test_a_layer_and_its_gradients_are_those_of_the_package(page, kind):
         np.testing.assert_allclose(grad, our_grad.ravel(), atol=1e-12)
 
 
-def test_the_best_path_through_tags_is_that_of_the_package(page):
+def test_paths_through_tags_are_those_of_the_package(page):
     crf = CRF(dtype="float64")
     crf.build(4)
     crf.set_weights([random(w.shape, seed=n) for n, w in enumerate(crf.get_weights())])
-    code = "return rnn.viterbi(rnn.decode(a[0]).arrays, rows(a[1]));"
-    for seed in range(5):
-        emissions = random((1, 6, 4), seed=seed)
-        path = ask(page, code, in_base64(crf.params), emissions[0].tolist())
+    code = """const { arrays } = rnn.decode(a[0]), emissions = rows(a[1]);
+        return [rnn.viterbi(arrays, emissions), lists(rnn.marginals(arrays, emissions))];"""
+    for seed, steps in enumerate((6, 6, 6, 2, 1)):
+        emissions = random((1, steps, 4), seed=seed)
+        path, marginals = ask(page, code, in_base64(crf.params), emissions[0].tolist())
         assert path == crf.decode(emissions)[0].tolist()
+        np.testing.assert_allclose(marginals, crf.marginals(emissions)[0], atol=1e-12)
 
 
 def test_attention_is_that_of_the_package(page):
