@@ -23,6 +23,18 @@ INPUTS = {
         {"text": "Somebody stole the ____ ."},
         {"text": "because of the app ____ " + "then " * 30 + "took the card ."},
     ],
+    "entities": [
+        {"text": "could you make the Lisbon lounge blue?"},
+        {"text": "turn the green room green"},
+        {"text": "set the speed of the ceiling fan in Omar’s attic to 40 percent"},
+        {"text": "what time is it?"},
+        {"text": "kitchen living room kitchen living room"},
+        {"text": "서연이네 옥상 창문 닫아"},
+        {"text": "다은의 화실 온도 23도로 맞춰 줘"},
+        {"text": "turn off the lights in the office " * 5},
+        {"text": "1시간 25분 타이머"},
+        {"text": "42 ?!"},
+    ],
     "letters": [
         {"text": "if the input is a tensor, the out"},
         {"text": "Number of epochs (an integer), 0.5-1"},

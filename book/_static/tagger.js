@@ -1,0 +1,40 @@
+// The taggers of chapter 16, which the chatbot of chapter 19 asks, too.
+const tagger = (() => {
+  "use strict";
+
+  const NAMES = { en: "entities-english", ko: "entities-korean" };
+
+  // The entities in tags; an I- that continues nothing begins one.
+  function entities(tags) {
+    const found = [];
+    let start = 0, kind = "";
+    [...tags, "O"].forEach((tag, t) => {
+      const [prefix, type] = tag.split("-");
+      if (kind && (prefix !== "I" || type !== kind)) {
+        found.push({ start, end: t, kind });
+        kind = "";
+      }
+      if (prefix !== "O" && !kind) [start, kind] = [t, type];
+    });
+    return found;
+  }
+
+  // What a tagger makes of a line: each token's best tag by itself, the best path, and the entities on it.
+  async function read(line, language, model) {
+    const network = await model(NAMES[language]), { tags, tokens: known } = network.about;
+    const tokens = text.entities.tokenise(line, language), vocabulary = new text.Vocabulary(known);
+    const ids = vocabulary.encode(tokens.map(token => text.entities.normal(token.text)));
+    const emissions = [0, 1, 2].reduce((x, n) => rnn.layer(network, n, x), ids);
+    const chosen = (numbers, shares) =>
+      ({ tags: numbers.map(k => tags[k]), shares: numbers.map((k, t) => shares[t][k]) });
+    const softmax = emissions.map(rnn.softmax), alone = chosen(softmax.map(rnn.argmax), softmax);
+    const weights = ["transitions", "start", "end"].map(name => [name, network.arrays[`3.${name}`]]);
+    const crf = Object.fromEntries(weights);
+    const together = chosen(rnn.viterbi(crf, emissions), rnn.marginals(crf, emissions));
+    const found = entities(together.tags).map(({ start, end, kind }) =>
+      ({ kind, value: text.strip(line.slice(tokens[start].start, tokens[end - 1].end)) }));
+    return { tokens, words: vocabulary.decode(ids), alone, together, found };
+  }
+
+  return { read };
+})();
