@@ -39,6 +39,7 @@ BITS = {
     "language-english": 16,  # 8 change the likeliest character in one place of 100, as in Korean
     "language-korean": 16,
     "letters-simple-rnn": 16,
+    "python-gru": 16,  # 8 change the likeliest letter in one place of 120
     "questions-gru": 8,
     "questions-lstm": 8,
     "sentiment-english": 8,
