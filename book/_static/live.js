@@ -140,6 +140,7 @@ const live = (() => {
     const [first, ...others] = answer.map(part => part.draw());
     figure.querySelector(".says").replaceChildren(first);
     figure.querySelector(".parts").replaceChildren(...others);
+    addRings(figure);
     figure.answer = answer; // for the tests
   }
 
@@ -156,7 +157,8 @@ const live = (() => {
     figure.addEventListener("input", ({ target }) => {
       const curve = target.closest("fieldset");
       if (curve && target.className === "value") {
-        move(curve, curve.querySelector(".place").value - 1, target.value);
+        const here = { index: chosen(curve), value: target.value };
+        drawTo(curve, here, here);
       }
       changed();
     });
@@ -172,7 +174,7 @@ const live = (() => {
       ask(figure);
       button.textContent = "Stop";
     });
-    finger(figure, changed);
+    if (figure.querySelector("fieldset")) strokes(figure, changed);
     // It is asked when a hand comes near: then all that it needs is there before the first key is pressed.
     const near = () => start || ask(figure);
     for (const event of ["pointerenter", "focusin"]) figure.addEventListener(event, near, { once: true });
@@ -181,46 +183,88 @@ const live = (() => {
     linked();
   }
 
-  // A line with the name of a curve's control follows the finger that comes near it; elsewhere the page scrolls.
-  const NEAR = 30; // units of the drawing
-  function under(figure, { clientX, clientY }) {
-    const pictures = [...figure.querySelectorAll(".parts svg")].filter(one => one.area);
-    for (const curve of figure.querySelectorAll("fieldset")) {
+  // Curves: the line with the name of a control is drawn with strokes ----------------------------------------
+
+  // A finger that starts sideways draws, and one that starts up or down scrolls the page. A tap chooses a point,
+  // and the ring around it can be pulled anywhere. A mouse always draws.
+  const RING = 12, REACH = 24; // its radius, and how near a finger must come, in units of the drawing
+  const SIDEWAYS = 6; // pixels
+  const chosen = curve => curve.querySelector(".place").value - 1;
+  function pictures(figure) {
+    const drawn = [...figure.querySelectorAll(".parts svg")].filter(one => one.area);
+    return [...figure.querySelectorAll("fieldset")].flatMap(curve => {
       const { name } = curve.querySelector("[type=hidden]");
-      const picture = pictures.find(one => Object.hasOwn(one.area.lines, name));
-      if (!picture) continue;
-      const { left, top, width } = picture.getBoundingClientRect(), unit = picture.viewBox.baseVal.width / width;
-      const { x, y } = picture.area.read((clientX - left) * unit - 2, (clientY - top) * unit - 2);
-      const points = picture.area.lines[name], distance = k => Math.abs(points[k][0] - x);
-      const index = points.reduce((best, _, k) => (distance(k) < distance(best) ? k : best), 0);
-      return { curve, index, value: y, away: Math.abs(picture.area.units(y - points[index][1])) };
+      const picture = drawn.find(one => Object.hasOwn(one.area.lines, name));
+      return picture ? [{ curve, picture, line: picture.area.lines[name] }] : [];
+    });
+  }
+  function addRings(figure) {
+    for (const { curve, picture, line } of pictures(figure)) {
+      const [cx, cy] = picture.area.place(...line[chosen(curve)]);
+      picture.append(parts.svg("circle", { class: "ring", cx, cy, r: RING }));
     }
-    return null;
   }
-  function finger(figure, changed) {
-    let pulled = null; // the point that was moved last, while a finger is down
-    const grasped = event => (under(figure, event)?.away ?? Infinity) < NEAR && event.target.closest(".parts svg");
-    const follow = event => {
-      const { curve, index, value } = under(figure, event), slider = curve.querySelector(".value");
-      slider.value = value; // rounds to its steps
-      const from = pulled ?? index;
-      for (let k = Math.min(from, index); k <= Math.max(from, index); k++) move(curve, k, slider.value);
-      pulled = index;
-      curve.querySelector(".place").value = index + 1;
-      changed();
-    };
+  const position = (picture, { clientX, clientY }) =>
+    new DOMPoint(clientX, clientY).matrixTransform(picture.getScreenCTM().inverse());
+  // The curve under a pointer, whether it holds the ring, and how far from its middle; null if there is none.
+  function grasp(figure, pointer) {
+    const under = document.elementFromPoint(pointer.clientX, pointer.clientY);
+    const found = pictures(figure).find(({ picture }) => picture.contains(under));
+    if (!found) return null;
+    const { curve, picture, line } = found, [middle, height] = picture.area.place(...line[chosen(curve)]);
+    const { x, y } = position(picture, pointer), ring = Math.hypot(x - middle, y - height) < REACH;
+    const held = { curve, ring, off: ring ? [x - middle, y - height] : [0, 0] };
+    return { ...held, last: aim(figure, held, pointer) };
+  }
+  // The point of a held curve that is nearest to the pointer, and the value there.
+  function aim(figure, { curve, off }, pointer) {
+    const { picture, line } = pictures(figure).find(one => one.curve === curve);
+    const { x, y } = position(picture, pointer), [across, value] = picture.area.read(x - off[0], y - off[1]);
+    const away = k => Math.abs(line[k][0] - across);
+    return { index: line.reduce((best, _, k) => (away(k) < away(best) ? k : best), 0), value };
+  }
+  function strokes(figure, changed) {
+    let stroke = null;
     figure.addEventListener("touchstart", event => {
-      const { target, touches: [{ clientX, clientY }] } = event;
-      if (grasped({ target, clientX, clientY })) event.preventDefault();
+      if (grasp(figure, event.touches[0])?.ring) event.preventDefault(); // or the page would scroll
     }, { passive: false });
-    figure.addEventListener("pointerdown", event => grasped(event) && follow(event));
-    figure.addEventListener("pointermove", event => pulled !== null && follow(event));
-    for (const event of ["pointerup", "pointercancel"]) window.addEventListener(event, () => (pulled = null));
+    figure.addEventListener("pointerdown", event => {
+      if (event.button !== 0 || !event.target.closest(".parts svg")) return;
+      const { pointerId: id, clientX: x, clientY: y, pointerType } = event;
+      stroke = { id, x, y, draws: pointerType === "mouse", ...grasp(figure, event) };
+      figure.setPointerCapture(id); // since an answer replaces the picture under the finger
+    });
+    figure.addEventListener("pointermove", event => {
+      if (event.pointerId !== stroke?.id) return;
+      if (!stroke.curve) Object.assign(stroke, grasp(figure, event)); // the picture came after the finger
+      const [right, down] = [event.clientX - stroke.x, event.clientY - stroke.y].map(Math.abs);
+      stroke.draws ||= stroke.ring || (right > SIDEWAYS && right > down);
+      if (!stroke.curve || !stroke.draws) return;
+      const next = aim(figure, stroke, event);
+      drawTo(stroke.curve, stroke.last, next);
+      stroke.last = next;
+      changed();
+    });
+    figure.addEventListener("pointerup", event => {
+      if (event.pointerId !== stroke?.id) return;
+      if (stroke.curve) {
+        stroke.curve.querySelector(".place").value = stroke.last.index + 1;
+        changed();
+      }
+      stroke = null;
+    });
+    figure.addEventListener("pointercancel", () => (stroke = null)); // it scrolls
   }
-  function move(curve, index, value) {
-    const hidden = curve.querySelector("[type=hidden]"), values = hidden.value.split(",");
-    values[index] = value;
-    hidden.value = numbers(hidden, values.join(",")).join(",");
+  // A straight line between two points, so that a fast finger leaves no steps.
+  function drawTo(curve, from, to) {
+    const slider = curve.querySelector(".value"), hidden = curve.querySelector("[type=hidden]");
+    const values = hidden.value.split(","), steps = Math.abs(to.index - from.index);
+    for (let k = 0; k <= steps; k++) {
+      slider.value = to.value + (from.value - to.value) * (k / steps || 0); // rounded, and within its limits
+      values[to.index + k * Math.sign(from.index - to.index)] = slider.value;
+    }
+    hidden.value = values.join(",");
+    curve.querySelector(".place").value = to.index + 1;
   }
 
   if (here) document.querySelectorAll("figure.live").forEach(prepare); // deferred: the page is there

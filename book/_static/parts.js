@@ -131,7 +131,7 @@ const parts = (() => {
         const [at] = place(a, y[2]);
         picture.append(
           svg("path", { d: `M${decimal(at)} ${top}v${HEIGHT}`, stroke: NEGATIVE, "stroke-width": 2 }),
-          write(at, top - CELL, said, "middle"));
+          write(Math.min(at, WIDTH - width(said) / 2), top - CELL, said, "middle"));
       }
       picture.append(
         write(LEFT - 4, top - 6, number(y[2]), "end"),
@@ -139,13 +139,9 @@ const parts = (() => {
         write(LEFT - 4, bottom - 14, number(y[1]), "end"),
         write(LEFT, bottom, number(x[1])), write(WIDTH, bottom, number(x[2]), "end"),
         write((LEFT + WIDTH) / 2, bottom, x[0], "middle"), write(0, bottom + CELL, `upwards: ${y[0]}`));
-      picture.area = { // for the finger: from a place in the drawing to values, and from a height to units
-        lines,
-        read: (a, b) => ({
-          x: x[1] + ((a - LEFT) / (WIDTH - LEFT)) * (x[2] - x[1]),
-          y: y[2] - ((b - top) / HEIGHT) * (y[2] - y[1]) }),
-        units: height => (height / (y[2] - y[1])) * HEIGHT,
-      };
+      const read = (left, down) => [x[1] + ((left - LEFT) / (WIDTH - LEFT)) * (x[2] - x[1]),
+        y[2] - ((down - top) / HEIGHT) * (y[2] - y[1])];
+      picture.area = { lines, place, read }; // for the finger: from values to a place in the drawing, and back
       return drawing(label, picture);
     },
   });
@@ -162,5 +158,5 @@ const parts = (() => {
     },
   });
 
-  return { bars, cells, curves, html, number, percent, picture, signed, text, visible, words };
+  return { bars, cells, curves, html, number, percent, picture, signed, svg, text, visible, words };
 })();

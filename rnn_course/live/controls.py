@@ -112,7 +112,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Curve:
-    """A line that can be drawn with the finger, or moved point by point with two sliders.
+    """A line that can be drawn with a finger or a mouse, or moved point by point with two sliders.
 
     Attributes
     ----------
@@ -147,14 +147,16 @@ class Curve:
 
     def html(self, value: str) -> str:
         """Give the control."""
-        first = value.split(",")[0]
+        middle = self.points // 2
+        there = value.split(",")[middle]
         return (
             f"<fieldset><legend>{escape(self.label)}</legend>"
+            "<p>Draw in the picture (with a finger, sideways or from the ring), or set point by point:</p>"
             f'<input type="hidden" name="{self.name}" value="{escape(value)}">'
             f'<label>{escape(self.place)} <input type="range" class="place" min="1" max="{self.points}" '
-            'value="1"> <output>1</output></label>'
+            f'value="{middle + 1}"> <output>{middle + 1}</output></label>'
             f'<label>value <input type="range" class="value" min="{self.low:g}" max="{self.high:g}" '
-            f'step="{self.step:g}" value="{first}"> <output>{first}</output></label></fieldset>'
+            f'step="{self.step:g}" value="{there}"> <output>{there}</output></label></fieldset>'
         )
 
 

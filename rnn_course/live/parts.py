@@ -188,7 +188,7 @@ class Curves:
             pen = f'stroke="{GATES["negative"]}" stroke-width="2"'
             drawing += [
                 f'<path d="M{_decimal(at)} {top}v{_HEIGHT}" {pen}/>',
-                svg.text(at, top - svg.CELL, said, "middle"),
+                svg.text(min(at, svg.WIDTH - svg.width(said) / 2), top - svg.CELL, said, "middle"),
             ]
         _, low, high = self.y
         for value, height in ((high, top - 6), ((low + high) / 2, top + _HEIGHT / 2 - 8), (low, bottom - 14)):
