@@ -3,6 +3,8 @@
 Texts of every kind go into every figure with a line to type into; here are those that are meant for one.
 """
 
+import math
+
 INPUTS = {
     "around": [
         {"text": "Are you sure you want to __ this file?"},
@@ -34,6 +36,14 @@ INPUTS = {
         {"text": "turn off the lights in the office " * 5},
         {"text": "1시간 25분 타이머"},
         {"text": "42 ?!"},
+    ],
+    "faults": [
+        {"temperature": [4.8] * 48},
+        {"temperature": [4.7 + 0.03 * (k % 3) for k in range(48)]},
+        {"temperature": [4.72 + 0.01 * (k % 2) + (1.1 if k >= 13 else 0) for k in range(48)]},
+        {"temperature": [4.7 + 0.02 * (k % 2) for k in range(47)] + [6.5]},
+        {"temperature": [3 + 4 * (k % 2) for k in range(48)]},
+        {"temperature": [round(4.7 + 0.6 * math.sin(k / 4), 2) for k in range(48)]},
     ],
     "letters": [
         {"text": "if the input is a tensor, the out"},
