@@ -237,7 +237,8 @@ const rnn = (() => {
 
   // A layer of a stored model, by its number: ids or rows in, a row for each step or one for all out.
   const RECURRENT = ["kernel", "recurrent_kernel", "bias"];
-  const weightsOf = ({ arrays }, n, names, part = "") => names.map(name => arrays[`${n}.${part}${name}`]);
+  const weightsOf = ({ arrays }, n, names = RECURRENT, part = "") =>
+    names.map(name => arrays[`${n}.${part}${name}`]);
   const activations = { linear: v => v, tanh: Math.tanh, sigmoid };
   const shown = (config, states) => (config.return_sequences ? states.map(({ h }) => h) : states.at(-1).h);
   const perRow = (f, x) => (Array.isArray(x) ? x.map(f) : f(x));
@@ -303,7 +304,7 @@ const rnn = (() => {
 
   return {
     add, argmax, attention, bidirectional, cells, decode, dense, denseBack, dot, embedding, encode, forward, join,
-    layer, layerNormalization, map, marginals, matmul, mul, noGrads, row, sigmoid, softmax, start, step, stepper,
-    viterbi, walk, walkBack, write, zeros,
+    layer, layerNormalization, map, marginals, matmul, matmulT, mul, noGrads, row, sigmoid, softmax, start, step,
+    stepper, viterbi, walk, walkBack, weightsOf, write, zeros,
   };
 })();

@@ -47,7 +47,7 @@ def answer(text: str) -> list[Part]:
     """
     guesses = around.fill(text)
     left, right = re.split("_{2,}", text)
-    answers = [
+    answers: list[Part] = [
         Sentence(f"Most probable: {guesses[0].word} ({percent(guesses[0].probability)})."),
         _bars(guesses, "Read from both sides"),
     ]

@@ -99,6 +99,13 @@ INPUTS = {
         {"text": "밥을 먹었어요"},
         {"text": ".,:"},
     ],
+    "writes": [
+        {"text": "If the", "temperature": 0.5, "draw": 3, "letter": 1},
+        {"text": "This function", "temperature": 0.8, "draw": 0, "letter": 30},
+        {"text": "이 함수는", "temperature": 0.6, "draw": 5, "letter": 20},
+        {"text": "你好", "temperature": 0.6},
+        {"text": "x" * 60, "temperature": 2.0, "draw": 9, "letter": 60},
+    ],
 }
 
 # What people type, paste and attack with.

@@ -7,8 +7,7 @@ live.figures.questions = async ({ text: typed, cell, unit }, { model }) => {
   const network = await model(`questions-${cell.toLowerCase()}`), known = [...network.about.letters];
   const letters = text.spelled(typed, known), vocabulary = new text.Vocabulary(known);
   const xs = text.oneHot(vocabulary.encode(letters), vocabulary.tokens.length);
-  const weights = ["kernel", "recurrent_kernel", "bias"].map(name => network.arrays[`0.${name}`]);
-  const states = rnn.walk(cell, weights, xs);
+  const states = rnn.walk(cell, rnn.weightsOf(network, 0), xs);
   const probabilities = states.map(({ h }) => rnn.sigmoid(rnn.layer(network, 1, h)[0]));
   const words = letters.join("").split(" ");
   let end = -2;

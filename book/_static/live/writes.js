@@ -1,0 +1,51 @@
+// Chapter 10: a character model writes; its guesses, and the letters that a guess depends on.
+live.figures.writes = async ({ text: typed, temperature, draw, letter }, { model, data }) => {
+  const LONGEST = 60; // letters that it writes at most
+  const line = `${text.language.clean(typed)} `;
+  const network = await model(text.isKorean(line) ? "language-korean" : "language-english");
+  const alphabet = [...network.about.letters], shown = id => parts.visible(alphabet[id]);
+  const known = [...text.language.inJamo(line)].filter(one => alphabet.includes(one));
+  if (!text.strip(known.join(""))) {
+    throw new live.Refusal("I know none of these characters; type the beginning of a sentence");
+  }
+  const end = alphabet.indexOf("\n"), read = [end, ...known.map(one => alphabet.indexOf(one))];
+  const step = rnn.stepper(network), chance = rnn.row(data.arrays.chance, draw);
+  const ids = [...read], states = [], p = [];
+  let state, logits;
+  for (const id of read) states.push(([logits, state] = step(state, id))[1]);
+  do { // draw a letter, and read it
+    p.push(rnn.softmax(rnn.map(z => z / temperature, logits)));
+    const id = drawn(p.at(-1), chance[p.length - 1]);
+    ids.push(id);
+    states.push(([logits, state] = step(state, id))[1]);
+  } while (ids.at(-1) !== end && p.length < LONGEST);
+  const written = ids.slice(read.length), at = Math.min(letter, written.length) - 1, before = read.length + at;
+  const best = alphabet.map((_, k) => k).sort((a, b) => p[at][b] - p[at][a]).slice(0, 5);
+  const depends = connectivity(network, ids.slice(0, before), states, ids[before]), most = Math.max(...depends);
+  return [
+    parts.text(text.strip(text.compose(ids.slice(1).map(id => alphabet[id])))),
+    parts.words(written.map(shown), p.map(row => shown(rnn.argmax(row))), written.map((id, k) => p[k][id]),
+      "What it wrote; the bluer, the more probable; beneath each letter its best guess"),
+    parts.bars(best.map(shown), best.map(id => p[at][id]),
+      `Its best guesses for letter ${at + 1}, where it wrote ${shown(written[at])}`),
+    parts.cells(ids.slice(0, before).map(id => alphabet[id]), [""], [depends.map(one => one / most)],
+      "How much this letter depends on each one before it (the norm of the gradient, largest = 1)"),
+  ];
+
+  // The first letter at which the probabilities add up to more than a number from 0 to 1.
+  function drawn(probabilities, number) {
+    let sum = 0;
+    const found = probabilities.findIndex(share => (sum += share) > number);
+    return found < 0 ? probabilities.length - 1 : found;
+  }
+  // The norm of the gradient of the loss of the next letter, with respect to the vector of each letter read.
+  function connectivity(network, read, states, next) {
+    const weights = rnn.weightsOf(network, 1), [W] = rnn.weightsOf(network, 2, ["kernel"]), T = read.length;
+    const dz = rnn.softmax(rnn.layer(network, 2, states[T - 1].h));
+    dz[next] -= 1;
+    const dhs = read.map(() => rnn.zeros(states[0].h.length));
+    dhs[T - 1] = rnn.matmulT(dz, W);
+    const { dxs } = rnn.walkBack("GRU", weights, rnn.layer(network, 0, read), states.slice(0, T), dhs);
+    return dxs.map(dx => Math.sqrt(rnn.dot(dx, dx)));
+  }
+};

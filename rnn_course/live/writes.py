@@ -1,0 +1,128 @@
+"""Chapter 10: a character model writes; its guesses, and the letters that a guess depends on."""
+
+from typing import Any
+
+import numpy as np
+
+from rnn_course.applications.language import data as texts
+from rnn_course.applications.language import models
+from rnn_course.checks import Array
+from rnn_course.experiments.common.characters import stepper
+from rnn_course.experiments.memory.dependence import connectivity
+from rnn_course.live.controls import Slider, Text
+from rnn_course.live.parts import Bars, Cells, Part, Words
+from rnn_course.live.parts import Text as Sentence
+from rnn_course.plots.svg import visible
+from rnn_course.scratch import sample
+from rnn_course.scratch.attention import masked_softmax
+from rnn_course.text import compose, is_korean
+
+LONGEST, DRAWS = 60, 9  # letters that it writes at most, and different draws
+CONTROLS = [
+    Text("text", "How it begins, in English or Korean", longest=60),
+    Slider("temperature", "temperature", 0.1, 2, 0.1),
+    Slider("draw", "another draw", 0, DRAWS, 1),
+    Slider("letter", "look at written letter number", 1, LONGEST, 1),
+]
+EXAMPLES = {
+    "careful": {"text": "Return the ", "temperature": 0.3, "draw": 1, "letter": 12},
+    "as it has learned": {"text": "Return the ", "temperature": 1.0, "draw": 1, "letter": 12},
+    "daring": {"text": "Return the ", "temperature": 1.6, "draw": 1, "letter": 12},
+    "in Korean": {"text": "선택한 ", "temperature": 0.3, "draw": 2, "letter": 6},
+}
+BREAKS = {"text": "Return the ", "temperature": 0.1, "letter": 60}
+WHY = (
+    "Near a temperature of 0 it takes the most probable letter each time, whatever the draw, and soon goes "
+    "round in circles."
+)
+ABOUT = (
+    "The GRUs of chapter 20, trained on documentation in English and on help texts in Korean, whose letters "
+    "are jamo. They know how such sentences sound, and nothing of what they are about."
+)
+MODELS = ("language-english", "language-korean")
+
+
+def answer(text: str, temperature: float, draw: float, letter: float) -> list[Part]:
+    """Go on where a text ends, and look closely at one of the letters written.
+
+    Parameters
+    ----------
+    text : str
+        The beginning, followed by a space; characters that the network has never seen are passed over.
+    temperature : float
+        What the logits are divided by before a letter is drawn.
+    draw : float
+        The seed.
+    letter : float
+        Which letter is looked at, from 1; the last one if there are not so many.
+
+    Returns
+    -------
+    list of Part
+        The text, the letters written with the best guess for each, the best guesses for one of them, and how
+        much that one depends on each letter before it.
+
+    Raises
+    ------
+    ValueError
+        If the network knows no character of the beginning.
+    """
+    line = models.clean(text) + " "
+    model, alphabet = models.writer("Korean" if is_korean(line) else "English")
+    read = texts.END + "".join(one for one in texts.in_jamo(line) if one in alphabet.letters)
+    if not read.strip():
+        raise ValueError("I know none of these characters; type the beginning of a sentence")
+    step, state = stepper(model)
+    end = alphabet.letters.index(texts.END)
+    written = sample(
+        step, state, alphabet.ids(read), max_length=LONGEST, end=end, temperature=temperature, seed=int(draw)
+    )
+    ids = np.concatenate([alphabet.ids(read), written])
+    model.reset_state()
+    logits = model.forward(ids[np.newaxis, :-1])[0, len(read) - 1 :]
+    model.reset_state()
+    p = masked_softmax(logits / temperature)
+    at = min(int(letter), len(written)) - 1
+    best = np.argsort(-p[at], kind="stable")[:5]
+    before = ids[: len(read) + at]
+    depends = connectivity(model, ids[: len(before) + 1], [len(before) - 1])[0]
+
+    def shown(id_: int) -> str:
+        return visible(alphabet.letters[id_])
+
+    return [
+        Sentence(compose(alphabet.letters[id_] for id_ in ids[1:]).strip()),
+        Words(
+            [shown(id_) for id_ in written],
+            [shown(one) for one in p.argmax(axis=1)],
+            [float(p[k, id_]) for k, id_ in enumerate(written)],
+            "What it wrote; the bluer, the more probable; beneath each letter its best guess",
+        ),
+        Bars(
+            [shown(id_) for id_ in best],
+            p[at, best].tolist(),
+            f"Its best guesses for letter {at + 1}, where it wrote {shown(written[at])}",
+        ),
+        Cells(
+            [alphabet.letters[id_] for id_ in before],
+            [""],
+            [(depends / depends.max()).tolist()],
+            "How much this letter depends on each one before it (the norm of the gradient, largest = 1)",
+        ),
+    ]
+
+
+def data() -> tuple[dict[str, Array], dict[str, Any], int]:
+    """Give the chance that NumPy's generators bring, so that the browser draws the same letters.
+
+    Returns
+    -------
+    arrays : dict of str to numpy.ndarray
+        ``chance``, (draws, letters): numbers from 0 to 1, for each seed.
+    about : dict
+        Nothing.
+    bits : int
+        They travel in 32.
+    """
+    chance = [np.random.default_rng(seed).random(LONGEST) for seed in range(DRAWS + 1)]
+    return {"chance": np.array(chance)}, {}, 32
