@@ -45,6 +45,7 @@ NUMBER = re.compile(r"\d+(?:[,_]\d{3})*(?:\.\d+)?")
 RESULT = re.compile(r"(?<![\w.])(\d+\.\d+(?!\.?\w)|\d{1,3}(?:,\d{3})+(?!\d)|\d+(?= ?\\?%))")
 SECTION = re.compile(r"[Ss]ections? \d+\.\d+")  # of what is cited
 NO_RESULTS = {
+    ("index-licence", "4.0"),  # the name of a licence
     ("index-run", "3.11"),  # versions of Python
     ("index-run", "3.13"),
     ("leak-ways", "70"),  # what the functions take by default
