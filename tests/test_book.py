@@ -29,7 +29,7 @@ PAGES = sorted(BOOK.glob("*.md"))
 
 MAX_LINES = 20  # of a cell, without its imports
 MAX_LINES_LONG = 40  # of a cell that only draws, and whose code is folded away, and of a solution
-TAGS = {"hide-input", "remove-output", TIMED}
+TAGS = {"hide-input", "remove-input", "remove-output", TIMED}
 
 LABEL = re.compile(r"\((\S+)\)=")
 HEADING = re.compile(r"#{1,6} ")
