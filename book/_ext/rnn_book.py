@@ -1,7 +1,6 @@
 """Local Sphinx extension: the API page, tables, times, models for live figures."""
 
 import json
-import re
 import sys
 from functools import cache
 from pathlib import Path
@@ -11,7 +10,6 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.ext.autodoc.mock import MockFinder, _MockObject
-from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 ROOT = Path(__file__).parents[2]
@@ -111,27 +109,6 @@ class Datasets(Generated):
         ]
 
 
-class KoreanIsMarked(SphinxTransform):
-    """Korean in the text says so, for screen readers and for the choice of a font."""
-
-    default_priority = 900
-    KOREAN = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]+")
-    ALONE = (nodes.literal, nodes.FixedTextElement, nodes.raw, nodes.math, nodes.title)
-
-    def apply(self, **_: Any) -> None:
-        """Put it into elements; their `language-ko` becomes the attribute `lang`."""
-        for text in list(self.document.findall(nodes.Text)):
-            if isinstance(text.parent, self.ALONE) or not self.KOREAN.search(text):
-                continue
-            parts, end = [], 0
-            for found in self.KOREAN.finditer(text):
-                parts.append(nodes.Text(text[end : found.start()]))
-                parts.append(nodes.inline("", found[0], classes=["language-ko"]))
-                end = found.end()
-            parts.append(nodes.Text(text[end:]))
-            text.parent.replace(text, [part for part in parts if part.astext()])
-
-
 def write_models(app: Sphinx, _: Exception | None) -> None:
     """Write the models of the live figures as scripts, for pages from a file."""
     from rnn_course import live
@@ -151,7 +128,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("notebook-runs", NotebookRuns)
     app.add_directive("chapters", Chapters)
     app.add_directive("datasets", Datasets)
-    app.add_transform(KoreanIsMarked)
     app.connect("build-finished", write_models)
     app.add_role("reading-time", ReadingTime())
     return {"parallel_read_safe": True, "parallel_write_safe": True}
