@@ -69,7 +69,7 @@ look: .venv/complete ## look at the built book in Chromium; pictures of its page
 	    echo 'Without npm, the pages are not checked for accessibility.'
 	@$(VENV) -m pytest tests/browser
 
-pdf: .venv/complete ## print the built book into one PDF (needs Chromium)
+pdf: .venv/complete ## print the built book into one PDF, which its first page links then (needs Chromium)
 	@$(VENV) book/print_book.py
 
 site: .venv/complete ## make the folder of the built book that any static host serves: _build/site

@@ -14,7 +14,6 @@ from string import Template
 import nbformat
 from check_pages import ROOT, SITE, pages
 from nbformat.v4 import new_code_cell
-from print_book import PDF
 from published import Published, published
 
 from rnn_course.course import CHAPTERS
@@ -100,15 +99,13 @@ def sitemap(where: Published) -> str:
 
 
 def main() -> None:
-    """Make the site; add the PDF if it was printed, and JupyterLite if it is wanted."""
+    """Make the site; add JupyterLite if it is wanted."""
     where = published(ROOT)
     if not (SITE / "index.html").exists():
         sys.exit("The book is not built: run `make book` first.")
     if where.jupyterlite and not LITE.exists():
         sys.exit("_config.yml asks for JupyterLite: run `make lite` first.")
     make_site(SITE, FOLDER, where)
-    if PDF.exists():
-        shutil.copy(PDF, FOLDER)
     if where.jupyterlite:
         shutil.copytree(LITE, FOLDER / "lite")
     size = sum(path.stat().st_size for path in FOLDER.rglob("*") if path.is_file())

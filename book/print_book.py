@@ -1,9 +1,11 @@
 """Print the built book into one PDF: `python book/print_book.py`, after `make book`.
 
-Chromium prints page after page, solutions unfolded; then they are joined.
+Chromium prints page after page, solutions unfolded; then they are joined, and the first
+page of the book gets a link to the PDF.
 """
 
 import io
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -12,7 +14,8 @@ from check_pages import SITE, pages
 from playwright.sync_api import sync_playwright
 from pypdf import PdfWriter
 
-PDF = SITE.parent / "rnn-course.pdf"
+PDF = SITE / "rnn-course.pdf"
+PLACE = re.compile(r'(<!-- A link to the PDF.*?-->)(<p class="pdf">.*?</p>)?')
 
 UNFOLD = """() => {
     document.querySelectorAll("details").forEach(e => { e.open = true; });
@@ -53,11 +56,24 @@ def print_pages(site: Path, names: list[str]) -> PdfWriter:
             title = page.locator("h1").first.inner_text().rstrip("#")
             book.append(io.BytesIO(page.pdf(**PAPER)), outline_item=title)
         browser.close()
+    book.compress_identical_objects()  # such as fonts: each page brings its own
     return book
+
+
+def link(pdf: Path, page: Path) -> None:
+    """Put a link to the PDF into the page that keeps a place for it.
+
+    No build does this, because no page may link what is not there.
+    """
+    size = f"{pdf.stat().st_size / 1e6:.0f} MB"
+    text = f'<a href="../{pdf.name}">one PDF</a> ({size})'
+    text = rf'\1<p class="pdf">The whole book is also {text}.</p>'
+    page.write_text(PLACE.sub(text, page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":
     if not (SITE / "index.html").exists():
         sys.exit("The book is not built: run `make book` first.")
     print_pages(SITE, pages()).write(PDF)
+    link(PDF, SITE / "book" / "index.html")
     print(PDF)
