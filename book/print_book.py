@@ -15,6 +15,7 @@ from playwright.sync_api import sync_playwright
 from pypdf import PdfWriter
 
 PDF = SITE / "rnn-course.pdf"
+NOT_FOR_PAPER = "book/progress.html"  # what a browser remembers
 PLACE = re.compile(r'(<!-- A link to the PDF.*?-->)(<p class="pdf">.*?</p>)?')
 
 UNFOLD = """() => {
@@ -65,15 +66,19 @@ def link(pdf: Path, page: Path) -> None:
 
     No build does this, because no page may link what is not there.
     """
-    size = f"{pdf.stat().st_size / 1e6:.0f} MB"
-    text = f'<a href="../{pdf.name}">one PDF</a> ({size})'
-    text = rf'\1<p class="pdf">The whole book is also {text}.</p>'
-    page.write_text(PLACE.sub(text, page.read_text(encoding="utf-8")), encoding="utf-8")
+    size = pdf.stat().st_size / 1e6
+    text = (
+        f'The whole book is also <a href="../{pdf.name}">one PDF</a> ({size:.0f} MB).'
+    )
+    linked = PLACE.sub(
+        rf'\1<p class="pdf">{text}</p>', page.read_text(encoding="utf-8")
+    )
+    page.write_text(linked, encoding="utf-8")
 
 
 if __name__ == "__main__":
     if not (SITE / "index.html").exists():
         sys.exit("The book is not built: run `make book` first.")
-    print_pages(SITE, pages()).write(PDF)
+    print_pages(SITE, [name for name in pages() if name != NOT_FOR_PAPER]).write(PDF)
     link(PDF, SITE / "book" / "index.html")
     print(PDF)

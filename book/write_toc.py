@@ -17,7 +17,15 @@ parts:
 """
 BEFORE = ("notation", "systems", "live")
 PART = attrgetter("part")
-REFERENCE = ("glossary", "data", "api", "teaching", "bibliography", "runs")
+REFERENCE = (
+    "glossary",
+    "data",
+    "api",
+    "progress",
+    "teaching",
+    "bibliography",
+    "runs",
+)
 
 
 def toc() -> str:

@@ -5,16 +5,14 @@
 
 import functools
 import gzip
-import http.server
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, sync_playwright
-from print_book import UNFOLD, chromium
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from print_book import UNFOLD
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 ROOT = Path(__file__).parents[2]
@@ -74,37 +72,6 @@ class Visit:
 def compressed_size(name: str) -> int:
     """Measure what a server would send of one file of the site, in bytes."""
     return len(gzip.compress((SITE / name).read_bytes()))
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """Serve files without a line of log for each."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """Serve the built book, and give its address."""
-    if not (SITE / "index.html").exists():
-        pytest.skip("the book is not built: run `make book` first")
-    handler = functools.partial(QuietHandler, directory=str(SITE))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start Chromium."""
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        except Error as error:
-            pytest.skip(f"Chromium does not start: {error}")
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module", params=MODES)
