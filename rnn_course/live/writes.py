@@ -7,9 +7,11 @@ import numpy as np
 from rnn_course.applications.language import data as texts
 from rnn_course.applications.language import models
 from rnn_course.checks import Array
+from rnn_course.experiments.common.characters import Text as Letters
 from rnn_course.experiments.common.characters import stepper
+from rnn_course.experiments.memory import coding
 from rnn_course.experiments.memory.dependence import connectivity
-from rnn_course.live.controls import Slider, Text
+from rnn_course.live.controls import Choice, Slider, Text
 from rnn_course.live.parts import Bars, Cells, Part, Words
 from rnn_course.live.parts import Text as Sentence
 from rnn_course.plots.svg import visible
@@ -19,36 +21,41 @@ from rnn_course.text import compose, is_korean
 
 LONGEST, DRAWS = 60, 9  # letters that it writes at most, and different draws
 CONTROLS = [
-    Text("text", "How it begins, in English or Korean", longest=60),
+    Text("text", "How it begins", longest=60),
+    Choice("network", "what it has read", ["sentences", "Python"]),
     Slider("temperature", "temperature", 0.1, 2, 0.1),
     Slider("draw", "another draw", 0, DRAWS, 1),
     Slider("letter", "look at written letter number", 1, LONGEST, 1),
 ]
 EXAMPLES = {
-    "careful": {"text": "Return the ", "temperature": 0.3, "draw": 1, "letter": 12},
-    "as it has learned": {"text": "Return the ", "temperature": 1.0, "draw": 1, "letter": 12},
-    "daring": {"text": "Return the ", "temperature": 1.6, "draw": 1, "letter": 12},
-    "in Korean": {"text": "선택한 ", "temperature": 0.3, "draw": 2, "letter": 6},
+    "careful": {"text": "Return the", "network": "sentences", "temperature": 0.3, "draw": 1, "letter": 12},
+    "as it has learned": {"text": "Return the", "network": "sentences", "temperature": 1.0},
+    "daring": {"text": "Return the", "network": "sentences", "temperature": 1.6},
+    "in Korean": {"text": "선택한", "network": "sentences", "temperature": 0.3, "draw": 2, "letter": 6},
+    "in Python": {"text": "def", "network": "Python", "temperature": 0.5, "draw": 3, "letter": 20},
 }
-BREAKS = {"text": "Return the ", "temperature": 0.1, "letter": 60}
+BREAKS = {"text": "Return the", "network": "sentences", "temperature": 0.1, "letter": 60}
 WHY = (
     "Near a temperature of 0 it takes the most probable letter each time, whatever the draw, and soon goes "
     "round in circles."
 )
 ABOUT = (
     "The GRUs of chapter 20, trained on documentation in English and on help texts in Korean, whose letters "
-    "are jamo. They know how such sentences sound, and nothing of what they are about."
+    "are jamo, and one that has read the Python of this chapter. They know how such lines sound, and nothing "
+    "of what they are about."
 )
-MODELS = ("language-english", "language-korean")
+MODELS = ("language-english", "language-korean", coding.NAME)
 
 
-def answer(text: str, temperature: float, draw: float, letter: float) -> list[Part]:
+def answer(text: str, network: str, temperature: float, draw: float, letter: float) -> list[Part]:
     """Go on where a text ends, and look closely at one of the letters written.
 
     Parameters
     ----------
     text : str
         The beginning, followed by a space; characters that the network has never seen are passed over.
+    network : {"sentences", "Python"}
+        Which one writes: of the first kind there is one for each language.
     temperature : float
         What the logits are divided by before a letter is drawn.
     draw : float
@@ -68,12 +75,15 @@ def answer(text: str, temperature: float, draw: float, letter: float) -> list[Pa
         If the network knows no character of the beginning.
     """
     line = models.clean(text) + " "
-    model, alphabet = models.writer("Korean" if is_korean(line) else "English")
+    if network == "Python":
+        model, alphabet = coding.stored().model, Letters("", "", coding.stored().extras["letters"])
+    else:
+        model, alphabet = models.writer("Korean" if is_korean(line) else "English")
     read = texts.END + "".join(one for one in texts.in_jamo(line) if one in alphabet.letters)
     if not read.strip():
         raise ValueError("I know none of these characters; type the beginning of a sentence")
     step, state = stepper(model)
-    end = alphabet.letters.index(texts.END)
+    end = None if network == "Python" else alphabet.letters.index(texts.END)
     written = sample(
         step, state, alphabet.ids(read), max_length=LONGEST, end=end, temperature=temperature, seed=int(draw)
     )

@@ -105,6 +105,7 @@ INPUTS = {
         {"text": "이 함수는", "temperature": 0.6, "draw": 5, "letter": 20},
         {"text": "你好", "temperature": 0.6},
         {"text": "x" * 60, "temperature": 2.0, "draw": 9, "letter": 60},
+        {"text": "for name in", "network": "Python", "temperature": 0.7, "draw": 2, "letter": 40},
     ],
 }
 

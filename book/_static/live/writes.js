@@ -1,14 +1,15 @@
 // Chapter 10: a character model writes; its guesses, and the letters that a guess depends on.
-live.figures.writes = async ({ text: typed, temperature, draw, letter }, { model, data }) => {
+live.figures.writes = async ({ text: typed, network: kind, temperature, draw, letter }, { model, data }) => {
   const LONGEST = 60; // letters that it writes at most
   const line = `${text.language.clean(typed)} `;
-  const network = await model(text.isKorean(line) ? "language-korean" : "language-english");
+  const sentences = text.isKorean(line) ? "language-korean" : "language-english";
+  const network = await model(kind === "Python" ? "python-gru" : sentences);
   const alphabet = [...network.about.letters], shown = id => parts.visible(alphabet[id]);
   const known = [...text.language.inJamo(line)].filter(one => alphabet.includes(one));
   if (!text.strip(known.join(""))) {
     throw new live.Refusal("I know none of these characters; type the beginning of a sentence");
   }
-  const end = alphabet.indexOf("\n"), read = [end, ...known.map(one => alphabet.indexOf(one))];
+  const start = alphabet.indexOf("\n"), end = kind === "Python" ? null : start, read = [start, ...known.map(one => alphabet.indexOf(one))];
   const step = rnn.stepper(network), chance = rnn.row(data.arrays.chance, draw);
   const ids = [...read], states = [], p = [];
   let state, logits;
