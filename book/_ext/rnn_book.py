@@ -1,6 +1,7 @@
 """Local Sphinx extension: the API page, tables, times, models for live figures."""
 
 import json
+import re
 import sys
 from functools import cache
 from pathlib import Path
@@ -60,6 +61,28 @@ class Chapters(Generated):
             f"| {one.question} | {one.built} |"
             for one in CHAPTERS
         ]
+
+
+class LiveFigures(Generated):
+    """The figures that answer: in which chapter each is, and what it asks."""
+
+    def lines(self) -> list[str]:
+        """Give a row a figure, in the order of the pages."""
+        from rnn_course import live
+
+        rows = ["| page | what you do there | models |", "|---|---|---|"]
+        for page in sorted((ROOT / "book").glob("*.ipynb")):
+            cells = json.loads(page.read_text(encoding="utf-8"))["cells"]
+            code = ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
+            found = re.findall(r'^Live\("(\w+)"', "\n".join(code), re.MULTILINE)
+            for name in dict.fromkeys(found):
+                made = live.figure(name)
+                _, _, told = (made.__doc__ or "").partition(": ")
+                models = ", ".join(f"`{model}`" for model in made.MODELS) or "none"
+                rows.append(
+                    f"| {{doc}}`{page.stem}` | {told.splitlines()[0]} | {models} |"
+                )
+        return rows
 
 
 @cache
@@ -127,6 +150,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     _MockObject.__or__ = lambda self, other: self  # a type such as `keras.Model | None`
     app.add_directive("notebook-runs", NotebookRuns)
     app.add_directive("chapters", Chapters)
+    app.add_directive("live-figures", LiveFigures)
     app.add_directive("datasets", Datasets)
     app.connect("build-finished", write_models)
     app.add_role("reading-time", ReadingTime())
