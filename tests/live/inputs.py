@@ -25,6 +25,16 @@ INPUTS = {
         {"text": "Somebody stole the ____ ."},
         {"text": "because of the app ____ " + "then " * 30 + "took the card ."},
     ],
+    "captions": [
+        {"picture": "man running (held out)", "share": 0},
+        {"picture": "family woman girl (held out)", "language": "Korean"},
+        {"picture": "red heart", "language": "Korean"},  # it has no word for it
+        {"picture": "fox", "other": "robot", "share": 35},
+        {"picture": "house", "other": "orange circle (held out)", "share": 100},
+        {"picture": "baby light skin tone (held out)", "other": "baby dark skin tone", "share": 75},
+        {"picture": "woman cook (held out)", "other": "man astronaut", "share": 45, "language": "Korean"},
+        {"picture": "pizza", "other": "pizza", "share": 55, "language": "Korean"},
+    ],
     "entities": [
         {"text": "could you make the Lisbon lounge blue?"},
         {"text": "turn the green room green"},
