@@ -19,8 +19,11 @@ const tagger = (() => {
     return found;
   }
 
-  // What a tagger makes of a line: each token's best tag by itself, the best path, and the entities on it.
-  async function read(line, language, model) {
+  // What a tagger makes of a line: each token's best tag by itself, the best path, and the entities on it;
+  // nothing if there is no letter of either language in it.
+  async function read(line, model) {
+    const language = text.entities.languageOf(line);
+    if (!language) return null;
     const network = await model(NAMES[language]), { tags, tokens: known } = network.about;
     const tokens = text.entities.tokenise(line, language), vocabulary = new text.Vocabulary(known);
     const ids = vocabulary.encode(tokens.map(token => text.entities.normal(token.text)));

@@ -1,11 +1,11 @@
 // Chapter 16: what somebody says to a house, tagged token by token, and what the CRF makes of it.
 live.figures.entities = async ({ text: typed }, { model }) => {
-  const line = text.valid(typed), language = text.entities.languageOf(line);
-  if (!language) {
+  const tagged = await tagger.read(text.valid(typed), model);
+  if (!tagged) {
     throw new live.Refusal("there is no word in it, neither Korean nor English; try: turn on the heater in " +
       "Emma's study");
   }
-  const { tokens, words, alone, together, found } = await tagger.read(line, language, model);
+  const { tokens, words, alone, together, found } = tagged;
   const changed = alone.tags.map((tag, t) => tag !== together.tags[t]);
   // A tag and its share under each word; a share below 0 is that of a tag that is not kept.
   const drawn = (words, tags, shares, label) => parts.words(
