@@ -69,6 +69,14 @@ INPUTS = {
         {"temperature": [3 + 4 * (k % 2) for k in range(48)]},
         {"temperature": [round(4.7 + 0.6 * math.sin(k / 4), 2) for k in range(48)]},
     ],
+    "forecasting": [
+        {"glucose": [110] * 36},
+        {"glucose": [40] * 36},
+        {"glucose": [400 - 5 * (k % 2) for k in range(36)]},
+        {"glucose": [100 + 60 * (k % 2) for k in range(36)]},
+        {"glucose": [60 + 3 * k for k in range(36)]},
+        {"glucose": [180] * 24 + [180 - 10 * k for k in range(12)]},
+    ],
     "letters": [
         {"text": "if the input is a tensor, the out"},
         {"text": "Number of epochs (an integer), 0.5-1"},

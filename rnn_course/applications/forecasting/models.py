@@ -172,12 +172,27 @@ def forecast(mg_dl: Sequence[float]) -> list[Forecast]:
     ValueError
         If there are too few readings, or one cannot come from the sensor.
     """
+    hour = next_hour(mg_dl)
+    return [Forecast(m, *map(float, hour[m // STEP - 1])) for m in MINUTES]
+
+
+def next_hour(mg_dl: Sequence[float]) -> Array:
+    """Forecast each reading of the next hour.
+
+    Parameters
+    ----------
+    mg_dl : sequence of float
+        Readings, as for :func:`forecast`, which also says what is refused.
+
+    Returns
+    -------
+    numpy.ndarray, shape (AHEAD, 3)
+        The forecast and the ends of its interval, lower and upper, in mg/dL.
+    """
     x = _checked(mg_dl)
     kept = stored()
     ends = kept.interval(x)[0] + kept.margins[:, np.newaxis] * [-1, 1]
-    point = kept.forecast(x)[0]
-    rows = [np.clip([point[k], *ends[k]], LOWEST, HIGHEST) for k in (m // STEP - 1 for m in MINUTES)]
-    return [Forecast(m, *map(float, row)) for m, row in zip(MINUTES, rows, strict=True)]
+    return np.clip(np.column_stack([kept.forecast(x)[0], ends]), LOWEST, HIGHEST)
 
 
 def _checked(mg_dl: Sequence[float]) -> Array:
