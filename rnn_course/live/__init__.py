@@ -12,7 +12,7 @@ gives both the same inputs and compares. What a module holds:
 - ``answer``: from the values of the controls, by name, to parts. A ``ValueError`` says why there is none;
 - ``data`` (if it needs more than models): arrays by name, and plain values, for the JavaScript;
 - ``SCRIPTS`` (if it needs more than ``rnn.js`` and ``text.js``): names of scripts in ``book/_static``;
-- ``START`` (if it runs for long): what is written on the button that starts it.
+- ``START_BUTTON`` (if it runs for long): what is written on the button that starts it.
 """
 
 import json
@@ -140,8 +140,7 @@ class Live:
     name : str
         Which figure.
     figure_id : str, optional
-        The name of the figure in its page: small letters, digits and hyphens. The name of the figure with
-        hyphens if not given.
+        Its id in the page: small letters, digits and hyphens; ``live-`` and the name if not given.
     **state
         Values of controls, by name; those of the first example if not given.
 
@@ -158,7 +157,7 @@ class Live:
 
     def __init__(self, name: str, figure_id: str | None = None, **state: Any) -> None:
         self.name, self.figure = name, figure(name)
-        self.figure_id = figure_id or name.replace("_", "-")
+        self.figure_id = figure_id or f"live-{name.replace('_', '-')}"
         if not re.fullmatch("[a-z][a-z0-9-]*", self.figure_id):
             raise ValueError(
                 f"Live: figure_id is {self.figure_id!r}; expected small letters, digits, hyphens"
@@ -184,7 +183,7 @@ class Live:
             "models": list(made.MODELS),
             "data": _has_data(made),
             "scripts": list(getattr(made, "SCRIPTS", ())),
-            "start": getattr(made, "START", ""),
+            "start": getattr(made, "START_BUTTON", ""),
         }
         first, *others = self.parts
         said = first.text if isinstance(first, Text) else ""
@@ -220,8 +219,8 @@ class Live:
             buttons.append(
                 f'<button type="button"{css} data-state="{escape(values)}">{marked(said)}</button>'
             )
-        if hasattr(made, "START"):
-            buttons.insert(0, f'<button type="button" class="start">{escape(made.START)}</button>')
+        if hasattr(made, "START_BUTTON"):
+            buttons.insert(0, f'<button type="button" class="start">{escape(made.START_BUTTON)}</button>')
         return buttons
 
     def _own_scripts(self) -> str:

@@ -3,20 +3,22 @@
 import dataclasses
 import functools
 import gc
+import http.server
 import json
 import re
 import shutil
+import threading
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from print_book import chromium
+from playwright.sync_api import Page
 
 from rnn_course import live, weights
 from rnn_course.live import packing, parts
 from rnn_course.live.controls import Curve, Text
-from tests.browser.test_pages import ACCESSIBILITY, ARGUMENTS, AXE, ROOT
+from tests.browser.conftest import QuietHandler
+from tests.browser.test_pages import ACCESSIBILITY, AXE, OVERFLOW, ROOT, WIDTHS
 from tests.live.inputs import HOSTILE, INPUTS
 
 STATIC = ROOT / "book" / "_static"
@@ -65,14 +67,6 @@ def forget_models():
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """A small book: the scripts, and a page for each figure."""
     folder = tmp_path_factory.mktemp("site")
@@ -84,7 +78,7 @@ def folder(tmp_path_factory):
             for model, line in live.scripts(name).items():
                 (folder / "_static" / "weights" / f"{model}.js").write_text(line, encoding="utf-8")
             page = (
-                '<!doctype html><html lang="en"><meta charset="utf-8"><title>A figure</title>'
+                '<!doctype html><html lang="en"><meta charset="utf-8"><title>A figure</title><link rel="icon" href="data:,">'
                 '<meta name="viewport" content="width=device-width">'
                 '<link rel="stylesheet" href="_static/live.css"><script defer src="_static/live.js"></script>'
                 f"<main><h1>A figure</h1>{live.Live(name)._repr_html_()}</main>"
@@ -96,12 +90,12 @@ def folder(tmp_path_factory):
 class Visit:
     """A page with one figure, opened from its file."""
 
-    def __init__(self, page: Page, folder, name: str):
+    def __init__(self, page: Page, address: str, name: str):
         self.page, self.name, self.errors, self.loaded = page, name, [], []
         page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", lambda request: self.loaded.append(request.url.rpartition("/")[2]))
-        page.goto((folder / f"{name}.html").as_uri())
+        page.on("request", lambda request: self.loaded.append(request.url))
+        page.goto(f"{address}/{name}.html")
         self.id = page.locator("figure.live").get_attribute("id")
 
     def ask(self, **state):
@@ -115,7 +109,7 @@ class Visit:
 @pytest.fixture(scope="module", params=live.names())
 def visit(request, browser, folder) -> Iterator[Visit]:
     page = browser.new_page()
-    yield Visit(page, folder, request.param)
+    yield Visit(page, folder.as_uri(), request.param)
     page.close()
 
 
@@ -157,6 +151,26 @@ def test_new_inputs_give_what_the_package_gives(visit):
     assert visit.errors == []
 
 
+@pytest.mark.parametrize("name", live.names())
+def test_new_inputs_give_the_same_on_a_phone_in_the_dark_from_a_server(name, folder, browser):
+    handler = functools.partial(QuietHandler, directory=str(folder))
+    size = dict(zip(("width", "height"), WIDTHS["phone"], strict=True))
+    with (
+        http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
+        browser.new_context(viewport=size, color_scheme="dark", has_touch=True, is_mobile=True) as context,
+    ):
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        visit = Visit(context.new_page(), address, name)
+        for state in INPUTS[name]:
+            ours = [plain(part) for part in live.answer(name, **state)]
+            assert_equal(visit.ask(**state), ours, str(state)[:60])
+        assert visit.page.evaluate(OVERFLOW) == 0
+        assert visit.errors == []
+        assert [url for url in visit.loaded if not url.startswith(address)] == []
+        server.shutdown()
+
+
 def test_examples_and_what_breaks_it_give_what_the_package_gives(visit):
     made = live.figure(visit.name)
     for state in (*made.EXAMPLES.values(), made.BREAKS):
@@ -185,9 +199,10 @@ def test_a_link_that_was_tampered_with_does_no_harm(visit, folder):
 
 def test_nothing_is_loaded_before_the_figure_is_touched(visit, folder, browser):
     page = browser.new_page()
-    fresh = Visit(page, folder, visit.name)
+    fresh = Visit(page, folder.as_uri(), visit.name)
     page.wait_for_load_state("load")
-    assert sorted(set(fresh.loaded)) == sorted({f"{visit.name}.html", "live.css", "live.js"})
+    loaded = {url.rpartition("/")[2] for url in fresh.loaded}
+    assert loaded == {f"{visit.name}.html", "live.css", "live.js"}
     page.close()
 
 
@@ -196,7 +211,7 @@ def test_a_state_in_a_link_is_shown(visit, folder, browser):
     state = live.Live(visit.name, **list(made.EXAMPLES.values())[-1])
     state = state._written(state.state)
     page = browser.new_page()
-    fresh = Visit(page, folder, visit.name)
+    fresh = Visit(page, folder.as_uri(), visit.name)
     page.get_by_role("button", name=list(made.EXAMPLES)[-1], exact=True).click()
     href = page.locator(".share").get_attribute("href")
     page.goto("about:blank")

@@ -51,6 +51,20 @@ BAD_PICTURES = """() => [...document.images]
 # What is wider than the window, apart from what scrolls in a box of its own.
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
+# Break each live figure, so that what it loads, draws and says is looked at, too; stop what runs for long.
+ASK_FIGURES = """async () => {
+    const wait = time => new Promise(resolve => setTimeout(resolve, time));
+    for (const figure of document.querySelectorAll("figure.live")) {
+        figure.querySelector(".breaks").click();
+        const start = figure.querySelector(".start");
+        start?.click();
+        for (let k = 0; figure.ariaBusy === "true" && k < 500; k++) {
+            if (start && figure.answer) start.click();
+            await wait(20);
+        }
+    }
+}"""
+
 ACCESSIBILITY = """async () => {
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
     const result = await axe.run(document, { runOnly: tags });
@@ -104,6 +118,7 @@ def visit(request: pytest.FixtureRequest, mode: str, browser: Browser, address: 
         page.goto(address + request.param)
         page.evaluate("() => window.MathJax?.startup.promise")
         page.evaluate(UNFOLD)
+        page.evaluate(ASK_FIGURES)
         page.wait_for_load_state("networkidle")
         PICTURES.mkdir(parents=True, exist_ok=True)
         name = Path(request.param).stem
