@@ -31,6 +31,12 @@ const rnn = (() => {
     return Array.from({ length: parts }, (_, k) => a.subarray(k * size, (k + 1) * size));
   };
   const argmax = a => a.reduce((best, v, k) => (v > a[best] ? k : best), 0);
+  // An index that is drawn: the first at which the probabilities add up to more than a number from 0 to 1.
+  function draw(probabilities, number) {
+    let sum = 0;
+    const found = probabilities.findIndex(share => (sum += share) > number);
+    return found < 0 ? probabilities.length - 1 : found;
+  }
 
   // x W, added to a bias or to K zeros, and with the transposed matrix x W'.
   function matmul(x, { shape: [D, K], data }, bias = K) {
@@ -303,8 +309,8 @@ const rnn = (() => {
   }
 
   return {
-    add, argmax, attention, bidirectional, cells, decode, dense, denseBack, dot, embedding, encode, forward, join,
-    layer, layerNormalization, map, marginals, matmul, matmulT, mul, noGrads, row, sigmoid, softmax, start, step,
-    stepper, viterbi, walk, walkBack, weightsOf, write, zeros,
+    add, argmax, attention, bidirectional, cells, decode, dense, denseBack, dot, draw, embedding, encode,
+    forward, join, layer, layerNormalization, map, marginals, matmul, matmulT, mul, noGrads, row, sigmoid,
+    softmax, start, step, stepper, viterbi, walk, walkBack, weightsOf, write, zeros,
   };
 })();

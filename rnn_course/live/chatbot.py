@@ -15,6 +15,7 @@ from rnn_course.applications.entities.data import tokenise
 from rnn_course.live.controls import Text
 from rnn_course.live.parts import Bars, Cells, Part, Words, percent
 from rnn_course.live.parts import Text as Sentence
+from rnn_course.plots.svg import visible
 
 CONTROLS = [Text("text", "Something to say to the house, in English or Korean")]
 EXAMPLES = {
@@ -78,7 +79,7 @@ def answer(text: str) -> list[Part]:
     parts: list[Part] = [
         Sentence(_said(understood, chooser.threshold)),
         Words(
-            [word.replace(" ", "␣") for word in known.decode(known.encode(tokens))],
+            [visible(word) for word in known.decode(known.encode(tokens))],
             notes,
             [float(bool(note)) for note in notes],
             "What the chooser reads, and below it what the tagger finds",

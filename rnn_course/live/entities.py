@@ -11,6 +11,7 @@ from rnn_course.checks import Array
 from rnn_course.live.controls import Text
 from rnn_course.live.parts import Part, Words, percent
 from rnn_course.live.parts import Text as Sentence
+from rnn_course.plots.svg import visible
 from rnn_course.scratch.attention import masked_softmax
 
 CONTROLS = [Text("text", "Something to say to a house, in English or Korean")]
@@ -79,7 +80,7 @@ def answer(text: str) -> list[Part]:
 
 def _words(words: Sequence[str], tags: Sequence[str], shares: Array, label: str) -> Words:
     """Write a tag and its share under each word; a share below 0 is that of a tag that is not kept."""
-    seen = [word.replace(" ", "␣") for word in words]
+    seen = [visible(word) for word in words]
     notes = [f"{tag} {percent(abs(share))}" for tag, share in zip(tags, shares, strict=True)]
     outside = np.array([tag == OUTSIDE for tag in tags])
     return Words(seen, notes, np.where(outside & (shares > 0), 0, shares).tolist(), label)

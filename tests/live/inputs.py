@@ -77,6 +77,15 @@ INPUTS = {
         {"glucose": [60 + 3 * k for k in range(36)]},
         {"glucose": [180] * 24 + [180 - 10 * k for k in range(12)]},
     ],
+    "free_chat": [
+        {"text": "안녕"},
+        {"text": "강아지가 아파", "draw": 1},
+        {"text": "좋아하는 사람이 생겼어", "draw": 9},
+        {"text": "나랑 영화 보러 갈래?", "draw": 3},
+        {"text": "ㅋㅋ", "draw": 2},
+        {"text": "배고파 " * 15, "draw": 5},
+        {"text": "I failed the exam", "draw": 7},
+    ],
     "letters": [
         {"text": "if the input is a tensor, the out"},
         {"text": "Number of epochs (an integer), 0.5-1"},

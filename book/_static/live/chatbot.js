@@ -26,7 +26,7 @@ live.figures.chatbot = async ({ text: typed }, { model }) => {
 
   const answer = [
     parts.text(said()),
-    parts.words(vocabulary.decode(ids).map(word => word.replaceAll(" ", "␣")), notes,
+    parts.words(vocabulary.decode(ids).map(parts.visible), notes,
       notes.map(note => (note ? 1 : 0)), "What the chooser reads, and below it what the tagger finds"),
     parts.bars(best.map(k => named(classes[k])), best.map(k => p[k]),
       "The most probable replies, each with its intent"),

@@ -9,7 +9,7 @@ live.figures.entities = async ({ text: typed }, { model }) => {
   const changed = alone.tags.map((tag, t) => tag !== together.tags[t]);
   // A tag and its share under each word; a share below 0 is that of a tag that is not kept.
   const drawn = (words, tags, shares, label) => parts.words(
-    words.map(word => word.replaceAll(" ", "␣")),
+    words.map(parts.visible),
     tags.map((tag, t) => `${tag} ${parts.percent(Math.abs(shares[t]))}`),
     tags.map((tag, t) => (tag === "O" && shares[t] > 0 ? 0 : shares[t])), label);
   const said = found.map(({ kind, value }) => `${kind}: ${value}`).join(", ") || "none";

@@ -16,7 +16,7 @@ live.figures.writes = async ({ text: typed, network: kind, temperature, draw, le
   for (const id of read) states.push(([logits, state] = step(state, id))[1]);
   do { // draw a letter, and read it
     p.push(rnn.softmax(rnn.map(z => z / temperature, logits)));
-    const id = drawn(p.at(-1), chance[p.length - 1]);
+    const id = rnn.draw(p.at(-1), chance[p.length - 1]);
     ids.push(id);
     states.push(([logits, state] = step(state, id))[1]);
   } while (ids.at(-1) !== end && p.length < LONGEST);
@@ -33,12 +33,6 @@ live.figures.writes = async ({ text: typed, network: kind, temperature, draw, le
       "How much this letter depends on each one before it (the norm of the gradient, largest = 1)"),
   ];
 
-  // The first letter at which the probabilities add up to more than a number from 0 to 1.
-  function drawn(probabilities, number) {
-    let sum = 0;
-    const found = probabilities.findIndex(share => (sum += share) > number);
-    return found < 0 ? probabilities.length - 1 : found;
-  }
   // The norm of the gradient of the loss of the next letter, with respect to the vector of each letter read.
   function connectivity(network, read, states, next) {
     const weights = rnn.weightsOf(network, 1), [W] = rnn.weightsOf(network, 2, ["kernel"]), T = read.length;
