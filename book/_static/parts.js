@@ -29,7 +29,7 @@ const parts = (() => {
 
   // Parts: each a function that gives {kind, ..., draw} -------------------------------------------------------
 
-  const WIDTH = 360, LETTER = 7.5, CELL = 16, HEIGHT = 150, LEFT = 40; // as in rnn_course/plots/svg.py
+  const WIDTH = 360, LETTER = 7.5, CELL = 16, HEIGHT = 150, LEFT = 40, NAME = 120; // as in rnn_course/plots/svg.py
   const POSITIVE = "#0072b2", NEGATIVE = "#d55e00";
   const PALETTE = [POSITIVE, NEGATIVE, "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
   const DASHES = ["", "4,2", "1,1.5", "6,2,1,2"];
@@ -101,9 +101,13 @@ const parts = (() => {
 
   const bars = (names, shares, label) => ({
     kind: "Bars", names, shares, label,
-    draw: () => html("table", { class: "bars" }, html("caption", {}, ...marked(label)), html("tbody", {},
-      ...names.map((name, k) => html("tr", {}, html("th", { scope: "row" }, ...marked(name)),
-        html("td", {}, html("i", { style: `width: ${round(100 * shares[k])}%` }), percent(shares[k])))))),
+    draw() {
+      const long = Math.max(0, ...names.map(width)) > NAME; // then it stands above its bar
+      const rows = names.map((name, k) => html("tr", {}, html("th", { scope: "row" }, ...marked(name)),
+        html("td", {}, html("i", { style: `width: ${round(100 * shares[k])}%` }), percent(shares[k]))));
+      return html("table", { class: long ? "bars long" : "bars" },
+        html("caption", {}, ...marked(label)), html("tbody", {}, ...rows));
+    },
   });
 
   // lines: {name: [[x, y], ...]}; x, y: [name, from, to]; band: [[x, low, high], ...]; marks: [[x, text], ...]

@@ -21,6 +21,7 @@ from rnn_course.plots.style import DASHES, GATES, PALETTE
 _KOREAN = re.compile(r"([\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]+)")
 _HEIGHT = 150  # of the area of a drawing of curves
 _LEFT = 40  # of that area, for the numbers beside it
+_NAME = 120  # the longest name that stands beside its bar, and not above it
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,8 @@ class Bars:
             f"{percent(share)}</td></tr>"
             for name, share in zip(self.names, self.shares, strict=True)
         )
-        return f'<table class="bars"><caption>{marked(self.label)}</caption><tbody>{rows}</tbody></table>'
+        kind = "bars long" if max(map(svg.width, self.names), default=0) > _NAME else "bars"
+        return f'<table class="{kind}"><caption>{marked(self.label)}</caption><tbody>{rows}</tbody></table>'
 
 
 @dataclass(frozen=True)

@@ -371,6 +371,7 @@ DRAWN = [
         ["Thursday", ",", "수요일", "x" * 60, "5"], ["one"], [[0.1, 0.2, 0.3, 0.4, 0.5]], "as wide as words"
     ),
     parts.Bars(["a", "한"], [0.753, 0.0], "shares"),
+    parts.Bars(["a name that is long", ""], [1.0, 0.5], "shares"),
     parts.Curves(
         {"one": [(k, float(v)) for k, v in enumerate(RANDOM.normal(size=20))], "two": [(0, 0), (19, 1)]},
         ("step", 0, 19),
