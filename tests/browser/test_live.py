@@ -78,8 +78,8 @@ def folder(tmp_path_factory):
             for model, line in live.scripts(name).items():
                 (folder / "_static" / "weights" / f"{model}.js").write_text(line, encoding="utf-8")
             page = (
-                '<!doctype html><html lang="en"><meta charset="utf-8"><title>A figure</title><link rel="icon" href="data:,">'
-                '<meta name="viewport" content="width=device-width">'
+                '<!doctype html><html lang="en"><meta charset="utf-8"><title>A figure</title>'
+                '<link rel="icon" href="data:,"><meta name="viewport" content="width=device-width">'
                 '<link rel="stylesheet" href="_static/live.css"><script defer src="_static/live.js"></script>'
                 f"<main><h1>A figure</h1>{live.Live(name)._repr_html_()}</main>"
             )
