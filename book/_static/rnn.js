@@ -69,10 +69,6 @@ const rnn = (() => {
     const e = map(v => Math.exp(v - largest), z), sum = e.reduce((a, b) => a + b, 0);
     return map(v => v / sum, e);
   };
-  const logSumExp = z => {
-    const largest = z.reduce((a, b) => Math.max(a, b), -Infinity);
-    return largest + Math.log(z.reduce((sum, v) => sum + Math.exp(v - largest), 0));
-  };
 
   // Cells: one step forward, and what it leaves for the way back ---------------------------------------
 
@@ -161,16 +157,18 @@ const rnn = (() => {
     for (const from of cameFrom.reverse()) path.unshift(from[path[0]]);
     return path;
   }
-  // How probable each tag is at each step, over all paths: sums over their beginnings and over their ends.
-  function marginals({ transitions: { data: A }, start, end }, emissions) {
-    const K = end.data.length, alphas = [add(emissions[0], start.data)], betas = [add(end.data)];
-    const sums = (scores, move) => scores.map((_, j) => logSumExp(scores.map((v, i) => v + move(i, j))));
-    for (const emission of emissions.slice(1)) {
-      alphas.push(add(sums(alphas.at(-1), (i, j) => A[i * K + j]), emission));
-    }
-    for (const emission of emissions.slice(1).reverse()) {
-      betas.unshift(sums(add(betas[0], emission), (j, i) => A[i * K + j]));
-    }
+  // How probable each tag is at each step, over all paths: sums over their beginnings and over their ends, as
+  // logarithms. The largest is taken out of a sum, so that no exponential is too large.
+  function marginals({ transitions: { shape, data }, start, end }, emissions) {
+    const alphas = [add(emissions[0], start.data)], betas = [add(end.data)];
+    const moves = { shape, data: map(Math.exp, data) };
+    const sums = (scores, product) => {
+      const largest = Math.max(...scores);
+      return map(sum => largest + Math.log(sum), product(map(v => Math.exp(v - largest), scores), moves));
+    };
+    const later = emissions.slice(1);
+    for (const emission of later) alphas.push(add(sums(alphas.at(-1), matmul), emission));
+    for (const emission of later.reverse()) betas.unshift(sums(add(betas[0], emission), matmulT));
     return alphas.map((alpha, t) => softmax(add(alpha, betas[t])));
   }
 
