@@ -9,9 +9,9 @@ const rnn = (() => {
 
   const zeros = n => new Float64Array(n);
   const row = ({ shape: [, K], data }, n) => data.subarray(n * K, (n + 1) * K);
-  function map(f, a, b = a, c = a, d = a) { // element by element, of one to four rows
+  function map(f, a, b = a, c = a) { // element by element, of one to three rows
     const y = zeros(a.length);
-    for (let k = 0; k < a.length; k++) y[k] = f(a[k], b[k], c[k], d[k]);
+    for (let k = 0; k < a.length; k++) y[k] = f(a[k], b[k], c[k]);
     return y;
   }
   function addTo(y, a) {
@@ -38,12 +38,17 @@ const rnn = (() => {
     return found < 0 ? probabilities.length - 1 : found;
   }
 
-  // x W, added to a bias or to K zeros, and with the transposed matrix x W'.
+  // x W, added to a bias or to K zeros, and with the transposed matrix x W'. Four rows of W are taken at a time,
+  // since reading and writing y takes longer than the products.
   function matmul(x, { shape: [D, K], data }, bias = K) {
-    const y = new Float64Array(bias);
-    for (let d = 0; d < D; d++) {
-      const v = x[d];
-      if (v !== 0) for (let k = 0, at = d * K; k < K; k++) y[k] += v * data[at + k];
+    const y = new Float64Array(bias), first = D % 4;
+    for (let d = 0; d < first; d++) for (let k = 0; k < K; k++) y[k] += x[d] * data[d * K + k];
+    for (let d = first; d < D; d += 4) {
+      const p = x[d], q = x[d + 1], r = x[d + 2], s = x[d + 3];
+      if (p === 0 && q === 0 && r === 0 && s === 0) continue; // most of a one-hot row
+      for (let k = 0, at = d * K; k < K; k++, at++) {
+        y[k] += p * data[at] + q * data[at + K] + r * data[at + 2 * K] + s * data[at + 3 * K];
+      }
     }
     return y;
   }
@@ -79,17 +84,29 @@ const rnn = (() => {
     ReLU([W, U, b], x, { h }) { // a SimpleRNN whose activation is ReLU
       return { h: map(v => Math.max(v, 0), addTo(matmul(x, W, b.data), matmul(h, U))) };
     },
-    LSTM([W, U, b], x, { h, c }) {
-      const [zi, zf, zc, zo] = split(addTo(matmul(x, W, b.data), matmul(h, U)), 4);
-      const i = map(sigmoid, zi), f = map(sigmoid, zf), g = map(Math.tanh, zc), o = map(sigmoid, zo);
-      const next = add(mul(f, c), mul(i, g));
-      return { h: mul(o, map(Math.tanh, next)), c: next, i, f, g, o };
+    LSTM([W, U, b], x, { h: h0, c: c0 }) {
+      const a = addTo(matmul(x, W, b.data), matmul(h0, U)), H = h0.length;
+      const [i, f, g, o, c, h] = split(zeros(6 * H), 6);
+      for (let k = 0; k < H; k++) {
+        i[k] = sigmoid(a[k]);
+        f[k] = sigmoid(a[k + H]);
+        g[k] = Math.tanh(a[k + 2 * H]);
+        o[k] = sigmoid(a[k + 3 * H]);
+        c[k] = f[k] * c0[k] + i[k] * g[k];
+        h[k] = o[k] * Math.tanh(c[k]);
+      }
+      return { h, c, i, f, g, o };
     },
-    GRU([W, U, b], x, { h }) {
-      const [xz, xr, xh] = split(matmul(x, W, row(b, 0)), 3), [hz, hr, hh] = split(matmul(h, U, row(b, 1)), 3);
-      const gate = (x, h) => sigmoid(x + h), z = map(gate, xz, hz), r = map(gate, xr, hr);
-      const g = map((x, r, h) => Math.tanh(x + r * h), xh, r, hh);
-      return { h: map((z, h, g) => z * h + (1 - z) * g, z, h, g), z, r, g, m: hh };
+    GRU([W, U, b], x, { h: h0 }) {
+      const a = matmul(x, W, row(b, 0)), m = matmul(h0, U, row(b, 1)), H = h0.length;
+      const [z, r, g, h] = split(zeros(4 * H), 4);
+      for (let k = 0; k < H; k++) {
+        z[k] = sigmoid(a[k] + m[k]);
+        r[k] = sigmoid(a[k + H] + m[k + H]);
+        g[k] = Math.tanh(a[k + 2 * H] + r[k] * m[k + 2 * H]);
+        h[k] = z[k] * h0[k] + (1 - z[k]) * g[k];
+      }
+      return { h, z, r, g, m: m.subarray(2 * H) };
     },
   };
 
@@ -104,18 +121,27 @@ const rnn = (() => {
       return { da, dm: da, dh: matmulT(da, U) };
     },
     LSTM([, U], { i, f, g, o, c }, before, { dh, dc }) {
-      const t = map(Math.tanh, c), d = map((dc, dh, o, t) => dc + dh * o * (1 - t * t), dc, dh, o, t);
-      const da = join(
-        map((d, g, i) => d * g * i * (1 - i), d, g, i), map((d, c, f) => d * c * f * (1 - f), d, before.c, f),
-        map((d, i, g) => d * i * (1 - g * g), d, i, g), map((d, t, o) => d * t * o * (1 - o), dh, t, o));
-      return { da, dm: da, dh: matmulT(da, U), dc: mul(d, f) };
+      const H = c.length, da = zeros(4 * H), passed = zeros(H);
+      for (let k = 0; k < H; k++) {
+        const t = Math.tanh(c[k]), d = dc[k] + dh[k] * o[k] * (1 - t * t);
+        da[k] = d * g[k] * i[k] * (1 - i[k]);
+        da[k + H] = d * before.c[k] * f[k] * (1 - f[k]);
+        da[k + 2 * H] = d * i[k] * (1 - g[k] * g[k]);
+        da[k + 3 * H] = dh[k] * t * o[k] * (1 - o[k]);
+        passed[k] = d * f[k];
+      }
+      return { da, dm: da, dh: matmulT(da, U), dc: passed };
     },
     GRU([, U], { z, r, g, m }, { h }, { dh }) {
-      const dz = map((d, h, g, z) => d * (h - g) * z * (1 - z), dh, h, g, z);
-      const dg = map((d, z, g) => d * (1 - z) * (1 - g * g), dh, z, g);
-      const dr = map((d, m, r) => d * m * r * (1 - r), dg, m, r);
-      const dm = join(dz, dr, mul(dg, r));
-      return { da: join(dz, dr, dg), dm, dh: add(matmulT(dm, U), mul(dh, z)) };
+      const H = h.length, da = zeros(3 * H), dm = zeros(3 * H);
+      for (let k = 0; k < H; k++) {
+        const dg = dh[k] * (1 - z[k]) * (1 - g[k] * g[k]);
+        da[k] = dm[k] = dh[k] * (h[k] - g[k]) * z[k] * (1 - z[k]);
+        da[k + H] = dm[k + H] = dg * m[k] * r[k] * (1 - r[k]);
+        da[k + 2 * H] = dg;
+        dm[k + 2 * H] = dg * r[k];
+      }
+      return { da, dm, dh: addTo(matmulT(dm, U), mul(dh, z)) };
     },
   };
 
