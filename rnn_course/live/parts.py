@@ -21,7 +21,7 @@ from rnn_course.plots.style import DASHES, GATES, PALETTE
 _KOREAN = re.compile(r"([\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]+)")
 _HEIGHT = 150  # of the area of a drawing of curves
 _LEFT = 40  # of that area, for the numbers beside it
-_NAME = 120  # the longest name that stands beside its bar, and not above it
+_NAME = 120  # the longest name that is written beside its bar, and not above it
 
 
 @dataclass(frozen=True)
