@@ -44,9 +44,9 @@ const parts = (() => {
     return count ? (size - whole === 0.5 ? whole + (whole % 2) : round(size)) + 6 : 0;
   }
   const visible = letters => letters.replaceAll(" ", "␣").replaceAll("\n", "↵");
-  const open = (label, bottom, attributes = {}) => svg("svg", {
+  const open = (label, bottom) => svg("svg", {
     viewBox: `-2 -2 ${WIDTH + 4} ${bottom + 4}`, role: "img", "aria-label": label,
-    "font-family": "monospace", "font-size": 12, fill: "currentColor", ...attributes });
+    "font-family": "monospace", "font-size": 12, fill: "currentColor" });
   const write = (x, top, letters, anchor = "start") =>
     svg("text", { x: +x.toPrecision(6), y: +(top + 12).toPrecision(6), "text-anchor": anchor }, letters);
   const cell = (x, y, wide, value) => svg("rect", {
@@ -162,5 +162,5 @@ const parts = (() => {
     },
   });
 
-  return { bars, cells, curves, html, number, percent, picture, signed, svg, text, visible, words };
+  return { bars, cells, curves, number, percent, picture, signed, svg, text, visible, words };
 })();

@@ -31,6 +31,8 @@ const rnn = (() => {
     return Array.from({ length: parts }, (_, k) => a.subarray(k * size, (k + 1) * size));
   };
   const argmax = a => a.reduce((best, v, k) => (v > a[best] ? k : best), 0);
+  // The indices of the k largest, the largest first; of equals, the first one first.
+  const topK = (a, k = a.length) => Array.from(a.keys()).sort((i, j) => a[j] - a[i]).slice(0, k);
   // An index that is drawn: the first at which the probabilities add up to more than a number from 0 to 1.
   function draw(probabilities, number) {
     let sum = 0;
@@ -148,9 +150,8 @@ const rnn = (() => {
   // Layers ---------------------------------------------------------------------------------------------
 
   const start = ([, U]) => ({ h: zeros(U.shape[0]), c: zeros(U.shape[0]) });
-  const step = (kind, weights, x, state) => cells[kind](weights, x, state);
   function walk(kind, weights, xs, state = start(weights)) {
-    return xs.map(x => (state = step(kind, weights, x, state)));
+    return xs.map(x => (state = cells[kind](weights, x, state)));
   }
   function bidirectional(kind, forward, backward, xs) {
     return { forward: walk(kind, forward, xs), backward: walk(kind, backward, [...xs].reverse()).reverse() };
@@ -269,11 +270,14 @@ const rnn = (() => {
   const RECURRENT = ["kernel", "recurrent_kernel", "bias"];
   const weightsOf = ({ arrays }, n, names = RECURRENT, part = "") =>
     names.map(name => arrays[`${n}.${part}${name}`]);
+  const crf = ({ arrays }, n) =>
+    Object.fromEntries(["transitions", "start", "end"].map(name => [name, arrays[`${n}.${name}`]]));
   const activations = { linear: v => v, tanh: Math.tanh, sigmoid };
   const shown = (config, states) => (config.return_sequences ? states.map(({ h }) => h) : states.at(-1).h);
   const perRow = (f, x) => (Array.isArray(x) ? x.map(f) : f(x));
   const layers = {
     Dropout: (model, n, x) => x,
+    CRF: (model, n, emissions) => emissions, // for viterbi and marginals, which ask for its weights
     Embedding: (model, n, ids) => ids.map(id => embedding(weightsOf(model, n, ["embeddings"])[0], id)),
     Dense(model, n, x) {
       const f = activations[model.layers[n].config.activation];
@@ -295,8 +299,6 @@ const rnn = (() => {
       const H = states[0].length / 2;
       return states.slice(2).map((after, t) => join(states[t].subarray(0, H), after.subarray(H)));
     },
-    CRF: (model, n, emissions) => viterbi(Object.fromEntries(
-      ["transitions", "start", "end"].map(name => [name, model.arrays[`${n}.${name}`]])), emissions),
   };
   function layer(model, n, x, state) {
     const { class_name: kind, config } = model.layers[n];
@@ -310,7 +312,7 @@ const rnn = (() => {
   function stepper(model) {
     const weights = weightsOf(model, 1, RECURRENT), kind = model.layers[1].class_name;
     return (state, id) => {
-      state = step(kind, weights, layer(model, 0, [id])[0], state ?? start(weights));
+      state = cells[kind](weights, layer(model, 0, [id])[0], state ?? start(weights));
       return [layer(model, 2, state.h), state];
     };
   }
@@ -326,15 +328,27 @@ const rnn = (() => {
     const [table, kernel, combine, W, b] = weightsOf(model, 0,
       ["target_embedding/embeddings", "attention/kernel", "combine/kernel", "output/kernel", "output/bias"]);
     const { recurrent } = model.layers[0].config;
-    state = step(recurrent, weightsOf(model, 0, RECURRENT, "decoder/"), embedding(table, id), state);
+    state = cells[recurrent](weightsOf(model, 0, RECURRENT, "decoder/"), embedding(table, id), state);
     const { context, weights } = attention(kernel, state.h, keys);
     const combined = map(Math.tanh, matmul(join(context, state.h), combine));
     return { keys, state, weights, logits: dense([W, b], combined) };
   }
+  // What it writes, until it is the end or the longest: at each step the id that `choose` takes from the
+  // probabilities p, and the weights of attention.
+  function generate(model, read, { start, end, longest, choose = argmax }) {
+    const steps = [];
+    let now = encode(model, read), id = start;
+    while (id !== end && steps.length < longest) {
+      now = write(model, now, id);
+      const p = softmax(now.logits);
+      id = choose(p, steps.length);
+      steps.push({ id, p, weights: [...now.weights] });
+    }
+    return steps;
+  }
 
   return {
-    add, argmax, attention, bidirectional, cells, decode, dense, denseBack, dot, draw, embedding, encode,
-    forward, join, layer, layerNormalization, map, marginals, matmul, matmulT, mul, noGrads, row, sigmoid,
-    softmax, start, step, stepper, viterbi, walk, walkBack, weightsOf, write, zeros,
+    argmax, attention, crf, decode, dense, denseBack, dot, draw, encode, forward, generate, layer, map, marginals,
+    matmulT, noGrads, row, sigmoid, softmax, stepper, topK, viterbi, walk, walkBack, weightsOf, write, zeros,
   };
 })();

@@ -27,12 +27,10 @@ const tagger = (() => {
     const network = await model(NAMES[language]), { tags, tokens: known } = network.about;
     const tokens = text.entities.tokenise(line, language), vocabulary = new text.Vocabulary(known);
     const ids = vocabulary.encode(tokens.map(token => text.entities.normal(token.text)));
-    const emissions = [0, 1, 2].reduce((x, n) => rnn.layer(network, n, x), ids);
+    const emissions = rnn.forward(network, ids), crf = rnn.crf(network, network.layers.length - 1);
     const chosen = (numbers, shares) =>
       ({ tags: numbers.map(k => tags[k]), shares: numbers.map((k, t) => shares[t][k]) });
     const softmax = emissions.map(rnn.softmax), alone = chosen(softmax.map(rnn.argmax), softmax);
-    const weights = ["transitions", "start", "end"].map(name => [name, network.arrays[`3.${name}`]]);
-    const crf = Object.fromEntries(weights);
     const together = chosen(rnn.viterbi(crf, emissions), rnn.marginals(crf, emissions));
     const found = entities(together.tags).map(({ start, end, kind }) =>
       ({ kind, value: text.strip(line.slice(tokens[start].start, tokens[end - 1].end)) }));

@@ -92,6 +92,12 @@ const text = (() => {
       return Array.from(ids, id => this.tokens[id]);
     }
   }
+  // Those of an encoder-decoder, and the ids at the ends of what it writes.
+  function vocabularies(about) {
+    const [source, target] = ["source", "target"].map(side => new Vocabulary(about[side]));
+    const [start, end] = target.encode(["<s>", "</s>"]);
+    return { source, target, start, end };
+  }
   const oneHot = (ids, depth) => ids.map(id => new Float64Array(depth).fill(1, id, id + 1));
 
   // What each application reads ------------------------------------------------------------------------
@@ -144,11 +150,9 @@ const text = (() => {
 
   const GAP = pattern(`(?<=${DIGIT})[${SPACE},]+(?=${DIGIT})`);
   const SOURCE = pattern(`${DIGIT}|[${LETTER}]+|(?<=${DIGIT}),(?=${DIGIT})|[^${WORD}${SPACE},.:]`);
-  const TARGET = pattern(` ?(?:${DIGIT}|[${LETTER}]+|[^${WORD}${SPACE}])`);
   const translation = {
     directionOf: line => (/[가-힣]/u.test(line) ? "ko-en" : "en-ko"), // of a composed line
     sourceTokens: line => all(SOURCE, line.toLowerCase().replace(GAP, ",")),
-    targetTokens: line => all(TARGET, ` ${line}`),
     textOf: tokens => strip(tokens.join("")),
   };
 
@@ -157,12 +161,18 @@ const text = (() => {
     LONGEST: 40, // its words; a longer sentence is truncated
     clean: line => line.normalize("NFC").replace(/[\p{C}\p{Z}]/gu, " "),
     inJamo: line => (line ? jamo(line).join("") : ""),
+    // The letters of a line that a model knows; the others are passed over.
+    known(line, letters) {
+      const known = [...language.inJamo(line)].filter(one => letters.includes(one));
+      if (strip(known.join(""))) return known;
+      throw new Unreadable("I know none of these characters; type the beginning of a sentence");
+    },
     tokens: line => [language.START, ...words(line.toLowerCase()).slice(0, language.LONGEST), language.STOP],
     aroundBlanks: line => line.split(/_{2,}/), // two parts around one blank
   };
 
   return {
-    Unreadable, Vocabulary, characters, chatbot, compose, entities, hasLetter, isKorean, jamo, language, oneHot, readable,
-    sentiment, spelled, split, strip, translation, valid, words,
+    Unreadable, Vocabulary, characters, chatbot, compose, entities, hasLetter, isKorean, jamo, language, oneHot,
+    readable, sentiment, spelled, split, strip, translation, valid, vocabularies, words,
   };
 })();

@@ -47,9 +47,7 @@ def answer(text: str) -> list[Part]:
     """
     line = models.clean(text)
     model, alphabet = models.writer("Korean" if is_korean(line) else "English")
-    letters = [one for one in data.in_jamo(line) if one in alphabet.letters]
-    if not "".join(letters).strip():
-        raise ValueError("I know none of these characters; type the beginning of a sentence")
+    letters = models.known(line, alphabet.letters)
     step, state = stepper(model)
     expected = []
     p, state = _read(step, state, alphabet.ids(data.END))
@@ -59,7 +57,7 @@ def answer(text: str) -> list[Part]:
         p, state = _read(step, state, id_)
     best = np.argsort(-p, kind="stable")[:3]
     following = ", ".join(f"{visible(alphabet.letters[k])} ({percent(p[k])})" for k in best)
-    word = "".join(letters).rpartition(" ")[2]
+    word = letters.rpartition(" ")[2]
     while (letter := alphabet.letters[p.argmax()]).isalpha() and len(word) < LONGEST:
         word += letter
         p, state = _read(step, state, alphabet.ids(letter))

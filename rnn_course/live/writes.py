@@ -79,9 +79,7 @@ def answer(text: str, network: str, temperature: float, draw: float, letter: flo
         model, alphabet = coding.stored().model, Letters("", "", coding.stored().extras["letters"])
     else:
         model, alphabet = models.writer("Korean" if is_korean(line) else "English")
-    read = texts.END + "".join(one for one in texts.in_jamo(line) if one in alphabet.letters)
-    if not read.strip():
-        raise ValueError("I know none of these characters; type the beginning of a sentence")
+    read = texts.END + models.known(line, alphabet.letters)
     step, state = stepper(model)
     end = None if network == "Python" else alphabet.letters.index(texts.END)
     written = sample(

@@ -86,6 +86,7 @@ SLICES = (
     "(line, language) => text.entities.tokenise(line, language).map(t => [t.text, line.slice(0, t.start)])"
 )
 FOUND = {"item": "milk", "room": "부엌"}
+ALPHABET = " aeiost.ᄀᄒ하ㅋ"
 FUNCTIONS = {
     "words": Same(text.words, "text.words"),
     "characters": Same(text.characters, "text.characters"),
@@ -118,16 +119,21 @@ FUNCTIONS = {
         lambda line: "ko-en" if translators._HANGUL.search(line) else "en-ko", "text.translation.directionOf"
     ),
     "translation, source": Same(translation.source_tokens, "text.translation.sourceTokens"),
-    "translation, target": Same(translation.target_tokens, "text.translation.targetTokens"),
     "translation, text": Same(
         lambda line: translation.text_of(list(line)), "line => text.translation.textOf([...line])"
     ),
     "language, clean": Same(writers.clean, "text.language.clean"),
     "language, jamo": Same(language.in_jamo, "text.language.inJamo"),
+    "language, known": Same(
+        lambda line: list(writers.known(line, ALPHABET)), f"line => text.language.known(line, {ALPHABET!r})"
+    ),
     "language, tokens": Same(language.tokens, "text.language.tokens"),
     "language, blanks": Same(writers._BLANK.split, "text.language.aroundBlanks"),
 }
-REFUSES_HALVES = {"words", "characters", "jamo", "language, jamo", "language, tokens", "sentiment, english"}
+REFUSES_HALVES = {
+    *("words", "characters", "jamo", "sentiment, english"),
+    *("language, jamo", "language, known", "language, tokens"),
+}
 TAKES_HALVES = set(FUNCTIONS) - REFUSES_HALVES - {"sentiment, korean"}  # its figure makes a line valid first
 
 

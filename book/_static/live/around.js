@@ -12,7 +12,7 @@ live.figures.around = async ({ text: typed }, { model }) => {
     const logits = rnn.forward(network, [start, ...before, UNKNOWN, ...after, stop])[before.length];
     for (const id of [PADDING, UNKNOWN, start, stop]) logits[id] = -Infinity; // no words to write
     const p = rnn.softmax(logits);
-    const best = Array.from(p.keys()).sort((a, b) => p[b] - p[a]).slice(0, guesses);
+    const best = rnn.topK(p, guesses);
     return { words: vocabulary.decode(best), shares: best.map(id => p[id]) };
   }
   const both = await fill(...sides, 5);

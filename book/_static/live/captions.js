@@ -53,8 +53,7 @@ live.figures.captions = async ({ picture, other, share, language }, { model, dat
     return Array.from({ length: side }, (_, r) => Array.from({ length: side }, (_, c) => pixel(r * side + c)));
   }
   function note({ id, probabilities }) {
-    const others = [...probabilities.keys()].filter(n => n !== id && probabilities[n] >= LIKELY)
-      .sort((a, b) => probabilities[b] - probabilities[a]);
+    const others = rnn.topK(probabilities).filter(n => n !== id && probabilities[n] >= LIKELY);
     return [parts.percent(probabilities[id]), ...others.map(n => `${words[n]} ${parts.percent(probabilities[n])}`)]
       .join(", ");
   }

@@ -13,7 +13,7 @@ live.figures.chatbot = async ({ text: typed }, { model }) => {
   const chooser = await model(`chatbot-chooser-${language}`), { classes, threshold } = chooser.about;
   const vocabulary = new text.Vocabulary(chooser.about.vocabulary), ids = vocabulary.encode(tokens);
   const p = rnn.softmax(rnn.forward(chooser, ids));
-  const order = [...p.keys()].sort((a, b) => p[b] - p[a]), best = order.slice(0, SHOWN);
+  const order = rnn.topK(p), best = order.slice(0, SHOWN);
   const spaced = intent => intent.replace(/^Hass/, "").replace(/(?<=[a-z])(?=[A-Z])/g, " ");
   const named = ([intent, reply]) => (reply ? `${reply} (${spaced(intent)})` : "no reply fits");
 
@@ -48,18 +48,10 @@ live.figures.chatbot = async ({ text: typed }, { model }) => {
   // The writer, which always takes the most probable word, and where it looks.
   async function written() {
     const writer = await model("chatbot-writer-en");
-    const [source, target] = ["source", "target"].map(side => new text.Vocabulary(writer.about[side]));
-    const read = source.encode(tokens), [start, end] = target.encode(["<s>", "</s>"]);
-    const ids = [], attention = [];
-    let now = rnn.encode(writer, read), id = start;
-    while (id !== end && ids.length < LONGEST) {
-      now = rnn.write(writer, now, id);
-      id = rnn.argmax(now.logits);
-      ids.push(id);
-      attention.push([...now.weights]);
-    }
-    const words = target.decode(ids.filter(id => id !== end)), reply = words.join(" ");
-    return parts.cells(source.decode(read), [...words, "end"].slice(0, LONGEST), attention,
+    const { source, target, start, end } = text.vocabularies(writer.about), read = source.encode(tokens);
+    const steps = rnn.generate(writer, read, { start, end, longest: LONGEST });
+    const words = target.decode(steps.map(({ id }) => id).filter(id => id !== end)), reply = words.join(" ");
+    return parts.cells(source.decode(read), [...words, "end"].slice(0, LONGEST), steps.map(({ weights }) => weights),
       `The writer replies “${reply}”; its attention: a row for each word that is written, a column for ` +
       "each that is read", 1);
   }

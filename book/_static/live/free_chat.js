@@ -2,24 +2,16 @@
 live.figures.free_chat = async ({ text: typed, draw }, { model, data }) => {
   const LONGEST = 30; // characters that it writes at most, the end included
   const chat = await model("chatbot-free"), chance = rnn.row(data.arrays.chance, draw);
-  const [source, target] = ["source", "target"].map(side => new text.Vocabulary(chat.about[side]));
+  const { source, target, start, end } = text.vocabularies(chat.about);
   const read = source.encode(text.characters(text.valid(typed)));
-  const [start, end] = target.encode(["<s>", "</s>"]);
-
-  const steps = [];
-  let now = rnn.encode(chat, read), id = start;
-  while (id !== end && steps.length < LONGEST) {
-    now = rnn.write(chat, now, id);
-    const p = rnn.softmax(now.logits);
-    id = draw ? rnn.draw(p, chance[steps.length]) : rnn.argmax(p);
-    steps.push({ id, p, weights: [...now.weights] });
-  }
+  const choose = draw ? (p, t) => rnn.draw(p, chance[t]) : rnn.argmax;
+  const steps = rnn.generate(chat, read, { start, end, longest: LONGEST, choose });
   const shown = id => (id === end ? "end" : parts.visible(target.tokens[id]));
   const rows = steps.map(({ id }) => shown(id));
   const chosen = steps.map(({ id, p }) => p[id]);
   const total = chosen.reduce((sum, share) => sum + Math.log(share), 0);
   const reply = target.decode(steps.map(({ id }) => id).filter(id => id !== end)).join("");
-  const [{ p }] = steps, best = [...p.keys()].sort((a, b) => p[b] - p[a]).slice(0, 5);
+  const [{ p }] = steps, best = rnn.topK(p, 5);
   return [
     parts.text(`“${reply}” The logarithm of its probability is ${parts.number(total)}, ` +
       `${parts.number(total / steps.length)} a character.`),

@@ -4,7 +4,7 @@ live.figures.letters = async ({ text: typed }, { model }) => {
   const letters = text.spelled(typed, kinds), ids = ["\n", ...letters].map(letter => kinds.indexOf(letter));
   const states = rnn.layer(network, 0, text.oneHot(ids, kinds.length));
   const p = rnn.layer(network, 1, states).map(rnn.softmax);
-  const best = p.map(row => kinds.map((_, k) => k).sort((a, b) => row[b] - row[a]));
+  const best = p.map(row => rnn.topK(row));
   const shown = k => parts.visible(kinds[k]), UNITS = 8; // whose states are shown
   const following = best.at(-1).slice(0, 3).map(k => `${shown(k)} (${parts.percent(p.at(-1)[k])})`).join(", ");
   return [

@@ -4,10 +4,7 @@ live.figures.reads = async ({ text: typed }, { model }) => {
   const line = text.language.clean(typed);
   const network = await model(text.isKorean(line) ? "language-korean" : "language-english");
   const alphabet = [...network.about.letters], shown = k => parts.visible(alphabet[k]);
-  const letters = [...text.language.inJamo(line)].filter(one => alphabet.includes(one));
-  if (!text.strip(letters.join(""))) {
-    throw new live.Refusal("I know none of these characters; type the beginning of a sentence");
-  }
+  const letters = text.language.known(line, alphabet);
   const step = rnn.stepper(network);
   let state, logits, p;
   function read(letter) { // one more letter; then p are the probabilities of the next one
@@ -20,8 +17,7 @@ live.figures.reads = async ({ text: typed }, { model }) => {
     read(letter);
     return share;
   });
-  const best = alphabet.map((_, k) => k).sort((a, b) => p[b] - p[a]).slice(0, 3);
-  const following = best.map(k => `${shown(k)} (${parts.percent(p[k])})`).join(", ");
+  const following = rnn.topK(p, 3).map(k => `${shown(k)} (${parts.percent(p[k])})`).join(", ");
   let word = letters.slice(letters.lastIndexOf(" ") + 1);
   for (let next; text.hasLetter((next = alphabet[rnn.argmax(p)])) && word.length < LONGEST; read(next)) {
     word.push(next);

@@ -3,30 +3,23 @@ live.figures.translation = async ({ text: typed }, { model }) => {
   const LONGEST_SOURCE = 24, LONGEST_TARGET = 30; // tokens
 
   const translator = await model(`translation-${text.translation.directionOf(typed)}`);
-  const [source, target] = ["source", "target"].map(side => new text.Vocabulary(translator.about[side]));
+  const { source, target, start, end } = text.vocabularies(translator.about);
   const read = text.translation.sourceTokens(typed);
   check();
 
   // Greedy search: the most probable token, until it is the end.
-  const [start, end] = target.encode(["<s>", "</s>"]);
-  let now = rnn.write(translator, rnn.encode(translator, source.encode(read)), start), id;
-  const steps = [];
-  do {
-    id = steps.length < LONGEST_TARGET ? rnn.argmax(now.logits) : end;
-    steps.push({ id, weights: now.weights, probability: rnn.softmax(now.logits)[id] });
-    now = rnn.write(translator, now, id);
-  } while (id !== end);
+  const choose = (p, t) => (t < LONGEST_TARGET ? rnn.argmax(p) : end);
+  const steps = rnn.generate(translator, source.encode(read), { start, end, longest: LONGEST_TARGET + 1, choose });
+  const chosen = steps.map(({ id, p }) => p[id]);
   const tokens = target.decode(steps.slice(0, -1).map(({ id }) => id));
   const rows = [...tokens.map(text.strip), "end"];
-  const probability = steps.reduce((product, step) => product * step.probability, 1);
   return [
     parts.text(`“${typed}” becomes “${text.translation.textOf(tokens)}”. The network gives this translation a ` +
-      `probability of ${parts.percent(probability)}.`),
+      `probability of ${parts.percent(chosen.reduce((a, b) => a * b))}.`),
     parts.words(rows,
-      steps.map(({ weights, probability }) => `${parts.percent(probability)} ← ${read[rnn.argmax(weights)]}`),
-      steps.map(({ probability }) => probability),
+      steps.map(({ weights }, t) => `${parts.percent(chosen[t])} ← ${read[rnn.argmax(weights)]}`), chosen,
       "Each token that is written: how probable it was ← the token that it looked at most"),
-    parts.cells(read, rows, steps.map(({ weights }) => [...weights]),
+    parts.cells(read, rows, steps.map(({ weights }) => weights),
       "Attention: a row for each token that is written, a column for each that was read", 1),
   ];
 

@@ -5,11 +5,8 @@ live.figures.writes = async ({ text: typed, network: kind, temperature, draw, le
   const sentences = text.isKorean(line) ? "language-korean" : "language-english";
   const network = await model(kind === "Python" ? "python-gru" : sentences);
   const alphabet = [...network.about.letters], shown = id => parts.visible(alphabet[id]);
-  const known = [...text.language.inJamo(line)].filter(one => alphabet.includes(one));
-  if (!text.strip(known.join(""))) {
-    throw new live.Refusal("I know none of these characters; type the beginning of a sentence");
-  }
-  const start = alphabet.indexOf("\n"), end = kind === "Python" ? null : start, read = [start, ...known.map(one => alphabet.indexOf(one))];
+  const read = ["\n", ...text.language.known(line, alphabet)].map(one => alphabet.indexOf(one));
+  const end = kind === "Python" ? null : read[0];
   const step = rnn.stepper(network), chance = rnn.row(data.arrays.chance, draw);
   const ids = [...read], states = [], p = [];
   let state, logits;
@@ -21,7 +18,7 @@ live.figures.writes = async ({ text: typed, network: kind, temperature, draw, le
     states.push(([logits, state] = step(state, id))[1]);
   } while (ids.at(-1) !== end && p.length < LONGEST);
   const written = ids.slice(read.length), at = Math.min(letter, written.length) - 1, before = read.length + at;
-  const best = alphabet.map((_, k) => k).sort((a, b) => p[at][b] - p[at][a]).slice(0, 5);
+  const best = rnn.topK(p[at], 5);
   const depends = connectivity(network, ids.slice(0, before), states, ids[before]), most = Math.max(...depends);
   return [
     parts.text(text.strip(text.compose(ids.slice(1).map(id => alphabet[id])))),

@@ -162,20 +162,44 @@ def continue_text(
     beginning = clean(beginning)
     model, text = writer("Korean" if is_korean(beginning) else "English")
     spelled = data.in_jamo(beginning)
-    known = "".join(letter for letter in spelled if letter in text.letters)
-    if spelled.strip() and not known.strip():
-        raise ValueError("I know none of these characters; type the beginning of a sentence")
+    read = known(beginning, text.letters) if spelled.strip() else spelled
     step, state = stepper(model)
     ids = sample(
         step if top is None else only_top(step, top),
         state,
-        text.ids(data.END + known),
+        text.ids(data.END + read),
         max_length=longest,
         end=text.letters.index(data.END),
         temperature=temperature,
         seed=seed,
     )
     return compose(spelled + "".join(text.letters[id_] for id_ in ids).removesuffix(data.END))
+
+
+def known(text: str, letters: str) -> str:
+    """Spell a text in the letters that a character model knows; the others are passed over.
+
+    Parameters
+    ----------
+    text : str
+        A line.
+    letters : str
+        The model's.
+
+    Returns
+    -------
+    str
+        What it reads; of Korean, the jamo.
+
+    Raises
+    ------
+    ValueError
+        If nothing is left but spaces.
+    """
+    read = "".join(letter for letter in data.in_jamo(text) if letter in letters)
+    if not read.strip():
+        raise ValueError("I know none of these characters; type the beginning of a sentence")
+    return read
 
 
 def clean(text: str) -> str:
