@@ -29,7 +29,8 @@ const parts = (() => {
 
   // Parts: each a function that gives {kind, ..., draw} -------------------------------------------------------
 
-  const WIDTH = 360, LETTER = 7.5, CELL = 16, HEIGHT = 150, LEFT = 40, NAME = 120; // as in rnn_course/plots/svg.py
+  // As in rnn_course/live/parts.py and rnn_course/plots/{svg,style}.py; a test compares all drawings.
+  const WIDTH = 360, LETTER = 7.5, CELL = 16, HEIGHT = 150, LEFT = 40, NAME = 120;
   const POSITIVE = "#0072b2", NEGATIVE = "#d55e00";
   const PALETTE = [POSITIVE, NEGATIVE, "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
   const DASHES = ["", "4,2", "1,1.5", "6,2,1,2"];

@@ -73,7 +73,7 @@ def answer(text: str) -> list[Part]:
     language = understood.language
     chooser, tokens = bot.choosers[language], read(text, language)
     known, (p,) = chooser.vocabulary, chooser.probabilities([tokens])
-    best = np.argsort(-p)[:SHOWN].tolist()
+    best = np.argsort(-p, kind="stable")[:SHOWN].tolist()
     kinds = _kinds(text)
     notes = [kinds.get(token.start, "") for token in tokenise(text, language)]
     parts: list[Part] = [

@@ -50,7 +50,7 @@ def data() -> tuple[dict[str, Array], dict[str, list[float]]]:
     Returns
     -------
     arrays : dict
-        None: 16 bits would round to 4 thousandths of a degree.
+        None.
     values : dict
         ``"before"``, 48 readings in degrees Celsius.
     """

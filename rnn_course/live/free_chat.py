@@ -8,6 +8,7 @@ import numpy as np
 from rnn_course.applications.chatbot import free_chat
 from rnn_course.applications.chatbot.free_chat import END, LONGEST
 from rnn_course.checks import Array
+from rnn_course.live import packing
 from rnn_course.live.controls import Slider, Text
 from rnn_course.live.parts import Bars, Cells, Part, Words, number, percent
 from rnn_course.live.parts import Text as Sentence
@@ -104,17 +105,14 @@ def answer(text: str, draw: float) -> list[Part]:
     ]
 
 
-def data() -> tuple[dict[str, Array], dict[str, Any], int]:
-    """Give the chance that NumPy's generators bring, so that the browser draws the same characters.
+def data() -> tuple[dict[str, Array], dict[str, Any]]:
+    """Give the chance that the writing takes.
 
     Returns
     -------
     arrays : dict of str to numpy.ndarray
-        ``chance``, (draws, characters): numbers from 0 to 1, for each seed.
+        ``chance``, (draws, characters).
     about : dict
         Nothing.
-    bits : int
-        They travel in 32.
     """
-    chance = [np.random.default_rng(seed).random(LONGEST) for seed in range(DRAWS + 1)]
-    return {"chance": np.array(chance)}, {}, 32
+    return {"chance": packing.chance(DRAWS + 1, LONGEST)}, {}

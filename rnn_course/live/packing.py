@@ -163,7 +163,7 @@ def script(name: str) -> str:
     return _line(name, pack_model(name, BITS[name]), weights.load(name).extras)
 
 
-def script_of(name: str, arrays: Mapping[str, Array], about: Mapping[str, Any], bits: int = 16) -> str:
+def script_of(name: str, arrays: Mapping[str, Array], about: Mapping[str, Any]) -> str:
     """Write such a line for other arrays, such as the data of a figure.
 
     Parameters
@@ -171,18 +171,32 @@ def script_of(name: str, arrays: Mapping[str, Array], about: Mapping[str, Any], 
     name : str
         The name by which the page finds them.
     arrays : mapping of str to numpy.ndarray
-        The arrays, as in `pack`.
+        The arrays, as in `pack`; they travel in 32 bits, since they are small.
     about : mapping
         Plain values that belong to them.
-    bits : {16, 32, 8}
-        For each number.
 
     Returns
     -------
     str
         The line.
     """
-    return _line(name, pack(arrays, {}, bits), about)
+    return _line(name, pack(arrays, {}, 32), about)
+
+
+def chance(draws: int, steps: int) -> Array:
+    """Give the numbers with which the package samples, so that a browser draws the same.
+
+    Parameters
+    ----------
+    draws, steps : int
+        How many seeds, from 0 on, and how many numbers of each.
+
+    Returns
+    -------
+    numpy.ndarray
+        (draws, steps), from 0 to 1: what a generator with each seed gives first.
+    """
+    return np.array([np.random.default_rng(seed).random(steps) for seed in range(draws)])
 
 
 def _line(name: str, content: bytes, about: Mapping[str, Any]) -> str:

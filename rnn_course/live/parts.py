@@ -1,6 +1,6 @@
 """What an answer of a live figure is made of, and how each part is drawn where no script runs.
 
-`book/_static/live.js` draws the same parts in the browser, by the same names; a test holds the two together.
+`book/_static/parts.js` draws the same parts in the browser, by the same names; a test holds the two together.
 The first part of every answer is a `Text`, which screen readers say when it changes.
 """
 
@@ -64,7 +64,7 @@ class Words:
         """Draw it."""
         words = "".join(
             f'<span class="{"negative" if value < 0 else "positive"}" '
-            f'style="--strength: {round(45 * min(abs(value), 1))}%">'
+            f'style="--strength: {_rounded(45 * min(abs(value), 1))}%">'
             f"<b>{marked(word)}</b><small>{marked(note)}</small></span> "
             for word, note, value in zip(self.words, self.notes, self.values, strict=True)
         )

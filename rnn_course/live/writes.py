@@ -11,6 +11,7 @@ from rnn_course.experiments.common.characters import Text as Letters
 from rnn_course.experiments.common.characters import stepper
 from rnn_course.experiments.memory import coding
 from rnn_course.experiments.memory.dependence import connectivity
+from rnn_course.live import packing
 from rnn_course.live.controls import Choice, Slider, Text
 from rnn_course.live.parts import Bars, Cells, Part, Words
 from rnn_course.live.parts import Text as Sentence
@@ -120,17 +121,14 @@ def answer(text: str, network: str, temperature: float, draw: float, letter: flo
     ]
 
 
-def data() -> tuple[dict[str, Array], dict[str, Any], int]:
-    """Give the chance that NumPy's generators bring, so that the browser draws the same letters.
+def data() -> tuple[dict[str, Array], dict[str, Any]]:
+    """Give the chance that the writing takes.
 
     Returns
     -------
     arrays : dict of str to numpy.ndarray
-        ``chance``, (draws, letters): numbers from 0 to 1, for each seed.
+        ``chance``, (draws, letters).
     about : dict
         Nothing.
-    bits : int
-        They travel in 32.
     """
-    chance = [np.random.default_rng(seed).random(LONGEST) for seed in range(DRAWS + 1)]
-    return {"chance": np.array(chance)}, {}, 32
+    return {"chance": packing.chance(DRAWS + 1, LONGEST)}, {}

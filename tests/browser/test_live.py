@@ -17,6 +17,7 @@ from playwright.sync_api import Page
 from rnn_course import live, weights
 from rnn_course.live import packing, parts
 from rnn_course.live.controls import Curve, Text
+from rnn_course.plots.style import GATES
 from tests.browser.conftest import QuietHandler
 from tests.browser.test_pages import ACCESSIBILITY, AXE, OVERFLOW, ROOT, WIDTHS
 from tests.live.inputs import HOSTILE, INPUTS
@@ -362,6 +363,7 @@ RANDOM = np.random.default_rng(0)
 DRAWN = [
     parts.Text("One sentence, and 한국어 in it: <b>&amp;</b>"),
     parts.Words(["a", "나", "<i>"], ["+1.0", "", "-0.3"], [0.4, -2.0, 0.0], "by how much"),
+    parts.Words(["half"], [""], [0.5 / 45], "rounded"),
     parts.Cells(list("ab c\n한"), ["one", "둘"], RANDOM.normal(size=(2, 6)).tolist(), "cells"),
     parts.Cells(
         [str(k) for k in range(60)], [""], [[k / 61 if k % 7 else None for k in range(60)]], "wrapped"
@@ -380,6 +382,7 @@ DRAWN = [
         band=[(k, -0.5, 0.3 + k / 19) for k in range(20)],
         marks=[(7, "here"), (11.5, ""), (19, "at the end")],
     ),
+    parts.Curves({f"line {k}": [(0, k), (1, 8)] for k in range(8)}, ("x", 0, 1), ("y", 0, 8), "all colours"),
 ]
 
 
@@ -399,6 +402,12 @@ def test_the_browser_draws_what_the_package_draws(part, browser):
     )
     page.close()
     assert difference is None
+
+
+def test_the_style_has_the_colours_of_the_package():
+    colours = re.findall(r"#[0-9a-f]{6}", (STATIC / "live.css").read_text(encoding="utf-8"))
+    signs = {GATES["positive"], GATES["negative"]}
+    assert set(colours) - {"#767676"} == signs  # and the grey that is seen on white and on black
 
 
 def test_a_picture_has_the_same_pixels(browser):
