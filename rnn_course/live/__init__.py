@@ -213,9 +213,12 @@ class Live:
         made = self.figure
         examples = {said: (state, "") for said, state in made.EXAMPLES.items()}
         examples["Break it"] = (made.BREAKS, ' class="breaks"')
+        # The first example names all controls: those that no other button names stay as the figure came.
+        others = {key for state, _ in [*examples.values()][1:] for key in state}
         buttons = []
         for said, (state, css) in examples.items():
-            values = json.dumps(self._written(self.state | state))
+            own = {key: state[key] for key in state if key in others}
+            values = json.dumps(self._written(self.state | own))
             buttons.append(
                 f'<button type="button"{css} data-state="{escape(values)}">{marked(said)}</button>'
             )

@@ -151,7 +151,8 @@ class Curve:
         there = value.split(",")[middle]
         return (
             f"<fieldset><legend>{escape(self.label)}</legend>"
-            "<p>Draw in the picture (with a finger, sideways or from the ring), or set point by point:</p>"
+            "<p>Draw the line in the picture below (a finger draws sideways, and pulls the ring anywhere), "
+            "or set it point by point:</p>"
             f'<input type="hidden" name="{self.name}" value="{escape(value)}">'
             f'<label>{escape(self.place)} <input type="range" class="place" min="1" max="{self.points}" '
             f'value="{middle + 1}"> <output>{middle + 1}</output></label>'

@@ -1,6 +1,8 @@
 """The figures that answer, in the package: what they hold, and what is said of wrong ones."""
 
+import json
 import re
+from html import unescape
 
 import pytest
 
@@ -50,6 +52,13 @@ def test_wrong_figures_are_named():
         live.Live("sentiment", review="good")
     with pytest.raises(ValueError, match="figure_id is 'A b'"):
         live.Live("sentiment", "A b")
+
+
+def test_buttons_leave_what_no_other_one_names_as_the_figure_came():
+    html = live.Live("questions", cell="GRU", unit=5, text="I am here.")._repr_html_()
+    states = [json.loads(unescape(one)) for one in re.findall('data-state="(.*?)"', html)]
+    assert states[0]["text"] == "What time is it ? It is three o'clock."
+    assert {(state["cell"], state["unit"]) for state in states} == {("GRU", "5")}
 
 
 def test_no_answer_is_a_sentence():
