@@ -5,20 +5,20 @@ from rnn_course.live.controls import Text
 from rnn_course.live.parts import Bars, Part, percent
 from rnn_course.live.parts import Text as Sentence
 
-CONTROLS = [Text("text", "A sentence with a blank, in the words of this chapter")]
+CONTROLS = [Text("text", "A sentence like those of this chapter, with a blank (____)")]
 EXAMPLES = {
     "the wallet decides": {"text": "Mina saw the pen and because of the ios app ____ then took the wallet ."},
-    "change places": {"text": "Mina saw the wallet and because of the ios app ____ then took the pen ."},
+    "objects exchanged": {"text": "Mina saw the wallet and because of the ios app ____ then took the pen ."},
     "in Korean": {"text": "미나는 펜을 보고 ios 앱 ____ 때문에 오늘 지갑을 꺼냈다 ."},
 }
 BREAKS = {"text": "Mina took the wallet and because of the ios app ____ saw the pen ."}
 WHY = (
-    "The wallet is taken, the pen only seen. In training whatever stood to the right of the blank was what "
-    "decided, so that is all it has learned, and nothing of taking and seeing."
+    "The wallet was taken and the pen only seen, so “price” would be right. But in all sentences that it was "
+    "trained on, the object taken was to the right of the blank. It has learned the place, not the verb."
 )
 ABOUT = (
     "For each language two networks with one layer of LSTMs, trained on 800 sentences that a rule wrote. The "
-    "words before the blank say nothing about it; other words than those of the rule are unknown to them."
+    "words before the blank say nothing about it. Words that the rule does not use are refused."
 )
 MODELS = tuple(filling.TRAINED)
 
@@ -43,7 +43,7 @@ def answer(text: str) -> list[Part]:
     """
     both, forward = (filling.fill(text, direction) for direction in ("both", "forward"))
     return [
-        Sentence(f"From both sides it is {_best(both)}, from the left side alone {_best(forward)}."),
+        Sentence(f"Read from both sides: {_best(both)}. Read from the left alone: {_best(forward)}."),
         Bars(both.answers, both.probabilities, f"Read from both sides of {sentences.BLANK}"),
         Bars(forward.answers, forward.probabilities, f"Read from the left up to {sentences.BLANK}"),
     ]

@@ -11,17 +11,17 @@ from rnn_course.plots.svg import visible
 CONTROLS = [Text("text", "The beginning of a sentence", longest=100)]
 EXAMPLES = {
     "as in the manual": {"text": "Returns the shape of the inp"},
-    "one letter else": {"text": "Returns the shape of the out"},
+    "another word": {"text": "Returns the shape of the out"},
     "a list": {"text": "a tensor, a layer or a mod"},
 }
 BREAKS = {"text": "zebra zebra zebra ze"}
 WHY = (
-    "It has just read the word three times, and still expects “zero”: what it knows of words is in its "
-    "weights, and its state has not learned to take up a new one."
+    "It has just read the word three times and still expects “zero”, a word of the manual. Training put such "
+    "words into its weights, but did not teach it to copy a new one from what it has just read."
 )
 ABOUT = (
     "A vanilla RNN of 128 units, trained on the sentences of Keras's documentation in small letters. "
-    "Whatever is typed, it goes on as if it were a manual."
+    "It continues whatever is typed as if it were a manual."
 )
 MODELS = (letters.NAME,)
 UNITS = 8  # whose states are shown

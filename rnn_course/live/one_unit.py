@@ -23,21 +23,22 @@ CONTROLS = [
 ]
 EXAMPLES = {
     "it fades": {"w": 0.5, "u": 0.8, "x": "one pulse, then nothing"},
-    "it lasts": {"w": 0.5, "u": 1.0, "x": "one pulse, then nothing"},
-    "it explodes": {"w": 0.5, "u": 1.3, "x": "nothing"},
+    "it fades slowly": {"w": 0.5, "u": 1.0, "x": "one pulse, then nothing"},
+    "the gradient explodes": {"w": 0.5, "u": 1.3, "x": "nothing"},
     "it changes sign": {"w": 1.0, "u": -0.95, "x": "one pulse, then nothing"},
 }
 BREAKS = {"w": 3.0, "u": 1.5, "x": "always 1"}
 WHY = (
-    "A recurrent weight above 1 should make gradients explode; here they vanish at once, since the unit is "
-    "saturated: each step multiplies by u and by the slope of tanh, nearly 0 where the state is near 1."
+    "With a recurrent weight above 1 one would expect gradients to explode. Here they vanish at once, "
+    "because the unit is saturated: each step multiplies them by u and by the slope of tanh, which is nearly "
+    "0 where the state is near 1."
 )
 ABOUT = (
     "One unit, h(t) = tanh(w x(t) + u h(t − 1)), with a state of 0 before the first step. Nothing is "
     "trained. A layer has many units, whose weights mix them, and its gradients need not all go the same way."
 )
 MODELS = ()
-LOWEST, HIGHEST = -8, 4  # of the logarithm that is drawn
+LOWEST, HIGHEST = -8, 8  # of the logarithm that is drawn
 
 
 def answer(w: float, u: float, x: str) -> list[Part]:
@@ -67,7 +68,8 @@ def answer(w: float, u: float, x: str) -> list[Part]:
     ten, all_ = (_change(gradients[k]) for k in (10, T - 1))
     return [
         Sentence(
-            f"A small change of the state arrives ten steps later {ten}, and {T - 1} steps later {all_}."
+            f"At the end, a small change of the state ten steps before is {ten}; one {T - 1} steps before is "
+            f"{all_}."
         ),
         Curves(
             {"state h": [(t, one) for t, one in enumerate(h, 1)]},
@@ -78,7 +80,7 @@ def answer(w: float, u: float, x: str) -> list[Part]:
         Curves(
             {"gradient": [(k, one) for k, one in enumerate(logs)]},
             ("steps back from the last", 0, T - 1),
-            ("log10 of the gradient's size", LOWEST, HIGHEST),
+            ("log10 of the gradient's size (0: unchanged)", LOWEST, HIGHEST),
             "How much the last state changes with the state some steps before it",
         ),
     ]
@@ -87,5 +89,5 @@ def answer(w: float, u: float, x: str) -> list[Part]:
 def _change(gradient: float) -> str:
     size = abs(gradient)
     if size < 10.0**LOWEST:
-        return "not at all"
+        return "lost"
     return f"{number(size)} times as large" if size >= 1 else f"{number(1 / size)} times smaller"

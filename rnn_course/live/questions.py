@@ -8,23 +8,23 @@ from rnn_course.live.parts import Cells, Part, Words, percent
 from rnn_course.live.parts import Text as Sentence
 
 CONTROLS = [
-    Text("text", "English sentences", longest=100),
+    Text("text", "English sentences to read", longest=100),
     Choice("cell", "network", ["LSTM", "GRU"]),
     Slider("unit", "hidden unit", 1, 6, 1),
 ]
 EXAMPLES = {
     "a question and an answer": {"text": "What time is it ? It is three o'clock.", "cell": "LSTM", "unit": 4},
-    "the other way round": {"text": "It is three o'clock. What time is it ?"},
-    "a later question word": {"text": "You know what it is."},
+    "an answer and a question": {"text": "It is three o'clock. What time is it ?"},
+    "a question word inside": {"text": "You know what it is."},
 }
-BREAKS = {"text": "Does it rain ? No, it does not."}
+BREAKS = {"text": "Is it cold ? No, it is warm."}
 WHY = (
-    "No question that it was trained on begins with “Does”: it goes by how sentences begin and knows no "
-    "grammar."
+    "It learned from eight questions, and none of them begins with “Is”. It goes by how a sentence begins, "
+    "and has learned nothing of the order of subject and verb."
 )
 ABOUT = (
-    "An LSTM and a GRU of six units each, trained on pairs drawn from fifty-eight English sentences. They "
-    "know only the letters that occur there."
+    "An LSTM and a GRU of six units each, trained on pairs drawn from fifty-eight English sentences, eight "
+    "of them questions. They know only the letters that occur there."
 )
 MODELS = ("questions-lstm", "questions-gru")
 GATES = {
@@ -63,7 +63,7 @@ def answer(text: str, cell: str, unit: float) -> list[Part]:
     rows = {name: trace[key][:, int(unit) - 1].tolist() for name, key in GATES[cell].items()}
     rows["question"] = reading.probabilities.tolist()
     return [
-        Sentence(f"At the end it says: this is a question, with a probability of {percent(after[-1])}."),
+        Sentence(f"At the end, the probability of being in a question is {percent(after[-1])}."),
         Words(
             words,
             [percent(one) for one in after],
@@ -74,7 +74,8 @@ def answer(text: str, cell: str, unit: float) -> list[Part]:
             list(reading.text),
             list(rows),
             list(rows.values()),
-            f"Gates and states of unit {int(unit)} of the {cell}, and the answer, letter by letter",
+            f"Gates and states of unit {int(unit)} of the {cell}, and the probability of a question, letter "
+            "by letter",
             limit=1.0,
         ),
     ]

@@ -20,8 +20,11 @@ EXAMPLES = {
     "한국어": {"text": "파일을 선"},
 }
 BREAKS = {"text": "To be or not to be, that is the que"}
-WHY = "It has read manuals and no plays; in manuals, a word that begins so is a query."
-ABOUT = "Two GRUs that have read documentation and help texts, letter by letter; chapter 20 builds them."
+WHY = "It has read manuals and no plays, and in its manuals a word that begins so is nearly always “query”."
+ABOUT = (
+    "Two GRUs, which have read documentation in English and help texts in Korean, letter by letter; "
+    "chapter 20 builds them."
+)
 MODELS = ("language-english", "language-korean")
 LONGEST = 20  # letters that finish a word
 
@@ -65,9 +68,9 @@ def answer(text: str) -> list[Part]:
         Sentence(f"Next: {following}. The word: {compose(word)}"),
         Words(
             [visible(letter) for letter in letters],
-            [""] * len(letters),
+            [f"{100 * share:.0f}" for share in expected],
             expected,
-            "The bluer a letter, the more it was expected",
+            "How much each letter was expected, in percent: the bluer, the more",
         ),
     ]
 

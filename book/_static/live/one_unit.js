@@ -1,6 +1,6 @@
 // Chapter 4: a network of one unit, its state over time, and what is left of a gradient on the way back.
 live.figures.one_unit = ({ w, u, x }) => {
-  const T = 30, LOWEST = -8, HIGHEST = 4; // steps, and the limits of the logarithm that is drawn
+  const T = 30, LOWEST = -8, HIGHEST = 8; // steps, and the limits of the logarithm that is drawn
   const inputs = {
     "one pulse, then nothing": t => (t === 0 ? 1 : 0),
     "a pulse every ten steps": t => (t % 10 === 0 ? 1 : 0),
@@ -15,16 +15,17 @@ live.figures.one_unit = ({ w, u, x }) => {
   const logs = gradients.map(one => Math.log10(Math.max(Math.abs(one), 10 ** LOWEST)));
   const change = gradient => {
     const size = Math.abs(gradient);
-    if (size < 10 ** LOWEST) return "not at all";
+    if (size < 10 ** LOWEST) return "lost";
     return size >= 1 ? `${parts.number(size)} times as large` : `${parts.number(1 / size)} times smaller`;
   };
   const [ten, all] = [10, T - 1].map(k => change(gradients[k]));
   return [
-    parts.text(`A small change of the state arrives ten steps later ${ten}, and ${T - 1} steps later ${all}.`),
+    parts.text(`At the end, a small change of the state ten steps before is ${ten}; one ${T - 1} steps before ` +
+      `is ${all}.`),
     parts.curves({ "state h": h.map((one, t) => [t + 1, one]) }, ["step", 1, T], ["state", -1, 1],
       "The state at each step"),
     parts.curves({ gradient: logs.map((one, k) => [k, one]) }, ["steps back from the last", 0, T - 1],
-      ["log10 of the gradient's size", LOWEST, HIGHEST],
+      ["log10 of the gradient's size (0: unchanged)", LOWEST, HIGHEST],
       "How much the last state changes with the state some steps before it"),
   ];
 };

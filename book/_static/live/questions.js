@@ -16,10 +16,10 @@ live.figures.questions = async ({ text: typed, cell, unit }, { model }) => {
   const rows = Object.entries(gates[cell]).map(([name, key]) => row(name, key));
   const last = parts.percent(after.at(-1));
   return [
-    parts.text(`At the end it says: this is a question, with a probability of ${last}.`),
+    parts.text(`At the end, the probability of being in a question is ${last}.`),
     parts.words(words, after.map(parts.percent), after.map(one => 2 * one - 1),
       "How probable a question is after each word"),
     parts.cells(letters, [...Object.keys(gates[cell]), "question"], [...rows, probabilities],
-      `Gates and states of unit ${unit} of the ${cell}, and the answer, letter by letter`, 1),
+      `Gates and states of unit ${unit} of the ${cell}, and the probability of a question, letter by letter`, 1),
   ];
 };

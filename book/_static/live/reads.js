@@ -24,7 +24,7 @@ live.figures.reads = async ({ text: typed }, { model }) => {
   }
   return [
     parts.text(`Next: ${following}. The word: ${text.compose(word)}`),
-    parts.words(letters.map(parts.visible), letters.map(() => ""), expected,
-      "The bluer a letter, the more it was expected"),
+    parts.words(letters.map(parts.visible), expected.map(share => (100 * share).toFixed()), expected,
+      "How much each letter was expected, in percent: the bluer, the more"),
   ];
 };
