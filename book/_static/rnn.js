@@ -55,11 +55,17 @@ const rnn = (() => {
     return y;
   }
   function matmulT(x, { shape: [D, K], data }) {
-    const y = zeros(D);
-    for (let d = 0; d < D; d++) {
-      let sum = 0;
-      for (let k = 0, at = d * K; k < K; k++) sum += x[k] * data[at + k];
-      y[d] = sum;
+    const y = zeros(D), first = D % 4;
+    for (let d = 0; d < first; d++) for (let k = 0; k < K; k++) y[d] += x[k] * data[d * K + k];
+    for (let d = first; d < D; d += 4) {
+      let p = 0, q = 0, r = 0, s = 0;
+      for (let k = 0, at = d * K; k < K; k++, at++) {
+        p += x[k] * data[at];
+        q += x[k] * data[at + K];
+        r += x[k] * data[at + 2 * K];
+        s += x[k] * data[at + 3 * K];
+      }
+      y.set([p, q, r, s], d);
     }
     return y;
   }
@@ -200,7 +206,7 @@ const rnn = (() => {
   }
 
   // The way back through layers: gradients of the inputs, from those of the outputs (T rows each). Those of
-  // the weights are added to `grads`, so that a batch can go back sample by sample.
+  // the weights are added to `grads`, so that a batch can go back sample by sample; null if nobody wants them.
   const noGrads = weights => weights.map(({ shape, data }) => ({ shape, data: zeros(data.length) }));
   function denseBack([W], xs, dys, grads) {
     xs.forEach((x, t) => {
@@ -217,10 +223,12 @@ const rnn = (() => {
       const before = t ? states[t - 1] : start(weights);
       dstates[t] = { dh: add(carried.dh, dhs[t]), dc: carried.dc };
       const { da, dm, dh, dc } = backwards[kind](weights, states[t], before, dstates[t]);
-      addOuter(grads[0], xs[t], da);
-      addOuter(grads[1], before.h, dm);
-      addTo(grads[2].data, da);
-      if (kind === "GRU") addTo(grads[2].data.subarray(3 * H), dm);
+      if (grads) {
+        addOuter(grads[0], xs[t], da);
+        addOuter(grads[1], before.h, dm);
+        addTo(grads[2].data, da);
+        if (kind === "GRU") addTo(grads[2].data.subarray(3 * H), dm);
+      }
       carried = { dh, dc: dc ?? zeros(H) };
       dxs[t] = matmulT(da, W);
     }

@@ -37,7 +37,7 @@ live.figures.writes = async ({ text: typed, network: kind, temperature, draw, le
     dz[next] -= 1;
     const dhs = read.map(() => rnn.zeros(states[0].h.length));
     dhs[T - 1] = rnn.matmulT(dz, W);
-    const { dxs } = rnn.walkBack("GRU", weights, rnn.layer(network, 0, read), states.slice(0, T), dhs);
+    const { dxs } = rnn.walkBack("GRU", weights, rnn.layer(network, 0, read), states.slice(0, T), dhs, null);
     return dxs.map(dx => Math.sqrt(rnn.dot(dx, dx)));
   }
 };
