@@ -47,7 +47,7 @@ PICTURES = {  # their names in Unicode, and whether they were held out in both l
 CONTROLS = [
     Choice("picture", "A picture", list(PICTURES)),
     Choice("other", "Mixed with", list(PICTURES)),
-    Slider("share", "Percent of the other", 0, 100, 5),
+    Slider("share", "Share of the second, in percent", 0, 100, 5),
     Choice("language", "Caption in", ["English", "Korean"]),
 ]
 _ALONE = {"picture": "woman firefighter medium skin tone (held out)", "other": "man pilot", "share": 0}
@@ -69,14 +69,14 @@ EXAMPLES = {
 }
 BREAKS = {"picture": "pizza", "other": "man pilot", "share": 0, "language": "English"}
 WHY = (
-    "The network has no word for a pizza, and none for “I do not know”. So it writes words that it has, and "
-    "is all but sure of the first."
+    "No pizza was among the pictures of its training, and it has no word for one, nor for “I do not know”. "
+    "So it writes words that it has, and is all but sure of the first."
 )
 ABOUT = (
-    "A GRU for each language, trained on some 1,640 emoji and their names; those that are held out were not "
-    "among them. It reads blocks of 2 by 2 pixels, as in the second picture, and mistakes neighbouring skin "
-    "tones, persons of the same shape, and all that it has no word for. Pictures: OpenMoji (openmoji.org), "
-    "CC BY-SA 4.0; so are mixes of them."
+    "A GRU for each language, trained on some 1,640 emoji and their names. Those that are held out were not "
+    "among them, and neither were those with a rare word in their name, such as a fox or a house. It reads "
+    "blocks of 2 by 2 pixels, as in the second picture, and mixes up neighbouring skin tones and people of "
+    "the same shape. Pictures: OpenMoji (openmoji.org), CC BY-SA 4.0; so are mixes of them."
 )
 MODELS = ("captions-english", "captions-korean")
 LIKELY = 0.1  # other words of at least this probability are named

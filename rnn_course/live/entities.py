@@ -22,12 +22,14 @@ EXAMPLES = {
 }
 BREAKS = {"text": "Turn on the light in the room where I sleep"}
 WHY = (
-    "No template describes a room in a clause, and two unknown words side by side were nearly always a name. "
-    "Tag by tag, half a room is found; the CRF knows what a whole one looks like, not whether there is one."
+    "In training no clause described a room, and two unknown words side by side were part of a name in five "
+    "of six cases. Tag by tag, half a room is found; the CRF knows what a whole one looks like, but not "
+    "whether there is one."
 )
 ABOUT = (
     "A bidirectional LSTM with a CRF for each language, trained on sentences that were drawn from the "
-    "templates of a house. Both fail on what people say in other ways, and on anything but a house."
+    "templates of Home Assistant, a program that runs a house. Both fail where people say it in other ways, "
+    "or speak of anything but a house."
 )
 MODELS = ("entities-english", "entities-korean")
 SCRIPTS = ("tagger.js",)
@@ -67,7 +69,7 @@ def answer(text: str) -> list[Part]:
             [tagger.tags[k] for k in best],
             alone.max(axis=1) * np.where(changed, -1, 1),
             "Tag by tag: what the network reads, and each token's most probable tag before the CRF; orange "
-            "where the CRF chooses another",
+            "and round where the CRF chooses another",
         ),
         _words(
             tokens,

@@ -7,15 +7,19 @@ from rnn_course.live.parts import Text as Sentence
 
 CONTROLS = [Text("text", "A film review, in English or Korean")]
 EXAMPLES = {
-    "a turn": {"text": "I expected to hate it, but I loved every minute."},
+    "a change of mind": {"text": "I expected to hate it, but I loved every minute."},
     "praise, then blame": {"text": "The music is beautiful, but the story is dull."},
     "in Korean": {"text": "배우는 좋은데 이야기가 지루해요."},
 }
 BREAKS = {"text": "Not a bad film at all."}
-WHY = "“Not bad” praises, yet for the network “bad” blames more than “not” takes back: few reviews say it so."
+WHY = (
+    "“Not bad” is praise, but to the network “bad” counts for more than “not” takes back. Of the 31,000 "
+    "English texts that it learned from, about ninety say “not bad”, and half of those are bad reviews."
+)
 ABOUT = (
-    "Two GRUs, trained on sentences of English film reviews and on short Korean ones. They read the first 60 "
-    "words, or in Korean 60 characters; irony, comparisons and other subjects than films are beyond them."
+    "Two GRUs, one trained on sentences and endings of English film reviews, one on short Korean reviews, "
+    "and both on pairs made up for the course. They read the first 60 words, or in Korean 60 characters. "
+    "Irony, comparisons and subjects other than films are beyond them."
 )
 MODELS = ("sentiment-english", "sentiment-korean")
 
@@ -47,6 +51,6 @@ def answer(text: str) -> list[Part]:
             words,
             [signed(part) for part in parts],
             [part / 3 for part in parts],
-            "By how much the logit falls without each word",
+            "By how much the logit falls without each word (+: the word speaks for a good review)",
         ),
     ]

@@ -15,13 +15,13 @@ EXAMPLES = {
 }
 BREAKS = {"text": "March 2024"}
 WHY = (
-    "Every date that the network learned from had a day. So it writes one here, too: it goes back to the "
-    "first two digits of the year. The probability gives no warning."
+    "Every date that the network learned from had a day. So it writes one here, too, and takes the first two "
+    "digits of the year for it. The probability gives no warning."
 )
 ABOUT = (
     "An encoder-decoder with attention for each direction, trained on 4,000 days of the years 1000 to 2999 "
-    "and on 2,163 names of emoji. A word that it has never read is refused; other years, other orders of a "
-    "date and rare words go wrong."
+    "and on 2,163 names of emoji. A word that it has never read is refused. Other years, dates in another "
+    "order and words in new company, such as “red cat”, go wrong."
 )
 MODELS = ("translation-en-ko", "translation-ko-en")
 
@@ -59,7 +59,7 @@ def answer(text: str) -> list[Part]:
                 for probability, weights in zip(look.probabilities, look.weights, strict=True)
             ],
             look.probabilities.tolist(),
-            "Each token that is written: how probable it was ← the token that it looked at most",
+            "Each token that is written: how probable it was ← the token that it looked at most closely",
         ),
         Cells(
             look.read,

@@ -23,27 +23,27 @@ from rnn_course.text import compose, is_korean
 LONGEST, DRAWS = 60, 9  # letters that it writes at most, and different draws
 CONTROLS = [
     Text("text", "How it begins", longest=60),
-    Choice("network", "what it has read", ["sentences", "Python"]),
+    Choice("network", "What the network has read", ["sentences", "Python"]),
     Slider("temperature", "temperature", 0.1, 2, 0.1),
-    Slider("draw", "another draw", 0, DRAWS, 1),
-    Slider("letter", "look at written letter number", 1, LONGEST, 1),
+    Slider("draw", "draw number", 0, DRAWS, 1),
+    Slider("letter", "letter to look at", 1, LONGEST, 1),
 ]
 EXAMPLES = {
     "careful": {"text": "Return the", "network": "sentences", "temperature": 0.3, "draw": 1, "letter": 12},
-    "as it has learned": {"text": "Return the", "network": "sentences", "temperature": 1.0},
+    "as trained": {"text": "Return the", "network": "sentences", "temperature": 1.0},
     "daring": {"text": "Return the", "network": "sentences", "temperature": 1.6},
     "in Korean": {"text": "선택한", "network": "sentences", "temperature": 0.3, "draw": 2, "letter": 6},
     "in Python": {"text": "def", "network": "Python", "temperature": 0.5, "draw": 3, "letter": 20},
 }
-BREAKS = {"text": "Return the", "network": "sentences", "temperature": 0.1, "letter": 60}
+BREAKS = {"text": "Compute the mean", "network": "sentences", "temperature": 0.1, "letter": 60}
 WHY = (
-    "Near a temperature of 0 it takes the most probable letter each time, whatever the draw, and soon goes "
-    "round in circles."
+    "Near a temperature of 0 it nearly always takes the most probable letter, whatever the draw, and soon "
+    "goes round in circles."
 )
 ABOUT = (
-    "The GRUs of chapter 20, trained on documentation in English and on help texts in Korean, whose letters "
-    "are jamo, and one that has read the Python of this chapter. They know how such lines sound, and nothing "
-    "of what they are about."
+    "The two GRUs of chapter 20, trained on documentation in English and on help texts in Korean, which are "
+    "read as jamo, and one that has read the Python of this chapter. They know how such lines sound, and "
+    "nothing of what they are about."
 )
 MODELS = ("language-english", "language-korean", coding.NAME)
 
@@ -105,18 +105,18 @@ def answer(text: str, network: str, temperature: float, draw: float, letter: flo
             [shown(id_) for id_ in written],
             [shown(one) for one in p.argmax(axis=1)],
             [float(p[k, id_]) for k, id_ in enumerate(written)],
-            "What it wrote; the bluer, the more probable; beneath each letter its best guess",
+            "What it wrote: the bluer a letter, the more probable it was; beneath it, the most probable one",
         ),
         Bars(
             [shown(id_) for id_ in best],
             p[at, best].tolist(),
-            f"Its best guesses for letter {at + 1}, where it wrote {shown(written[at])}",
+            f"The most probable letters at place {at + 1}, where it wrote {shown(written[at])}",
         ),
         Cells(
             [alphabet.letters[id_] for id_ in before],
             [""],
             [(depends / depends.max()).tolist()],
-            "How much this letter depends on each one before it (the norm of the gradient, largest = 1)",
+            f"How much letter {at + 1} depends on each one before it (the norm of the gradient, largest = 1)",
         ),
     ]
 

@@ -18,7 +18,7 @@ live.figures.entities = async ({ text: typed }, { model }) => {
     parts.text(`Entities: ${said}. The CRF changes ${count} of ${tokens.length} tags.`),
     drawn(words, alone.tags, alone.shares.map((share, t) => (changed[t] ? -share : share)),
       "Tag by tag: what the network reads, and each token's most probable tag before the CRF; orange " +
-      "where the CRF chooses another"),
+      "and round where the CRF chooses another"),
     drawn(tokens.map(token => token.text), together.tags, together.shares,
       "Together: the path that the CRF chooses, and the probability of each tag over all paths"),
   ];

@@ -16,6 +16,6 @@ live.figures.sentiment = async ({ text: typed }, { model }) => {
   return [
     parts.text(`A ${said} review: the probability that it is good is ${parts.percent(probability)}.`),
     parts.words(read, shares.map(share => parts.signed(share)), shares.map(share => share / 3),
-      "By how much the logit falls without each word"),
+      "By how much the logit falls without each word (+: the word speaks for a good review)"),
   ];
 };

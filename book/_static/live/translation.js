@@ -18,7 +18,7 @@ live.figures.translation = async ({ text: typed }, { model }) => {
       `probability of ${parts.percent(chosen.reduce((a, b) => a * b))}.`),
     parts.words(rows,
       steps.map(({ weights }, t) => `${parts.percent(chosen[t])} ← ${read[rnn.argmax(weights)]}`), chosen,
-      "Each token that is written: how probable it was ← the token that it looked at most"),
+      "Each token that is written: how probable it was ← the token that it looked at most closely"),
     parts.cells(read, rows, steps.map(({ weights }) => weights),
       "Attention: a row for each token that is written, a column for each that was read", 1),
   ];

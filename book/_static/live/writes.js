@@ -23,11 +23,11 @@ live.figures.writes = async ({ text: typed, network: kind, temperature, draw, le
   return [
     parts.text(text.strip(text.compose(ids.slice(1).map(id => alphabet[id])))),
     parts.words(written.map(shown), p.map(row => shown(rnn.argmax(row))), written.map((id, k) => p[k][id]),
-      "What it wrote; the bluer, the more probable; beneath each letter its best guess"),
+      "What it wrote: the bluer a letter, the more probable it was; beneath it, the most probable one"),
     parts.bars(best.map(shown), best.map(id => p[at][id]),
-      `Its best guesses for letter ${at + 1}, where it wrote ${shown(written[at])}`),
+      `The most probable letters at place ${at + 1}, where it wrote ${shown(written[at])}`),
     parts.cells(ids.slice(0, before).map(id => alphabet[id]), [""], [depends.map(one => one / most)],
-      "How much this letter depends on each one before it (the norm of the gradient, largest = 1)"),
+      `How much letter ${at + 1} depends on each one before it (the norm of the gradient, largest = 1)`),
   ];
 
   // The norm of the gradient of the loss of the next letter, with respect to the vector of each letter read.
