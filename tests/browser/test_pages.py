@@ -25,18 +25,6 @@ MODES = [f"{width}-{scheme}" for width in WIDTHS for scheme in ("light", "dark")
 PAGES = [f"{name}.html" for name in parse_toc_yaml(ROOT / "_toc.yml")] + ["search.html", "genindex.html"]
 HEAVY = 2_000_000  # bytes as a server sends them, compressed, scripts and fonts included
 
-# A browser that is only driven has nobody to call, and reaches no host but this one.
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
-
 # An unbalanced brace leaves the formula as text, a misplaced command becomes an error node, and an
 # unknown command is set in red.
 BAD_MATH = """() => [

@@ -1,13 +1,11 @@
 """`rnn.js` in a browser is the package: random weights, gradients, and every stored model."""
 
 import base64
-from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, sync_playwright
-from print_book import chromium
+from playwright.sync_api import Browser, Page
 from safetensors.numpy import save
 
 from rnn_course import weights
@@ -15,22 +13,16 @@ from rnn_course.live import packing
 from rnn_course.scratch import CRF, GRU, LSTM, Model, SimpleRNN
 from rnn_course.scratch.attention import LuongAttention
 from rnn_course.scratch.seq2seq import Seq2Seq
-from tests.browser.test_pages import ARGUMENTS, ROOT
+from tests.browser.conftest import with_scripts
 from tests.layers import random
 
-SCRIPT = ROOT / "book" / "_static" / "rnn.js"
 STORED = sorted(weights.manifest())
 ROWS = "const rows = x => x.map(r => Float64Array.from(r)), lists = x => Array.from(x, r => Array.from(r));"
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        page = browser.new_page()
-        page.add_script_tag(content=SCRIPT.read_text(encoding="utf-8") + "window.rnn = rnn;")
-        yield page
-        browser.close()
+def page(browser: Browser) -> Page:
+    return with_scripts(browser, "rnn")
 
 
 def ask(page, code, *arguments):

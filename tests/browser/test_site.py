@@ -1,18 +1,15 @@
 """The folder of `make site` in a browser, served from a folder of a host: search, links, and no such page."""
 
-import functools
-import http.server
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from make_site import make_site
-from playwright.sync_api import Page, sync_playwright
-from print_book import chromium
+from playwright.sync_api import Browser, Page
 from published import Published
 
-from tests.browser.test_pages import ACCESSIBILITY, ARGUMENTS, AXE, SITE
+from tests.browser.conftest import Host, serving
+from tests.browser.test_pages import ACCESSIBILITY, AXE, SITE
 
 pytestmark = pytest.mark.skipif(
     not (SITE / "index.html").exists(), reason="the book is not built: run `make book` first"
@@ -20,7 +17,7 @@ pytestmark = pytest.mark.skipif(
 FOLDER = "somewhere/else"
 
 
-class Host(http.server.SimpleHTTPRequestHandler):
+class StaticHost(Host):
     """Serve files, and as a static host does, its page 404 for those that there are not."""
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
@@ -33,29 +30,19 @@ class Host(http.server.SimpleHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(content)
 
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the site from a folder of a host, which nobody has told the book about."""
     root = tmp_path_factory.mktemp("host")
     make_site(SITE, root / FOLDER, Published("", "main", "", jupyterlite=False))
-    handler = functools.partial(Host, directory=str(root))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/{FOLDER}/"
-        server.shutdown()
+    with serving(root, StaticHost) as address:
+        yield f"{address}{FOLDER}/"
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    """Start Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield browser.new_page()
-        browser.close()
+def page(browser: Browser) -> Page:
+    return browser.new_page()
 
 
 def test_the_folder_opens_the_first_page(page: Page, address: str) -> None:

@@ -2,13 +2,12 @@
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, sync_playwright
-from print_book import chromium
+from playwright.sync_api import Browser, Page
 
 from rnn_course import text, weights
 from rnn_course.applications.chatbot import bot
@@ -22,9 +21,7 @@ from rnn_course.applications.sentiment import data as sentiment
 from rnn_course.applications.sentiment.models import judge
 from rnn_course.applications.translation import data as translation
 from rnn_course.applications.translation import models as translators
-from tests.browser.test_pages import ARGUMENTS, ROOT
-
-SCRIPT = ROOT / "book" / "_static" / "text.js"
+from tests.browser.conftest import with_scripts
 
 # What lines are made of: each line mixes a few of these.
 PIECES = [
@@ -138,13 +135,8 @@ TAKES_HALVES = set(FUNCTIONS) - REFUSES_HALVES - {"sentiment, korean"}  # its fi
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        page = browser.new_page()
-        page.add_script_tag(content=SCRIPT.read_text(encoding="utf-8") + "window.text = text;")
-        yield page
-        browser.close()
+def page(browser: Browser) -> Page:
+    return with_scripts(browser, "text")
 
 
 def ask(page: Page, function: str, values: list[Any]) -> list[Any]:

@@ -1,18 +1,14 @@
 """`train.js` in a browser is the package: one seed gives the same tasks, weights, steps and gradients."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
-from playwright.sync_api import Page, sync_playwright
-from print_book import chromium
+from playwright.sync_api import Browser, Page
 
 from rnn_course.experiments.common.numbers import Numbers
 from rnn_course.experiments.playground.tasks import ECHOES, IDS, LETTERS, TASKS
 from rnn_course.experiments.playground.training import CELLS, gradient_by_lag, recurrent, train
-from tests.browser.test_pages import ARGUMENTS, ROOT
+from tests.browser.conftest import with_scripts
 
-SCRIPTS = ROOT / "book" / "_static"
 DRAW = """const { ids, letters, echoes, samples } = a[0], draw = {
         adding: (lag, numbers) => train.adding(samples, lag, numbers),
         echo: (lag, numbers) => train.echo(samples, lag + echoes, lag, numbers),
@@ -25,14 +21,8 @@ each_cell = pytest.mark.parametrize("cell", CELLS)
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        page = browser.new_page()
-        scripts = [(SCRIPTS / name).read_text(encoding="utf-8") for name in ("rnn.js", "train.js")]
-        page.add_script_tag(content="\n".join([*scripts, "window.rnn = rnn; window.train = train;"]))
-        yield page
-        browser.close()
+def page(browser: Browser) -> Page:
+    return with_scripts(browser, "rnn", "train")
 
 
 def ask(page, code, *arguments):
