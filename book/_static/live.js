@@ -14,25 +14,25 @@ const live = (() => {
   // Loading ----------------------------------------------------------------------
 
   const loading = {};
-  function script(path) {
+  function script(path, arrived = () => true) { // a file that is damaged arrives, but brings nothing
     if (!here) return Promise.resolve();
     return (loading[path] ??= new Promise((resolve, reject) => {
-      const failed = new Refusal(`${path} could not be loaded; it belongs into the folder _static of the book`);
+      const failed = new Refusal(
+        `${path} could not be read; check that you are online, or that the folder _static of the book is complete`);
       const onerror = () => {
-        delete loading[path];
+        delete loading[path]; // the next question tries again
         reject(failed);
       };
+      const onload = () => (arrived() ? resolve() : onerror());
       const tag = document.createElement("script");
-      document.head.append(Object.assign(tag, { src: new URL(path, here), onload: resolve, onerror }));
+      document.head.append(Object.assign(tag, { src: new URL(path, here), onload, onerror }));
     }));
   }
   const decoded = {};
-  const model = name => (decoded[name] ??= script(`weights/${name}.js`).then(
-    () => ({ ...rnn.decode(models[name].stored), about: models[name].about }),
-    error => {
-      delete decoded[name];
-      throw error;
-    }));
+  async function model(name) {
+    await script(`weights/${name}.js`, () => models[name]);
+    return (decoded[name] ??= { ...rnn.decode(models[name].stored), about: models[name].about });
+  }
 
   // States: a value for each control, as texts, and in the figure's link -----------------------------------------
 
@@ -90,7 +90,8 @@ const live = (() => {
   const pause = () => new Promise(resolve => setTimeout(resolve));
   async function* answers(figure) {
     const { figure: name, data, scripts } = JSON.parse(figure.dataset.live);
-    await Promise.all(["rnn.js", "text.js", "parts.js", ...scripts, `live/${name}.js`].map(script));
+    const tools = ["rnn.js", "text.js", "parts.js", ...scripts].map(path => script(path));
+    await Promise.all([...tools, script(`live/${name}.js`, () => figures[name])]);
     const values = Object.fromEntries(fields(figure).map(field => [field.name, valueOf(field)]));
     if (Object.values(values).includes("")) {
       yield [parts.text("Nothing is typed yet.")];
