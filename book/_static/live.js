@@ -18,7 +18,7 @@ const live = (() => {
     if (!here) return Promise.resolve();
     return (loading[path] ??= new Promise((resolve, reject) => {
       const failed = new Refusal(
-        `${path} could not be read; check that you are online, or that the folder _static of the book is complete`);
+        `${path} could not be read; it needs a connection, or the whole folder _static of the book`);
       const onerror = () => {
         delete loading[path]; // the next question tries again
         reject(failed);
@@ -88,16 +88,17 @@ const live = (() => {
   // Asking ----------------------------------------------------------------------
 
   const pause = () => new Promise(resolve => setTimeout(resolve));
-  async function* answers(figure) {
+  async function* answers(figure, needed) {
     const { figure: name, data, scripts } = JSON.parse(figure.dataset.live);
     const tools = ["rnn.js", "text.js", "parts.js", ...scripts].map(path => script(path));
-    await Promise.all([...tools, script(`live/${name}.js`, () => figures[name])]);
+    await needed(Promise.all([...tools, script(`live/${name}.js`, () => figures[name])]));
     const values = Object.fromEntries(fields(figure).map(field => [field.name, valueOf(field)]));
     if (Object.values(values).includes("")) {
       yield [parts.text("Nothing is typed yet.")];
       return;
     }
-    const made = await figures[name](values, { model, data: data ? await model(name) : null });
+    const load = name => needed(model(name));
+    const made = await figures[name](values, { model: load, data: data ? await load(name) : null });
     if (Array.isArray(made)) {
       yield made;
       return;
@@ -113,8 +114,15 @@ const live = (() => {
     turns.set(figure, turn);
     figure.ariaBusy = "true";
     const current = () => turns.get(figure) === turn;
+    // Keys that were pressed meanwhile come first; then a question that is no longer the last computes no more.
+    async function needed(loaded) {
+      const brought = await loaded;
+      await pause();
+      if (!current()) throw new Refusal("another question was asked");
+      return brought;
+    }
     try {
-      for await (const answer of answers(figure)) {
+      for await (const answer of answers(figure, needed)) {
         if (!current()) return;
         draw(figure, answer);
       }
@@ -122,8 +130,9 @@ const live = (() => {
       const meant = error instanceof Refusal || error instanceof text.Unreadable;
       if (current()) refuse(figure, meant ? error.message : "this figure failed");
       if (!meant) console.error(error);
+    } finally {
+      if (current()) stop(figure);
     }
-    if (current()) stop(figure);
   }
   function stop(figure) {
     turns.set(figure, (turns.get(figure) ?? 0) + 1);

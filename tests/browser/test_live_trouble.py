@@ -26,6 +26,51 @@ def said(page: Page) -> str:
     return page.locator(".says").inner_text()
 
 
+def test_only_the_last_of_many_questions_is_computed(page):
+    page.locator("textarea").fill("A dull film.")
+    said(page)
+    computed = page.evaluate(
+        """async () => {
+            const { sentiment } = live.figures, field = document.querySelector("textarea");
+            let computed = 0;
+            live.figures.sentiment = (...given) => {
+                computed += 1;
+                return sentiment(...given);
+            };
+            for (const letter of "A fine film.") {
+                field.value = field.value.slice(0, 20) + letter;
+                field.dispatchEvent(new Event("input", { bubbles: true }));
+            }
+            while (field.closest("figure").ariaBusy === "true") await new Promise(done => setTimeout(done));
+            return computed;
+        }"""
+    )
+    assert computed == 1
+
+
+def test_what_was_asked_while_it_loaded_is_not_computed(page):
+    page.evaluate(
+        """() => {
+            window.computed = 0;
+            const field = document.querySelector("textarea");
+            const ask = text => {
+                field.value = text;
+                field.dispatchEvent(new Event("input", { bubbles: true }));
+            };
+            document.addEventListener("load", ({ target }) => {
+                if (target.src?.includes("rnn.js")) {
+                    const { forward } = rnn;
+                    rnn.forward = (...given) => (window.computed += 1, forward(...given));
+                }
+                if (target.src?.includes("weights")) for (const letter of "abcdefgh") ask(letter);
+            }, { capture: true });
+            ask("first");
+        }"""
+    )
+    said(page)
+    assert page.evaluate("computed") == 2  # of the last one: the whole text, and without its one word
+
+
 @pytest.mark.parametrize("damage", [{"status": 404}, {"body": "live.models["}, {"body": "<!doctype html>"}])
 @pytest.mark.parametrize("path", ["weights/sentiment-english.js", "live/sentiment.js"])
 def test_a_file_that_is_missing_or_damaged_is_named_and_tried_again(page, path, damage):
