@@ -25,7 +25,9 @@ const live = (() => {
       };
       const onload = () => (arrived() ? resolve() : onerror());
       const tag = document.createElement("script");
-      document.head.append(Object.assign(tag, { src: new URL(path, here), onload, onerror }));
+      // One may need the one before it: they run in their order.
+      Object.assign(tag, { src: new URL(path, here), async: false, onload, onerror });
+      document.head.append(tag);
     }));
   }
   const decoded = {};
@@ -151,17 +153,22 @@ const live = (() => {
     figure.querySelector(".says").replaceChildren(first);
     figure.querySelector(".parts").replaceChildren(...others);
     addRings(figure);
+    figure.classList.remove("old");
     figure.answer = answer; // for the tests
   }
 
   // Starting ----------------------------------------------------------------------
 
   function prepare(figure) {
+    if (figure.prepared) return; // a notebook may show a figure twice
+    figure.prepared = true;
     const { start } = JSON.parse(figure.dataset.live);
     const changed = () => {
       show(figure);
-      if (start) stop(figure);
-      else ask(figure);
+      if (!start) return ask(figure);
+      stop(figure);
+      figure.classList.add("old"); // what is drawn belongs to other settings
+      figure.querySelector(".says").textContent = `With these settings: press “${start}”.`;
     };
     figure.querySelector("form").addEventListener("submit", event => event.preventDefault());
     figure.addEventListener("input", ({ target }) => {

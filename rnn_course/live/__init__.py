@@ -231,7 +231,7 @@ class Live:
         if not STATIC.is_dir():
             return ""
         style = (STATIC / "live.css").read_text(encoding="utf-8")
-        start = f"live.prepare(document.getElementById({json.dumps(self.figure_id)}));"
+        start = f'document.querySelectorAll("#{self.figure_id}").forEach(live.prepare);'
         return f"<style>{style}</style><script>{_bundle(self.name)}{start}}}</script>"
 
 
