@@ -11,8 +11,8 @@ LITE = jupyterlite-core==0.7.6 jupyterlite-pyodide-kernel==0.7.2
 AXE = axe-core@4.14.1
 COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate
 ADD = $(VENV) -m ensurepip --upgrade >/dev/null && $(VENV) -m pip install --quiet
-NOTEBOOKS = $(wildcard book/index.ipynb book/live.ipynb book/[0-9]*.ipynb book/milestone_*.ipynb book/side_*.ipynb \
-    book/exercises/*.ipynb book/solutions/*.ipynb)
+NOTEBOOKS = $(wildcard book/index.ipynb book/live.ipynb book/playground.ipynb book/[0-9]*.ipynb \
+    book/milestone_*.ipynb book/side_*.ipynb book/exercises/*.ipynb book/solutions/*.ipynb)
 # Asked of the shell, when the recipe has come so far: it may have written some of them itself.
 NOTEBOOKS_OF_CHAPTER = $$(ls -d book/$(N)_*.ipynb book/exercises/$(N)_*.ipynb book/solutions/$(N)_*.ipynb 2>/dev/null)
 

@@ -15,7 +15,7 @@ format: jb-book
 root: book/index
 parts:
 """
-BEFORE = ("notation", "systems", "live")
+BEFORE = ("notation", "systems", "live", "playground")
 PART = attrgetter("part")
 REFERENCE = (
     "glossary",

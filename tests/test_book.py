@@ -19,12 +19,12 @@ from rnn_course.exercises.registry import EXERCISES
 from rnn_course.exercises.sections import TABLE
 
 COVER = BOOK / "index.ipynb"
-LIVE = BOOK / "live.ipynb"  # the page on figures that answer
+FIGURES = [BOOK / "live.ipynb", BOOK / "playground.ipynb"]  # pages on figures that answer
 CHAPTERS = sorted(BOOK.glob("[0-9]*.ipynb"))
 SIDES = sorted(BOOK.glob("side_*.ipynb"))  # pages beside the path: no exercises, no number
 WRITTEN = sorted(BOOK.glob("exercises/*.ipynb")) + sorted(BOOK.glob("solutions/*.ipynb"))  # by the package
 MILESTONES = milestones()  # each closes a part of the course
-NOTEBOOKS = [COVER, LIVE, *CHAPTERS, *MILESTONES, *SIDES, *WRITTEN]
+NOTEBOOKS = [COVER, *FIGURES, *CHAPTERS, *MILESTONES, *SIDES, *WRITTEN]
 PAGES = sorted(BOOK.glob("*.md"))
 
 MAX_LINES = 20  # of a cell, without its imports

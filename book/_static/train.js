@@ -148,7 +148,7 @@ const train = (() => {
     return times(x[0].length, lag => norm(ago(lag).flatMap(({ dh, dc }) => [dh, dc])));
   }
 
-  // Adam with Keras's constants. If the norm of the gradients of all weights is above `clip`, they are scaled.
+  // Adam with Keras's constants; if the norm of all gradients together is above `clip`, they are scaled down.
   function adam(weights, learningRate, clip = Infinity) {
     const momentum = noGrads(weights), velocity = noGrads(weights);
     let steps = 0;

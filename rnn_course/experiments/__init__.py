@@ -11,7 +11,8 @@ A module may have tables, which are found by looking through the folders:
 - ``EXAMS``: by the name of a stored model, a function that gives an ``Exam``, of the module ``exam`` in
   ``common``, of at most so many questions, for ``live``.
 
-What more than one chapter needs is in ``common``, and what the page on figures that answer needs in ``live``.
+What more than one chapter needs is in ``common``, and what two pages beside the chapters need in ``live``, on
+figures that answer, and ``playground``.
 """
 
 import pkgutil
@@ -23,14 +24,15 @@ from rnn_course.course import CHAPTERS
 
 
 def modules() -> list[ModuleType]:
-    """Import the experiments of all chapters, and those behind the figures that answer.
+    """Import the experiments of all chapters, and those of the pages beside them.
 
     Returns
     -------
     list of module
-        Those in the folders that have the name of a chapter, in the order of the chapters, and in ``live``.
+        Those in the folders that have the name of a chapter, in the order of the chapters, and then those in
+        ``live`` and ``playground``.
     """
-    chapters = [*(chapter.name for chapter in CHAPTERS), "live"]
+    chapters = [*(chapter.name for chapter in CHAPTERS), "live", "playground"]
     names = [module.name for module in pkgutil.walk_packages(__path__, f"{__name__}.")]
     mine = [name for name in names if chapter_of(name) in chapters]
     return [import_module(name) for name in sorted(mine, key=lambda name: chapters.index(chapter_of(name)))]

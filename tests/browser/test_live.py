@@ -224,3 +224,23 @@ def test_a_notebook_brings_its_scripts(visit, browser, tmp_path, monkeypatch):
     assert page.evaluate(ANSWER, [visit.id, state])
     assert errors == []
     page.close()
+
+
+def test_a_training_can_be_stopped_and_its_picture_is_old_after_a_change(browser, folder):
+    page = browser.new_page()
+    Visit(page, f"{folder.as_uri()}/", "playground")
+    figure, says, button = (page.locator(one) for one in ("figure.live", ".says", ".start"))
+    page.locator("[name=steps]").fill("1000")
+    assert says.text_content() == "With these settings: press “Train”."
+    assert "old" in figure.get_attribute("class")
+    button.click()
+    assert button.text_content() == "Stop"
+    page.wait_for_function("document.querySelector('.says').textContent.startsWith('After ')")
+    assert "old" not in figure.get_attribute("class")
+    button.click()
+    assert button.text_content() == "Train"
+    stopped = says.text_content()
+    assert not stopped.startswith("After 1000 ")
+    page.wait_for_timeout(300)
+    assert says.text_content() == stopped
+    page.close()

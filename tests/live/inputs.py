@@ -100,6 +100,15 @@ INPUTS = {
         {"u": 2.0, "x": "nothing"},
         {"w": 0.35, "u": 1.15, "x": "one pulse, then nothing"},
     ],
+    "playground": [
+        {"steps": 100, "seed": 3},
+        {"cell": "LSTM", "task": "copying", "lag": 5, "clip": "0.1", "steps": 100},
+        {"cell": "SimpleRNN", "task": "characters", "lag": 12, "units": 5, "steps": 100},
+        {"cell": "ReLU", "initialisation": "identity", "learning_rate": "0.1", "clip": "off", "steps": 100},
+        {"cell": "LSTM", "task": "echo", "lag": 2, "initialisation": "small", "seed": 9, "steps": 100},
+        {"cell": "GRU", "initialisation": "identity"},
+        {"cell": "ReLU", "initialisation": "forget bias 0"},
+    ],
     "questions": [
         {"text": "Will you come? I do not know.", "cell": "GRU", "unit": 1},
         {"text": "How is a book made ?", "cell": "LSTM", "unit": 6},

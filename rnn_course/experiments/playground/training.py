@@ -48,11 +48,9 @@ def recurrent(
         If the initialisation is not one of that cell.
     """
     if initialisation == "identity" and cell not in ("SimpleRNN", "ReLU"):
-        raise ValueError(
-            f"The identity is a recurrent kernel of a SimpleRNN. Choose that cell for it, not {cell}."
-        )
+        raise ValueError(f"the identity is an initialisation of SimpleRNN and ReLU, not of {cell}")
     if initialisation == "forget bias 0" and cell != "LSTM":
-        raise ValueError(f"Only an LSTM has a forget bias. Choose another initialisation for {cell}.")
+        raise ValueError(f"only an LSTM has a forget bias, and the cell is {cell}")
     activation: dict[str, Any] = {"activation": "relu"} if cell == "ReLU" else {}
     kind = MODELS["SimpleRNN" if cell == "ReLU" else cell].layer
     layer = kind(units, return_sequences=return_sequences, dtype="float64", **activation)
@@ -72,15 +70,17 @@ class Run(NamedTuple):
     """A training of the playground: what :func:`train` returns."""
 
     losses: list[float]
-    """The loss of each training step, before it."""
+    """The loss of each training step, before it; the last one is not finite if the training diverged."""
     norms: list[float]
-    """The norm of the gradient of all weights at each step, before clipping."""
+    """The norm of the gradient of all weights at each step with a finite loss, before clipping."""
+    before: list[float]
+    """The gradient by lag before the training: see :func:`gradient_by_lag`."""
     layer: Recurrent
     """The trained layer."""
     head: Dense
     """The trained layer that answers from its states."""
     batch: Batch
-    """Samples that it has not seen, to look at."""
+    """Samples that it was not trained on, to look at."""
 
 
 def train(
@@ -115,6 +115,7 @@ def train(
     head = Dense(chosen.outputs, dtype="float64")
     head.build(units)
     head.params["kernel"][...] = initializers.glorot_uniform(rng, units, chosen.outputs)
+    before = gradient_by_lag(task, layer, head, batch)
     network, optimizer = Model([layer, head]), Adam(learning_rate, global_clipnorm=clip)
     losses, norms = [], []
     for _ in range(steps):
@@ -124,16 +125,11 @@ def train(
         if not math.isfinite(losses[-1]):
             break
         norms.append(norm(network.grads))
-    return Run(losses, norms, layer, head, batch)
+    return Run(losses, norms, before, layer, head, batch)
 
 
-def norm(arrays: Iterable[Array]) -> float:
-    """Give the norm of several arrays, taken as one vector."""
-    return math.sqrt(sum(float(np.vdot(array, array)) for array in arrays))
-
-
-def gradient_by_lag(run: Run, task: str) -> list[float]:
-    """Measure what is left of a gradient after each step back, on the samples of `Run.batch`.
+def gradient_by_lag(task: str, layer: Recurrent, head: Dense, batch: Batch) -> list[float]:
+    """Measure what is left of a gradient after each step back.
 
     Returns
     -------
@@ -141,16 +137,16 @@ def gradient_by_lag(run: Run, task: str) -> list[float]:
         The norm of the gradient of the last answer's loss with respect to the states 0, 1, 2, ... steps
         before, of all samples together. The state of an LSTM is both h and c.
     """
-    x, y, _ = run.batch
-    one_step = copy.copy(run.layer)
+    x, y, _ = batch
+    one_step = copy.copy(layer)
     one_step.return_state, one_step.return_sequences = True, False
     states: list[list[Array]] = []
     for t in range(x.shape[1]):
         _, *state = one_step.forward(x[:, t : t + 1], states[-1] if states else None)
         states.append(state)
-    answer = run.head.forward(states[-1][0], training=True)
+    answer = head.forward(states[-1][0], training=True)
     _, dy = TASKS[task].loss(y[:, -1] if TASKS[task].at_every_step else y, answer)
-    flow = [run.head.backward(dy), *(np.zeros_like(state) for state in states[-1][1:])]
+    flow = [head.backward(dy), *(np.zeros_like(state) for state in states[-1][1:])]
     norms = [norm(flow)]
     for t in range(len(states) - 1, 0, -1):
         one_step.forward(x[:, t : t + 1], states[t - 1], training=True)
@@ -158,3 +154,8 @@ def gradient_by_lag(run: Run, task: str) -> list[float]:
         flow = one_step.initial_state_grads
         norms.append(norm(flow))
     return norms
+
+
+def norm(arrays: Iterable[Array]) -> float:
+    """Give the norm of several arrays, taken as one vector."""
+    return math.sqrt(sum(float(np.vdot(array, array)) for array in arrays))

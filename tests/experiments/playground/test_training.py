@@ -47,6 +47,12 @@ def test_a_seed_decides_a_training():
     assert first != other
 
 
+def test_the_gradient_before_the_training_is_that_of_no_step():
+    run, none = (train("LSTM", "echo", 3, units=3, steps=steps) for steps in (4, 0))
+    assert run.before == none.before == gradient_by_lag("echo", none.layer, none.head, none.batch)
+    assert run.before != gradient_by_lag("echo", run.layer, run.head, run.batch)
+
+
 def test_a_training_ends_where_it_diverges():
     run = train("ReLU", "adding", 30, learning_rate=1e300, clip=None, initialisation="identity", steps=50)
     assert len(run.losses) < 50
@@ -60,7 +66,7 @@ def test_the_gradient_by_lag_is_that_of_the_states(cell, task):
     """Against differences: move the state of some steps before, and read on."""
     run = train(cell, task, 3, units=3, steps=3, seed=2)
     x, y, _ = run.batch
-    norms = gradient_by_lag(run, task)
+    norms = gradient_by_lag(task, run.layer, run.head, run.batch)
     assert len(norms) == x.shape[1]
     run.layer.return_state, run.layer.return_sequences = True, False
     y = y[:, -1] if TASKS[task].at_every_step else y
