@@ -8,21 +8,22 @@ from rnn_course.live.controls import Text
 from rnn_course.live.parts import Bars, Part, percent
 from rnn_course.live.parts import Text as Sentence
 
-CONTROLS = [Text("text", "A message of an application, with a blank: ___")]
+CONTROLS = [Text("text", "A message of a program, with a blank (___)")]
 EXAMPLES = {
     "a question": {"text": "Do you want to ___ the notebook before closing?"},
     "a button": {"text": "___ the selected cells"},
-    "an error": {"text": "파일을 ___ 수 없습니다."},
-    "in Korean": {"text": "커널을 ___ 하시겠습니까?"},
+    "an error, in Korean": {"text": "파일을 ___ 수 없습니다."},
+    "a question, in Korean": {"text": "커널을 ___ 하시겠습니까?"},
 }
 BREAKS = {"text": "The cat ate the ___."}
 WHY = (
-    "It has read the messages of one program, in which nobody eats: cat and ate are unknown words to it, so "
-    "it knows only that “the” comes before the blank and a full stop after it."
+    "It has read the messages of one program, in which no cat eats: “cat” and “ate” are unknown words to it. "
+    "But it knows the full stop, and of its messages that end with one, every fourth ends with the word "
+    "“settings”."
 )
 ABOUT = (
-    "For each language a bidirectional GRU of 48 units a direction, trained on the messages of an editor for "
-    "notebooks. It knows the words that are frequent there, and writes no others."
+    "For each language a bidirectional GRU with 48 units in each direction, trained on the messages of "
+    "JupyterLab. It knows the words that occur there three times or more, and writes no others."
 )
 MODELS = ("around-english", "around-korean")
 
@@ -53,7 +54,7 @@ def answer(text: str) -> list[Part]:
     ]
     for side, rest in (("left", f"{left}___"), ("right", f"___{right}")):
         try:
-            answers.append(_bars(around.fill(rest, 3), f"What is on the {side} alone"))
+            answers.append(_bars(around.fill(rest, 3), f"Read from the {side} alone"))
         except ValueError:  # nothing there that it knows
             continue
     return answers

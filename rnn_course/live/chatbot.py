@@ -26,12 +26,14 @@ EXAMPLES = {
 }
 BREAKS = {"text": "Set a timer for an hour"}
 WHY = (
-    "The reply to it says how long the timer runs, and replies that compute something were left out. So in "
-    "all requests about timers that the chooser has read, one was cancelled, paused or resumed."
+    "The reply to it would say how long the timer runs, and requests whose reply has to compute something "
+    "were left out of training. So in every request about a timer that the chooser has read, one was "
+    "cancelled, paused or resumed."
 )
 ABOUT = (
-    "Chooser, tagger and writer were trained on sentences from the templates of a house; the chooser also on "
-    "messages of a program, for which no reply fits. None of them knows “not”; the writer is English only."
+    "Chooser, tagger and writer were trained on sentences from the templates of Home Assistant; the chooser "
+    "also on messages of a program, for which no reply fits. To all of them “not” is an unknown word. The "
+    "writer knows English only."
 )
 MODELS = (
     "chatbot-chooser-en",

@@ -33,13 +33,13 @@ EXAMPLES = {
 }
 BREAKS = {"temperature": _drifting(3, -1.0)}
 WHY = (
-    "At midnight the sensor is wrong by a whole degree, and yet there was no alarm: it got there in steps "
-    "that are no larger than those of the sea."
+    "At midnight the sensor is wrong by a whole degree, and yet there is no alarm, because the error grew in "
+    "steps that are no larger than those of the sea."
 )
 ABOUT = (
     "A GRU reads the last 24 hours at each half hour. It was trained on days of one buoy off the coast of "
-    "Maine, half of them with an injected fault. A drift escapes it if it is slow, and a steep step of the "
-    "sea sets it off. The day before is 25 February 2017."
+    "Maine, half of them with an injected fault. Slow drifts escape it, and a steep step of the sea sets it "
+    "off. The ordinary day is 26 February 2017, later than all days of its training."
 )
 MODELS = ("faults-gru",)
 
@@ -73,12 +73,19 @@ def answer(temperature: list[float]) -> list[Part]:
     probability = alarm([*BEFORE, *temperature])[1:]  # for each half hour of the day, from the 24 h before it
     alarms = probability > THRESHOLD
     begins = np.flatnonzero(alarms & ~np.append(False, alarms[:-1]))
-    most = f"the probability of a fault is at most {percent(probability.max())}"
+    most = f"the highest probability of a fault is {percent(probability.max())}"
     hours = [k / 2 for k in range(LENGTH)]
     x = ("hour", -EVENING / 2, 24)
     evening = [((k - EVENING) / 2, one) for k, one in enumerate([*BEFORE[-EVENING:], temperature[0]])]
     return [
         Text(f"Alarm at {_clock(begins[0])}; {most}." if len(begins) else f"No alarm; {most}."),
+        Curves(
+            {"temperature": list(zip(hours, temperature, strict=True)), "evening before": evening},
+            x,
+            ("°C", LOW, HIGH),
+            "What the network reads",
+            marks=[(hours[k], "alarm" if k == begins[0] else "") for k in begins],
+        ),
         Curves(
             {
                 "probability of a fault": list(zip(hours, probability.tolist(), strict=True)),
@@ -86,14 +93,7 @@ def answer(temperature: list[float]) -> list[Part]:
             },
             x,
             ("probability", 0, 1),
-            "What the network says at each half hour",
-        ),
-        Curves(
-            {"temperature": list(zip(hours, temperature, strict=True)), "evening before": evening},
-            x,
-            ("°C", LOW, HIGH),
-            "What it reads",
-            marks=[(hours[k], "alarm" if k == begins[0] else "") for k in begins],
+            "What it says at each half hour",
         ),
     ]
 

@@ -17,19 +17,20 @@ def _until(time: str) -> list[float]:
 
 CONTROLS = [Curve("glucose", "Glucose of three hours, in mg/dL", READ, LOWEST, HIGHEST, 1, "reading")]
 EXAMPLES = {
-    "a meal": {"glucose": _until("2010-09-16T07:53")},
+    "a sudden rise": {"glucose": _until("2010-09-16T07:53")},
     "rising": {"glucose": _until("2010-09-17T11:28")},
     "falling": {"glucose": _until("2010-09-20T11:28")},
     "flat": {"glucose": _until("2010-09-25T07:04")},
 }
 BREAKS = {"glucose": [*EXAMPLES["flat"]["glucose"][:-1], 240.0]}
 WHY = (
-    "No glucose rises by 125 mg/dL in five minutes: the sensor jumped. The network believes it, since it "
-    "forecasts changes from the last reading, and has hardly ever seen a sensor jump."
+    "No glucose rises by 125 mg/dL in five minutes: the sensor has jumped. The network believes it, because "
+    "it forecasts changes from the last reading, and of the 33,000 steps in its training only two were "
+    "larger than 100 mg/dL."
 )
 ABOUT = (
-    "This is no medical device. A GRU has learned from five months of one person and one sensor; of meals, "
-    "insulin and sport it reads nothing. The examples are from months that came later."
+    "This is no medical device. A GRU has learned from four months of one person and one sensor; it is told "
+    "nothing of meals, insulin and sport. The examples are from a later month."
 )
 MODELS = ("forecasting-glucose",)
 

@@ -1,4 +1,4 @@
-"""Chapter 19: a network that chats freely, syllable by syllable, and how sure it is of each."""
+"""Chapter 19: a network that chats freely, character by character, and how sure it is of each."""
 
 from functools import cache
 from typing import Any
@@ -10,7 +10,7 @@ from rnn_course.applications.chatbot.free_chat import END, LONGEST
 from rnn_course.checks import Array
 from rnn_course.live import packing
 from rnn_course.live.controls import Slider, Text
-from rnn_course.live.parts import Bars, Cells, Part, Words, number, percent
+from rnn_course.live.parts import Bars, Cells, Part, Words, percent
 from rnn_course.live.parts import Text as Sentence
 from rnn_course.plots.svg import visible
 from rnn_course.scratch import decoding, sample
@@ -20,7 +20,7 @@ from rnn_course.text import characters
 DRAWS = 9  # different ones
 CONTROLS = [
     Text("text", "Something to say, in Korean", longest=60),
-    Slider("draw", "draw (0: always the most probable syllable)", 0, DRAWS, 1),
+    Slider("draw", "draw (0: the most probable each time)", 0, DRAWS, 1),
 ]
 EXAMPLES = {
     "I failed the exam": {"text": "시험에 떨어졌어", "draw": 0},
@@ -28,15 +28,16 @@ EXAMPLES = {
     "What is love?": {"text": "사랑이 뭐야?", "draw": 0},
     "How about a coffee?": {"text": "커피 마실까?", "draw": 0},
 }
-BREAKS = {"text": "hello", "draw": 0}
+BREAKS = {"text": "시험에 붙었어", "draw": 0}
 WHY = (
-    "It knows no letter of this, and has no way to say so. It replies “mind you do not catch cold”, and that "
-    "with a higher probability than its reply to “I failed the exam”."
+    "“I passed the exam” gets the same reply as “I failed the exam”. Of twenty such pairs of good and bad "
+    "news, fourteen got the same reply: the network goes by what is spoken of, more than by what happened."
 )
 ABOUT = (
     "An encoder-decoder, trained on about ten thousand Korean questions and replies. Its most probable reply "
-    "could mostly be given to anybody. Its attention has nearly always settled on the first character, so "
-    "that the rest of the question only reaches it through the last state of the encoder."
+    "could mostly be given to anybody. Its attention nearly always stays on the first character, so the rest "
+    "of the question reaches it only through the last state of the encoder. The replies to the examples: "
+    "“There is nothing to be done now”, “I am on your side!”, “Love is love”, “Coffee will be time”."
 )
 MODELS = ("chatbot-free",)
 
@@ -73,7 +74,7 @@ def answer(text: str, draw: float) -> list[Part]:
     attention = chat.model.attention_weights[0, : len(steps)]
     best = np.argsort(-p[0], kind="stable")[:5]
     chosen = p[np.arange(len(steps)), steps]
-    total = float(np.log(chosen).sum())
+    average = float(np.exp(np.log(chosen).mean()))
 
     def shown(id_: int) -> str:
         return "end" if id_ == end else visible(chat.target.tokens[id_])
@@ -81,8 +82,8 @@ def answer(text: str, draw: float) -> list[Part]:
     rows = [shown(id_) for id_ in steps]
     return [
         Sentence(
-            f"“{''.join(chat.target.decode(reply))}” The logarithm of its probability is {number(total)}, "
-            f"{number(total / len(steps))} a character."
+            f"“{''.join(chat.target.decode(reply))}” Each character had a probability of {percent(average)} "
+            "(geometric mean)."
         ),
         Words(
             rows,
@@ -93,7 +94,7 @@ def answer(text: str, draw: float) -> list[Part]:
         Bars(
             [shown(id_) for id_ in best],
             p[0, best].tolist(),
-            "How a reply to this may begin: the most probable first characters",
+            "How a reply may begin: the most probable first characters",
         ),
         Cells(
             chat.source.decode(read),

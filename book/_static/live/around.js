@@ -25,7 +25,7 @@ live.figures.around = async ({ text: typed }, { model }) => {
   ];
   for (const [side, left, right] of [["left", sides[0], ""], ["right", "", sides[1]]]) {
     const alone = await fill(left, right, 3);
-    if (alone) answers.push(parts.bars(alone.words, alone.shares, `What is on the ${side} alone`));
+    if (alone) answers.push(parts.bars(alone.words, alone.shares, `Read from the ${side} alone`));
   }
   return answers;
 };

@@ -17,19 +17,19 @@ live.figures.faults = async ({ temperature }, { model, data }) => {
     rnn.sigmoid(rnn.forward(gru, features(series.slice(k + 1, k + 1 + LENGTH)))[0]));
   const alarms = probability.map(p => p > THRESHOLD);
   const begins = [...alarms.keys()].filter(k => alarms[k] && !alarms[k - 1]);
-  const most = `the probability of a fault is at most ${parts.percent(Math.max(...probability))}`;
+  const most = `the highest probability of a fault is ${parts.percent(Math.max(...probability))}`;
   const clock = k => `${Math.floor(k / 2)}:${k % 2 ? "30" : "00"}`;
   const x = ["hour", -EVENING / 2, 24];
   const points = (numbers, from = 0) => numbers.map((v, k) => [(k + from) / 2, v]);
   return [
     parts.text(begins.length ? `Alarm at ${clock(begins[0])}; ${most}.` : `No alarm; ${most}.`),
     parts.curves(
-      { "probability of a fault": points(probability), "above it, alarm": [[0, THRESHOLD], [24, THRESHOLD]] },
-      x, ["probability", 0, 1], "What the network says at each half hour"),
-    parts.curves(
       { temperature: points(temperature),
         "evening before": points([...before.slice(-EVENING), temperature[0]], -EVENING) },
-      x, ["°C", 3, 7], "What it reads", [],
+      x, ["°C", 3, 7], "What the network reads", [],
       begins.map(k => [k / 2, k === begins[0] ? "alarm" : ""])),
+    parts.curves(
+      { "probability of a fault": points(probability), "above it, alarm": [[0, THRESHOLD], [24, THRESHOLD]] },
+      x, ["probability", 0, 1], "What it says at each half hour"),
   ];
 };
