@@ -40,28 +40,36 @@ const live = (() => {
 
   const fields = figure => [...figure.querySelectorAll(".controls [name]")];
   const state = figure => Object.fromEntries(fields(figure).map(field => [field.name, field.value]));
-  function valueOf(field) {
-    if (field.type === "hidden") return field.value.split(",").map(Number);
-    if (field.type === "range") return Number(field.value);
-    if (field.tagName === "SELECT") return field.value;
-    return text.readable(Array.from(field.value).slice(0, field.maxLength).join(""));
-  }
+  // By the type of a field: what it gives its figure, and what it accepts from a link, where anything may stand.
+  const controls = {
+    textarea: {
+      read: field => text.readable(Array.from(field.value).slice(0, field.maxLength).join("")),
+      accept: (field, written) => written.slice(0, field.maxLength),
+    },
+    "select-one": {
+      read: field => field.value,
+      accept: (field, written) => (
+        [...field.options].some(option => option.value === written) ? written : field.value),
+    },
+    range: {
+      read: field => Number(field.value),
+      accept: (_, written) => written, // browsers keep it within its limits
+    },
+    hidden: { // a curve: as many values as there are points, each within its limits
+      read: field => field.value.split(",").map(Number),
+      accept(field, written) {
+        const { min, max } = field.parentElement.querySelector(".value");
+        const read = written.split(",").map(one => Math.min(Math.max(Number(one) || 0, min), max));
+        return field.value.split(",").map((old, k) => read[k] ?? old).join(",");
+      },
+    },
+  };
   function set(figure, values) {
     for (const field of fields(figure)) {
       if (!Object.hasOwn(values, field.name)) continue;
-      const value = String(values[field.name]);
-      if (field.type === "hidden") field.value = numbers(field, value).join(",");
-      else if (field.type === "range") field.value = value;
-      else if (field.tagName === "TEXTAREA") field.value = value.slice(0, field.maxLength);
-      else if ([...field.options].some(option => option.value === value)) field.value = value;
+      field.value = controls[field.type].accept(field, String(values[field.name]));
     }
     show(figure);
-  }
-  // Those of a curve: as many as there are points, each within its limits.
-  function numbers(field, written) {
-    const { min, max } = field.parentElement.querySelector(".value");
-    const read = written.split(",").map(one => Math.min(Math.max(Number(one) || 0, min), max));
-    return field.value.split(",").map((old, k) => read[k] ?? Number(old));
   }
   function show(figure) {
     for (const curve of figure.querySelectorAll("fieldset")) {
@@ -94,7 +102,8 @@ const live = (() => {
     const { figure: name, data, scripts } = JSON.parse(figure.dataset.live);
     const tools = ["rnn.js", "text.js", "parts.js", ...scripts].map(path => script(path));
     await needed(Promise.all([...tools, script(`live/${name}.js`, () => figures[name])]));
-    const values = Object.fromEntries(fields(figure).map(field => [field.name, valueOf(field)]));
+    const values = Object.fromEntries(
+      fields(figure).map(field => [field.name, controls[field.type].read(field)]));
     if (Object.values(values).includes("")) {
       yield [parts.text("Nothing is typed yet.")];
       return;
@@ -174,8 +183,8 @@ const live = (() => {
     figure.addEventListener("input", ({ target }) => {
       const curve = target.closest("fieldset");
       if (curve && target.className === "value") {
-        const here = { index: chosen(curve), value: target.value };
-        drawTo(curve, here, here);
+        const point = { index: chosen(curve), value: target.value };
+        drawTo(curve, point, point);
       }
       changed();
     });
