@@ -52,9 +52,10 @@ EXAMPLES = {
     "the next letter": _FIRST | {"task": "characters"},
     "no clipping": _FIRST | {"cell": "ReLU", "lag": 40, "initialisation": "identity", "clip": "off"},
 }
-BREAKS = _FIRST | {"cell": "SimpleRNN", "lag": 40}
+BREAKS = _FIRST | {"cell": "SimpleRNN", "lag": 40, "seed": 3}
 WHY = (
-    "Forty steps back, a gradient through tanh has vanished: it does not tell the network to keep the number."
+    "After training, hardly any of the gradient arrives forty steps back, so nothing tells the network to "
+    "keep what it reads first. It answers about 1, which is the best guess, and so it does from every seed."
 )
 ABOUT = (
     "No model is stored: the seed decides the initial weights and the problems, which are drawn anew for "

@@ -70,7 +70,7 @@ def answer(text: str) -> list[Part]:
             [visible(letter) for letter in letters],
             [f"{100 * share:.0f}" for share in expected],
             expected,
-            "How much each letter was expected, in percent: the bluer, the more",
+            "How much each letter was expected, in %",
         ),
     ]
 

@@ -25,6 +25,6 @@ live.figures.reads = async ({ text: typed }, { model }) => {
   return [
     parts.text(`Next: ${following}. The word: ${text.compose(word)}`),
     parts.words(letters.map(parts.visible), expected.map(share => (100 * share).toFixed()), expected,
-      "How much each letter was expected, in percent: the bluer, the more"),
+      "How much each letter was expected, in %"),
   ];
 };
