@@ -179,7 +179,9 @@ const live = (() => {
       figure.classList.add("old"); // what is drawn belongs to other settings
       figure.querySelector(".says").textContent = `With these settings: press “${start}”.`;
     };
-    figure.querySelector("form").addEventListener("submit", event => event.preventDefault());
+    const form = figure.querySelector("form");
+    form.addEventListener("submit", event => event.preventDefault());
+    form.autocomplete = "off"; // or sliders came back with the page, and the answer did not
     figure.addEventListener("input", ({ target }) => {
       const curve = target.closest("fieldset");
       if (curve && target.className === "value") {

@@ -10,7 +10,7 @@ from tests.browser.conftest import serving, small_book
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    return small_book(tmp_path_factory.mktemp("book"), ["sentiment"])
+    return small_book(tmp_path_factory.mktemp("book"), ["sentiment", "one_unit"])
 
 
 @pytest.fixture
@@ -83,3 +83,15 @@ def test_a_file_that_is_missing_or_damaged_is_named_and_tried_again(page, path, 
     page.unroute(f"**/{path}", hand_out)
     page.locator("textarea").fill("A fine film!")
     assert said(page).startswith("A good review")
+
+
+def test_controls_and_answer_are_of_one_state_when_the_reader_comes_back(page):
+    page.add_init_script("addEventListener('unload', () => {})")  # then the browser does not keep the page
+    page.goto(page.url.replace("sentiment", "one_unit"))
+    still, answer = page.locator("[name=u]").input_value(), page.locator(".says").inner_text()
+    page.locator(".breaks").click()
+    assert said(page) != answer
+    page.goto("about:blank")
+    page.go_back()
+    assert page.locator("[name=u]").input_value() == still
+    assert page.locator(".says").inner_text() == answer
