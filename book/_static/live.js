@@ -123,7 +123,7 @@ const live = (() => {
   async function ask(figure) {
     const turn = (turns.get(figure) ?? 0) + 1;
     turns.set(figure, turn);
-    figure.ariaBusy = "true";
+    figure.setAttribute("aria-busy", "true");
     const current = () => turns.get(figure) === turn;
     // Keys that were pressed meanwhile come first; then a question that is no longer the last computes no more.
     async function needed(loaded) {
@@ -147,7 +147,7 @@ const live = (() => {
   }
   function stop(figure) {
     turns.set(figure, (turns.get(figure) ?? 0) + 1);
-    figure.ariaBusy = "false";
+    figure.setAttribute("aria-busy", "false");
     const button = figure.querySelector(".start");
     if (button) button.textContent = JSON.parse(figure.dataset.live).start;
   }
@@ -164,6 +164,27 @@ const live = (() => {
     addRings(figure);
     figure.classList.remove("old");
     figure.answer = answer; // for the tests
+  }
+
+  // Saying ----------------------------------------------------------------------
+
+  // A screen reader would begin anew at each letter, so it gets a copy of what the answer says, which changes when
+  // the answer has been the same for a while. The number of a slider is said by the slider itself.
+  const CALM = 1000; // milliseconds
+  function sayWhenCalm(figure) {
+    for (const output of figure.querySelectorAll("label output")) output.setAttribute("aria-live", "off");
+    const says = figure.querySelector(".says"), spoken = says.cloneNode(true);
+    spoken.className = "spoken";
+    says.setAttribute("aria-hidden", "true");
+    says.after(spoken);
+    let waiting;
+    const say = () => {
+      if (spoken.textContent !== says.textContent) spoken.replaceChildren(...says.cloneNode(true).childNodes);
+    };
+    new MutationObserver(() => {
+      clearTimeout(waiting);
+      waiting = setTimeout(say, CALM);
+    }).observe(says, { childList: true });
   }
 
   // Starting ----------------------------------------------------------------------
@@ -198,11 +219,12 @@ const live = (() => {
     }
     const button = figure.querySelector(".start");
     button?.addEventListener("click", () => {
-      if (figure.ariaBusy === "true") return stop(figure);
+      if (figure.getAttribute("aria-busy") === "true") return stop(figure);
       ask(figure);
       button.textContent = "Stop";
     });
     if (figure.querySelector("fieldset")) strokes(figure, changed);
+    sayWhenCalm(figure);
     // It is asked when a hand comes near: then all that it needs is there before the first key is pressed.
     const near = () => start || ask(figure);
     for (const event of ["pointerenter", "focusin"]) figure.addEventListener(event, near, { once: true });

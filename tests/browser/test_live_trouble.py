@@ -95,3 +95,22 @@ def test_controls_and_answer_are_of_one_state_when_the_reader_comes_back(page):
     page.go_back()
     assert page.locator("[name=u]").input_value() == still
     assert page.locator(".says").inner_text() == answer
+
+
+def test_an_answer_is_said_when_the_reader_has_stopped_typing(page):
+    page.evaluate(
+        """async () => {
+            window.heard = [];
+            const status = document.querySelector(".spoken"), field = document.querySelector("textarea");
+            new MutationObserver(() => heard.push(status.textContent)).observe(status, { childList: true });
+            for (const letter of "A dull film.") {
+                field.value = field.value.slice(0, 20) + letter;
+                field.dispatchEvent(new Event("input", { bubbles: true }));
+                await new Promise(done => setTimeout(done, 50));
+            }
+        }"""
+    )
+    answer = said(page)
+    page.wait_for_function("answer => heard.at(-1) === answer", arg=answer)
+    assert page.evaluate("heard.length") <= 2  # more than one only if this machine paused
+    assert page.get_by_role("status").all_inner_texts() == [answer]
