@@ -18,34 +18,31 @@ from rnn_course.live.parts import Text as Sentence
 from rnn_course.plots.svg import visible
 from rnn_course.scratch import sample
 from rnn_course.scratch.attention import masked_softmax
-from rnn_course.text import compose, is_korean
 
 LONGEST, DRAWS = 60, 9  # letters that it writes at most, and different draws
 CONTROLS = [
     Text("text", "How it begins", longest=60),
-    Choice("network", "What the network has read", ["sentences", "Python"]),
+    Choice("network", "What the network has read", ["manuals", "Python"]),
     Slider("temperature", "temperature", 0.1, 2, 0.1),
     Slider("draw", "draw number", 0, DRAWS, 1),
     Slider("letter", "letter to look at", 1, LONGEST, 1),
 ]
 EXAMPLES = {
-    "careful": {"text": "Return the", "network": "sentences", "temperature": 0.3, "draw": 1, "letter": 12},
-    "as trained": {"text": "Return the", "network": "sentences", "temperature": 1.0},
-    "daring": {"text": "Return the", "network": "sentences", "temperature": 1.6},
-    "in Korean": {"text": "선택한", "network": "sentences", "temperature": 0.3, "draw": 2, "letter": 6},
+    "careful": {"text": "Return the", "network": "manuals", "temperature": 0.3, "draw": 1, "letter": 12},
+    "as trained": {"text": "Return the", "network": "manuals", "temperature": 1.0},
+    "daring": {"text": "Return the", "network": "manuals", "temperature": 1.6},
     "in Python": {"text": "def", "network": "Python", "temperature": 0.5, "draw": 3, "letter": 20},
 }
-BREAKS = {"text": "Compute the mean", "network": "sentences", "temperature": 0.1, "letter": 60}
+BREAKS = {"text": "Compute the mean", "network": "manuals", "temperature": 0.1, "letter": 60}
 WHY = (
     "Near a temperature of 0 it nearly always takes the most probable letter, whatever the draw, and soon "
     "goes round in circles."
 )
 ABOUT = (
-    "The two GRUs of chapter 20, trained on documentation in English and on help texts in Korean, which are "
-    "read as jamo, and one that has read the Python of this chapter. They know how such lines sound, and "
-    "nothing of what they are about."
+    "The English GRU of chapter 20, trained on documentation, and one that has read the Python of this "
+    "chapter. They know how such lines sound, and nothing of what they are about."
 )
-MODELS = ("language-english", "language-korean", coding.NAME)
+MODELS = ("language-english", coding.NAME)
 
 
 def answer(text: str, network: str, temperature: float, draw: float, letter: float) -> list[Part]:
@@ -55,8 +52,8 @@ def answer(text: str, network: str, temperature: float, draw: float, letter: flo
     ----------
     text : str
         The beginning, followed by a space; characters that the network has never seen are passed over.
-    network : {"sentences", "Python"}
-        Which one writes: of the first kind there is one for each language.
+    network : {"manuals", "Python"}
+        Which one writes.
     temperature : float
         What the logits are divided by before a letter is drawn.
     draw : float
@@ -79,7 +76,7 @@ def answer(text: str, network: str, temperature: float, draw: float, letter: flo
     if network == "Python":
         model, alphabet = coding.stored().model, Letters("", "", coding.stored().extras["letters"])
     else:
-        model, alphabet = models.writer("Korean" if is_korean(line) else "English")
+        model, alphabet = models.writer("English")
     read = texts.END + models.known(line, alphabet.letters)
     step, state = stepper(model)
     end = None if network == "Python" else alphabet.letters.index(texts.END)
@@ -100,7 +97,7 @@ def answer(text: str, network: str, temperature: float, draw: float, letter: flo
         return visible(alphabet.letters[id_])
 
     return [
-        Sentence(compose(alphabet.letters[id_] for id_ in ids[1:]).strip()),
+        Sentence("".join(alphabet.letters[id_] for id_ in ids[1:]).strip()),
         Words(
             [shown(id_) for id_ in written],
             [shown(one) for one in p.argmax(axis=1)],

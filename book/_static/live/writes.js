@@ -2,8 +2,7 @@
 live.figures.writes = async ({ text: typed, network: kind, temperature, draw, letter }, { model, data }) => {
   const LONGEST = 60; // letters that it writes at most
   const line = `${text.language.clean(typed)} `;
-  const sentences = text.isKorean(line) ? "language-korean" : "language-english";
-  const network = await model(kind === "Python" ? "python-gru" : sentences);
+  const network = await model(kind === "Python" ? "python-gru" : "language-english");
   const alphabet = [...network.about.letters], shown = id => parts.visible(alphabet[id]);
   const read = ["\n", ...text.language.known(line, alphabet)].map(one => alphabet.indexOf(one));
   const end = kind === "Python" ? null : read[0];
@@ -21,7 +20,7 @@ live.figures.writes = async ({ text: typed, network: kind, temperature, draw, le
   const best = rnn.topK(p[at], 5);
   const depends = connectivity(network, ids.slice(0, before), states, ids[before]), most = Math.max(...depends);
   return [
-    parts.text(text.strip(text.compose(ids.slice(1).map(id => alphabet[id])))),
+    parts.text(text.strip(ids.slice(1).map(id => alphabet[id]).join(""))),
     parts.words(written.map(shown), p.map(row => shown(rnn.argmax(row))), written.map((id, k) => p[k][id]),
       "What it wrote: the bluer a letter, the more probable it was; beneath it, the most probable one"),
     parts.bars(best.map(shown), best.map(id => p[at][id]),
