@@ -105,7 +105,7 @@ const live = (() => {
     const values = Object.fromEntries(
       fields(figure).map(field => [field.name, controls[field.type].read(field)]));
     if (Object.values(values).includes("")) {
-      yield [parts.text("Nothing is typed yet.")];
+      yield [parts.sentence("Nothing is typed yet.")];
       return;
     }
     const load = name => needed(model(name));
@@ -155,7 +155,7 @@ const live = (() => {
     const said = `No answer: ${why}.`;
     figure.querySelector(".says").textContent = said;
     figure.querySelector(".parts").replaceChildren();
-    figure.answer = [{ kind: "Text", text: said }];
+    figure.answer = [{ kind: "Sentence", text: said }];
   }
   function draw(figure, answer) {
     const [first, ...others] = answer.map(part => part.draw());

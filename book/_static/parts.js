@@ -57,7 +57,7 @@ const parts = (() => {
   const drawing = (label, drawn) =>
     html("div", { class: "drawing" }, html("p", { "aria-hidden": true }, ...marked(label)), drawn);
 
-  const text = said => ({ kind: "Text", text: said, draw: () => html("p", {}, ...marked(said)) });
+  const sentence = said => ({ kind: "Sentence", text: said, draw: () => html("p", {}, ...marked(said)) });
 
   const words = (words, notes, values, label) => ({
     kind: "Words", words, notes, values, label,
@@ -163,5 +163,5 @@ const parts = (() => {
     },
   });
 
-  return { bars, cells, curves, number, percent, picture, signed, svg, text, visible, words };
+  return { bars, cells, curves, number, percent, picture, sentence, signed, svg, visible, words };
 })();

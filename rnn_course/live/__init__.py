@@ -30,7 +30,7 @@ from urllib.parse import urlencode
 
 from rnn_course.live import packing
 from rnn_course.live.controls import Curve
-from rnn_course.live.parts import Part, Text, marked
+from rnn_course.live.parts import Part, Sentence, marked
 
 STATIC = Path(__file__).parents[2] / "book" / "_static"
 BOOK = "RNN_COURSE_BOOK"
@@ -101,11 +101,11 @@ def answer(name: str, **state: Any) -> list[Part]:
         raise ValueError(f"Live: {name} has no control {unknown[0]!r}; it has: {', '.join(controls)}")
     values = {key: control.read((first | state)[key]) for key, control in controls.items()}
     if "" in values.values():
-        return [Text("Nothing is typed yet.")]
+        return [Sentence("Nothing is typed yet.")]
     try:
         return made.answer(**values)
     except ValueError as error:
-        return [Text(f"No answer: {error}.")]
+        return [Sentence(f"No answer: {error}.")]
 
 
 def scripts(name: str) -> dict[str, str]:
@@ -186,7 +186,7 @@ class Live:
             "start": getattr(made, "START_BUTTON", ""),
         }
         first, *others = self.parts
-        said = first.text if isinstance(first, Text) else ""
+        said = first.text if isinstance(first, Sentence) else ""
         return "\n".join(
             [
                 f'<figure class="live" id="{self.figure_id}" data-live="{escape(json.dumps(setup))}">',
@@ -195,7 +195,7 @@ class Live:
                 f'<div class="buttons">{"".join(self._buttons())}</div>',
                 "</form>",
                 f'<p class="asked">{marked(asked)}</p>',
-                f'<output class="says" aria-live="polite">{Text(said).html()}</output>',
+                f'<output class="says" aria-live="polite">{Sentence(said).html()}</output>',
                 f'<div class="parts">{"".join(part.html() for part in others)}</div>',
                 f'<p class="why" hidden>{marked(made.WHY)}</p>',
                 f'<p class="about">{marked(made.ABOUT)} '

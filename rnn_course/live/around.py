@@ -5,8 +5,7 @@ import re
 from rnn_course.applications.language import around
 from rnn_course.applications.language.blanks import Guess
 from rnn_course.live.controls import Text
-from rnn_course.live.parts import Bars, Part, percent
-from rnn_course.live.parts import Text as Sentence
+from rnn_course.live.parts import Bars, Part, Sentence, percent
 
 CONTROLS = [Text("text", "A message of a program, with a blank (___)")]
 EXAMPLES = {

@@ -2,8 +2,7 @@
 
 from rnn_course.experiments.bidirectional import filling, sentences
 from rnn_course.live.controls import Text
-from rnn_course.live.parts import Bars, Part, percent
-from rnn_course.live.parts import Text as Sentence
+from rnn_course.live.parts import Bars, Part, Sentence, percent
 
 CONTROLS = [Text("text", "A sentence like those of this chapter, with a blank (____)")]
 EXAMPLES = {

@@ -9,8 +9,7 @@ from rnn_course.applications.captions import models
 from rnn_course.checks import Array
 from rnn_course.datasets.emoji_pictures import SOURCE, draw, spellings
 from rnn_course.live.controls import Choice, Slider
-from rnn_course.live.parts import Part, Picture, Words, percent
-from rnn_course.live.parts import Text as Sentence
+from rnn_course.live.parts import Part, Picture, Sentence, Words, percent
 from rnn_course.scratch.attention import masked_softmax
 
 PICTURES = {  # their names in Unicode, and whether they were held out in both languages

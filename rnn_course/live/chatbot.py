@@ -13,8 +13,7 @@ from rnn_course.applications.chatbot.data import read
 from rnn_course.applications.entities import models as entities
 from rnn_course.applications.entities.data import tokenise
 from rnn_course.live.controls import Text
-from rnn_course.live.parts import Bars, Cells, Part, Words, percent
-from rnn_course.live.parts import Text as Sentence
+from rnn_course.live.parts import Bars, Cells, Part, Sentence, Words, percent
 from rnn_course.plots.svg import visible
 
 CONTROLS = [Text("text", "Something to say to the house, in English or Korean")]

@@ -9,8 +9,7 @@ from rnn_course.applications.entities import models
 from rnn_course.applications.entities.data import OUTSIDE, tokenise
 from rnn_course.checks import Array
 from rnn_course.live.controls import Text
-from rnn_course.live.parts import Part, Words, percent
-from rnn_course.live.parts import Text as Sentence
+from rnn_course.live.parts import Part, Sentence, Words, percent
 from rnn_course.plots.svg import visible
 from rnn_course.scratch.attention import masked_softmax
 

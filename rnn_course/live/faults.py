@@ -7,7 +7,7 @@ from rnn_course.applications.faults.models import THRESHOLD, alarm
 from rnn_course.checks import Array
 from rnn_course.datasets import sea_temperature
 from rnn_course.live.controls import Curve
-from rnn_course.live.parts import Curves, Part, Text, percent
+from rnn_course.live.parts import Curves, Part, Sentence, percent
 
 LOW, HIGH = 3, 7  # degrees Celsius that can be drawn
 EVENING = 12  # half hours of the day before that are shown; the network reads all of it
@@ -78,7 +78,7 @@ def answer(temperature: list[float]) -> list[Part]:
     x = ("hour", -EVENING / 2, 24)
     evening = [((k - EVENING) / 2, one) for k, one in enumerate([*BEFORE[-EVENING:], temperature[0]])]
     return [
-        Text(f"Alarm at {_clock(begins[0])}; {most}." if len(begins) else f"No alarm; {most}."),
+        Sentence(f"Alarm at {_clock(begins[0])}; {most}." if len(begins) else f"No alarm; {most}."),
         Curves(
             {"temperature": list(zip(hours, temperature, strict=True)), "evening before": evening},
             x,

@@ -5,7 +5,7 @@ import numpy as np
 from rnn_course.applications.forecasting.data import READ, STEP, TEST, glucose_windows
 from rnn_course.applications.forecasting.models import HIGHEST, LOWEST, forecast, next_hour
 from rnn_course.live.controls import Curve
-from rnn_course.live.parts import Curves, Part, Text, percent
+from rnn_course.live.parts import Curves, Part, Sentence, percent
 
 _test = glucose_windows(*TEST)
 
@@ -52,7 +52,7 @@ def answer(glucose: list[float]) -> list[Part]:
     hour = [(STEP * k, *row) for k, row in enumerate(next_hour(glucose).tolist(), 1)]
     last = glucose[-1]
     return [
-        Text(
+        Sentence(
             f"In 30 minutes {half.mg_dl:.0f} mg/dL ({percent(0.8)}: {half.low:.0f} to {half.high:.0f}), "
             f"in 60 minutes {whole.mg_dl:.0f} ({whole.low:.0f} to {whole.high:.0f}). "
             f"The naive forecast is {last:.0f}."

@@ -10,8 +10,7 @@ from rnn_course.applications.chatbot.free_chat import END, LONGEST
 from rnn_course.checks import Array
 from rnn_course.live import packing
 from rnn_course.live.controls import Slider, Text
-from rnn_course.live.parts import Bars, Cells, Part, Words, percent
-from rnn_course.live.parts import Text as Sentence
+from rnn_course.live.parts import Bars, Cells, Part, Sentence, Words, percent
 from rnn_course.plots.svg import visible
 from rnn_course.scratch import decoding, sample
 from rnn_course.scratch.attention import masked_softmax

@@ -4,8 +4,7 @@ import numpy as np
 
 from rnn_course.experiments.simple_rnn import letters
 from rnn_course.live.controls import Text
-from rnn_course.live.parts import Cells, Part, Words, percent
-from rnn_course.live.parts import Text as Sentence
+from rnn_course.live.parts import Cells, Part, Sentence, Words, percent
 from rnn_course.plots.svg import visible
 
 CONTROLS = [Text("text", "The beginning of a sentence", longest=100)]

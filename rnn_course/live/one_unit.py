@@ -5,8 +5,7 @@ import math
 import numpy as np
 
 from rnn_course.live.controls import Choice, Slider
-from rnn_course.live.parts import Curves, Part, number
-from rnn_course.live.parts import Text as Sentence
+from rnn_course.live.parts import Curves, Part, Sentence, number
 from rnn_course.scratch import cells
 
 T = 30  # steps

@@ -1,7 +1,7 @@
 """What an answer of a live figure is made of, and how each part is drawn where no script runs.
 
 `book/_static/parts.js` draws the same parts in the browser, by the same names; a test holds the two together.
-The first part of every answer is a `Text`, which screen readers say when it changes.
+The first part of every answer is a `Sentence`, which screen readers say when it changes.
 """
 
 import base64
@@ -25,7 +25,7 @@ _NAME = 120  # the longest name that is written beside its bar, and not above it
 
 
 @dataclass(frozen=True)
-class Text:
+class Sentence:
     """A sentence.
 
     Attributes
@@ -237,7 +237,7 @@ class Picture:
         return f'<img class="pixels dark-light" src="{address}" alt="{escape(self.label)}">'
 
 
-Part = Text | Words | Cells | Bars | Curves | Picture
+Part = Sentence | Words | Cells | Bars | Curves | Picture
 
 
 def percent(share: float) -> str:

@@ -19,7 +19,7 @@ from rnn_course.experiments.playground.training import (
     train,
 )
 from rnn_course.live.controls import Choice, Slider
-from rnn_course.live.parts import Cells, Curves, Part, Text, number, percent
+from rnn_course.live.parts import Cells, Curves, Part, Sentence, number, percent
 from rnn_course.plots import svg
 from rnn_course.scratch.attention import masked_softmax
 
@@ -131,7 +131,7 @@ def answer(
     if clip != "off":
         norms["clipped to"] = _logarithms([(0, float(clip)), (steps, float(clip))])
     return [
-        Text(_said(run.losses, guessing, after)),
+        Sentence(_said(run.losses, guessing, after)),
         Curves(
             {
                 f"mean of {STRETCH} steps": _stretches(finite, fmean),

@@ -4,8 +4,7 @@ import numpy as np
 
 from rnn_course.experiments.lstm.questions import read
 from rnn_course.live.controls import Choice, Slider, Text
-from rnn_course.live.parts import Cells, Part, Words, percent
-from rnn_course.live.parts import Text as Sentence
+from rnn_course.live.parts import Cells, Part, Sentence, Words, percent
 
 CONTROLS = [
     Text("text", "English sentences to read", longest=100),

@@ -8,8 +8,7 @@ from rnn_course.applications.language import data, models
 from rnn_course.checks import Array
 from rnn_course.experiments.common.characters import stepper
 from rnn_course.live.controls import Text
-from rnn_course.live.parts import Part, Words, percent
-from rnn_course.live.parts import Text as Sentence
+from rnn_course.live.parts import Part, Sentence, Words, percent
 from rnn_course.plots.svg import visible
 from rnn_course.scratch.generation import Step
 from rnn_course.text import compose, is_korean

@@ -2,8 +2,7 @@
 
 from rnn_course.applications.sentiment import models
 from rnn_course.live.controls import Text
-from rnn_course.live.parts import Part, Words, percent, signed
-from rnn_course.live.parts import Text as Sentence
+from rnn_course.live.parts import Part, Sentence, Words, percent, signed
 
 CONTROLS = [Text("text", "A film review, in English or Korean")]
 EXAMPLES = {

@@ -3,8 +3,7 @@
 from rnn_course.applications.translation import models
 from rnn_course.applications.translation.data import text_of
 from rnn_course.live.controls import Text
-from rnn_course.live.parts import Cells, Part, Words, percent
-from rnn_course.live.parts import Text as Sentence
+from rnn_course.live.parts import Cells, Part, Sentence, Words, percent
 
 CONTROLS = [Text("text", "A date or the name of an emoji, in English or Korean", longest=100)]
 EXAMPLES = {

@@ -13,8 +13,7 @@ from rnn_course.experiments.memory import coding
 from rnn_course.experiments.memory.dependence import connectivity
 from rnn_course.live import packing
 from rnn_course.live.controls import Choice, Slider, Text
-from rnn_course.live.parts import Bars, Cells, Part, Words
-from rnn_course.live.parts import Text as Sentence
+from rnn_course.live.parts import Bars, Cells, Part, Sentence, Words
 from rnn_course.plots.svg import visible
 from rnn_course.scratch import sample
 from rnn_course.scratch.attention import masked_softmax

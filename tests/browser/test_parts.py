@@ -20,7 +20,7 @@ def page(browser: Browser) -> Page:
 
 RANDOM = np.random.default_rng(0)
 DRAWN = [
-    parts.Text("One sentence, and 한국어 in it: <b>&amp;</b>"),
+    parts.Sentence("One sentence, and 한국어 in it: <b>&amp;</b>"),
     parts.Words(["a", "나", "<i>"], ["+1.0", "", "-0.3"], [0.4, -2.0, 0.0], "by how much"),
     parts.Words(["half"], [""], [0.5 / 45], "rounded"),
     parts.Cells(list("ab c\n한"), ["one", "둘"], RANDOM.normal(size=(2, 6)).tolist(), "cells"),

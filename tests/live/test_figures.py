@@ -8,7 +8,7 @@ import pytest
 
 from rnn_course import live, weights
 from rnn_course.live.controls import Choice, Curve, Slider, Text
-from rnn_course.live.parts import Text as Sentence
+from rnn_course.live.parts import Sentence
 
 
 @pytest.mark.parametrize("name", live.names())

@@ -20,7 +20,7 @@ live.figures.around = async ({ text: typed }, { model }) => {
     throw new live.Refusal("there is nothing beside the blank that I know; write the rest of the sentence, too");
   }
   const answers = [
-    parts.text(`Most probable: ${both.words[0]} (${parts.percent(both.shares[0])}).`),
+    parts.sentence(`Most probable: ${both.words[0]} (${parts.percent(both.shares[0])}).`),
     parts.bars(both.words, both.shares, "Read from both sides"),
   ];
   for (const [side, left, right] of [["left", sides[0], ""], ["right", "", sides[1]]]) {

@@ -17,7 +17,7 @@ live.figures.blanks = async ({ text: typed }, { model }) => {
   }
   const both = await fill(`blanks-${language}`), forward = await fill(`blanks-${language}-forward`);
   return [
-    parts.text(`Read from both sides: ${both.best}. Read from the left alone: ${forward.best}.`),
+    parts.sentence(`Read from both sides: ${both.best}. Read from the left alone: ${forward.best}.`),
     parts.bars(both.answers, both.shares, `Read from both sides of ${BLANK}`),
     parts.bars(forward.answers, forward.shares, `Read from the left up to ${BLANK}`),
   ];

@@ -32,7 +32,7 @@ live.figures.captions = async ({ picture, other, share, language }, { model, dat
   const sure = steps.map(({ id, probabilities }) => probabilities[id]);
   const { shown, truth } = share ? mix() : alone();
   return [
-    parts.text(`“${written}”, with a probability of ${parts.percent(sure.reduce((a, b) => a * b))}. ${truth}`),
+    parts.sentence(`“${written}”, with a probability of ${parts.percent(sure.reduce((a, b) => a * b))}. ${truth}`),
     parts.picture(rows(pixels, SIZE), shown),
     parts.picture(rows(blocks.map(v => Math.floor(v + 0.5)), SIZE / BLOCK),
       "The same in blocks of 2 by 2 pixels, as the network reads it"),

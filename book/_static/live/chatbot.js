@@ -25,7 +25,7 @@ live.figures.chatbot = async ({ text: typed }, { model }) => {
   const notes = text.entities.tokenise(line, language).map(({ start }) => kinds.get(start) ?? "");
 
   const answer = [
-    parts.text(said()),
+    parts.sentence(said()),
     parts.words(vocabulary.decode(ids).map(parts.visible), notes,
       notes.map(note => (note ? 1 : 0)), "What the chooser reads, and below it what the tagger finds"),
     parts.bars(best.map(k => named(classes[k])), best.map(k => p[k]),

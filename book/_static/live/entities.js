@@ -15,7 +15,7 @@ live.figures.entities = async ({ text: typed }, { model }) => {
   const said = found.map(({ kind, value }) => `${kind}: ${value}`).join(", ") || "none";
   const count = changed.filter(Boolean).length;
   return [
-    parts.text(`Entities: ${said}. The CRF changes ${count} of ${tokens.length} tags.`),
+    parts.sentence(`Entities: ${said}. The CRF changes ${count} of ${tokens.length} tags.`),
     drawn(words, alone.tags, alone.shares.map((share, t) => (changed[t] ? -share : share)),
       "Tag by tag: what the network reads, and each token's most probable tag before the CRF; orange " +
       "and round where the CRF chooses another"),

@@ -22,7 +22,7 @@ live.figures.faults = async ({ temperature }, { model, data }) => {
   const x = ["hour", -EVENING / 2, 24];
   const points = (numbers, from = 0) => numbers.map((v, k) => [(k + from) / 2, v]);
   return [
-    parts.text(begins.length ? `Alarm at ${clock(begins[0])}; ${most}.` : `No alarm; ${most}.`),
+    parts.sentence(begins.length ? `Alarm at ${clock(begins[0])}; ${most}.` : `No alarm; ${most}.`),
     parts.curves(
       { temperature: points(temperature),
         "evening before": points([...before.slice(-EVENING), temperature[0]], -EVENING) },

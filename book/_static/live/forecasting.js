@@ -11,7 +11,7 @@ live.figures.forecasting = async ({ glucose }, { model }) => {
   const hour = margins.map((margin, k) => [point[k], ends[2 * k] - margin, ends[2 * k + 1] + margin].map(within));
   const [half, whole] = [30, 60].map(minutes => hour[minutes / STEP - 1].map(v => v.toFixed(0)));
   return [
-    parts.text(`In 30 minutes ${half[0]} mg/dL (${parts.percent(0.8)}: ${half[1]} to ${half[2]}), ` +
+    parts.sentence(`In 30 minutes ${half[0]} mg/dL (${parts.percent(0.8)}: ${half[1]} to ${half[2]}), ` +
       `in 60 minutes ${whole[0]} (${whole[1]} to ${whole[2]}). ` +
       `The naive forecast is ${last.toFixed(0)}.`),
     parts.curves(

@@ -13,7 +13,7 @@ live.figures.free_chat = async ({ text: typed, draw }, { model, data }) => {
   const reply = target.decode(steps.map(({ id }) => id).filter(id => id !== end)).join("");
   const [{ p }] = steps, best = rnn.topK(p, 5);
   return [
-    parts.text(`“${reply}” Each character had a probability of ${parts.percent(average)} (geometric mean).`),
+    parts.sentence(`“${reply}” Each character had a probability of ${parts.percent(average)} (geometric mean).`),
     parts.words(rows, chosen.map(parts.percent), chosen,
       "What it writes, and how probable each character was after those before it"),
     parts.bars(best.map(shown), best.map(id => p[id]),

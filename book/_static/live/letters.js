@@ -8,7 +8,7 @@ live.figures.letters = async ({ text: typed }, { model }) => {
   const shown = k => parts.visible(kinds[k]), UNITS = 8; // whose states are shown
   const following = best.at(-1).slice(0, 3).map(k => `${shown(k)} (${parts.percent(p.at(-1)[k])})`).join(", ");
   return [
-    parts.text(`Next it expects: ${following}.`),
+    parts.sentence(`Next it expects: ${following}.`),
     parts.words(letters.map(parts.visible), best.slice(1).map(([first]) => shown(first)),
       letters.map((_, t) => p[t][ids[t + 1]]),
       "The bluer a letter, the more it was expected; beneath it, the best guess for what follows"),

@@ -20,7 +20,7 @@ live.figures.one_unit = ({ w, u, x }) => {
   };
   const [ten, all] = [10, T - 1].map(k => change(gradients[k]));
   return [
-    parts.text(`At the end, a small change of the state ten steps before is ${ten}; one ${T - 1} steps before ` +
+    parts.sentence(`At the end, a small change of the state ten steps before is ${ten}; one ${T - 1} steps before ` +
       `is ${all}.`),
     parts.curves({ "state h": h.map((one, t) => [t + 1, one]) }, ["step", 1, T], ["state", -1, 1],
       "The state at each step"),

@@ -108,7 +108,7 @@
         byLag: { "before training": relative(before), after: relative(after) },
       };
       return [
-        parts.text(said(losses, guessing, after, 5 * stretch)),
+        parts.sentence(said(losses, guessing, after, 5 * stretch)),
         parts.curves(lines.loss, time, ["loss", 0, 2 * guessing], "The loss"),
         parts.curves(lines.norm, time, ["log10 of the norm", -2, 6],
           "The norm of the gradient, before clipping"),

@@ -16,7 +16,7 @@ live.figures.questions = async ({ text: typed, cell, unit }, { model }) => {
   const rows = Object.entries(gates[cell]).map(([name, key]) => row(name, key));
   const last = parts.percent(after.at(-1));
   return [
-    parts.text(`At the end, the probability of being in a question is ${last}.`),
+    parts.sentence(`At the end, the probability of being in a question is ${last}.`),
     parts.words(words, after.map(parts.percent), after.map(one => 2 * one - 1),
       "How probable a question is after each word"),
     parts.cells(letters, [...Object.keys(gates[cell]), "question"], [...rows, probabilities],

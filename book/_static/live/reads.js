@@ -23,7 +23,7 @@ live.figures.reads = async ({ text: typed }, { model }) => {
     word.push(next);
   }
   return [
-    parts.text(`Next: ${following}. The word: ${text.compose(word)}`),
+    parts.sentence(`Next: ${following}. The word: ${text.compose(word)}`),
     parts.words(letters.map(parts.visible), expected.map(share => (100 * share).toFixed()), expected,
       "How much each letter was expected, in %"),
   ];

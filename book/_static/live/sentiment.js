@@ -14,7 +14,7 @@ live.figures.sentiment = async ({ text: typed }, { model }) => {
   const whole = logit(read), shares = read.map((_, t) => whole - logit(read.toSpliced(t, 1)));
   const probability = rnn.sigmoid(whole), said = probability > 0.5 ? "good" : "bad";
   return [
-    parts.text(`A ${said} review: the probability that it is good is ${parts.percent(probability)}.`),
+    parts.sentence(`A ${said} review: the probability that it is good is ${parts.percent(probability)}.`),
     parts.words(read, shares.map(share => parts.signed(share)), shares.map(share => share / 3),
       "By how much the logit falls without each word (+: the word speaks for a good review)"),
   ];

@@ -14,7 +14,7 @@ live.figures.translation = async ({ text: typed }, { model }) => {
   const tokens = target.decode(steps.slice(0, -1).map(({ id }) => id));
   const rows = [...tokens.map(text.strip), "end"];
   return [
-    parts.text(`“${typed}” becomes “${text.translation.textOf(tokens)}”. The network gives this translation a ` +
+    parts.sentence(`“${typed}” becomes “${text.translation.textOf(tokens)}”. The network gives this translation a ` +
       `probability of ${parts.percent(chosen.reduce((a, b) => a * b))}.`),
     parts.words(rows,
       steps.map(({ weights }, t) => `${parts.percent(chosen[t])} ← ${read[rnn.argmax(weights)]}`), chosen,

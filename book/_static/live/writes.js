@@ -20,7 +20,7 @@ live.figures.writes = async ({ text: typed, network: kind, temperature, draw, le
   const best = rnn.topK(p[at], 5);
   const depends = connectivity(network, ids.slice(0, before), states, ids[before]), most = Math.max(...depends);
   return [
-    parts.text(text.strip(ids.slice(1).map(id => alphabet[id]).join(""))),
+    parts.sentence(text.strip(ids.slice(1).map(id => alphabet[id]).join(""))),
     parts.words(written.map(shown), p.map(row => shown(rnn.argmax(row))), written.map((id, k) => p[k][id]),
       "What it wrote: the bluer a letter, the more probable it was; beneath it, the most probable one"),
     parts.bars(best.map(shown), best.map(id => p[at][id]),
