@@ -18,10 +18,8 @@ const text = (() => {
   const hasLetter = line => /\p{L}/u.test(line);
 
   // A line as it was typed: composed, without what nobody sees.
-  const readable = line =>
-    strip(line.replace(/[\u200b\ufeff]/gu, "").normalize("NFC").replace(/\p{Cc}/gu, " "));
-  // Halves of surrogate pairs as Python's "replace" encodes them.
-  const valid = line => line.replace(/\p{Cs}/gu, "?");
+  const UNSEEN = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\p{Cs}]/gu;
+  const readable = line => strip(line.replace(UNSEEN, "").normalize("NFC").replace(/\p{Cc}/gu, " "));
 
   // What a figure says when it cannot read a line.
   class Unreadable extends RangeError {}
@@ -173,6 +171,6 @@ const text = (() => {
 
   return {
     Unreadable, Vocabulary, characters, chatbot, compose, entities, hasLetter, isKorean, jamo, language, oneHot,
-    readable, sentiment, spelled, split, strip, translation, valid, vocabularies, words,
+    readable, sentiment, spelled, split, strip, translation, vocabularies, words,
   };
 })();

@@ -8,7 +8,16 @@ from collections.abc import Callable
 from typing import TextIO
 
 LONGEST = 2_000  # characters of a line that are answered
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\ufeff"))  # spaces of no width, as copied text has them
+# Spaces of no width, soft hyphens and signs for the direction of writing, as copied text has them, and halves
+# of surrogate pairs, which are left where a text was cut.
+_UNSEEN = dict.fromkeys(
+    [
+        *map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff"),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+        *range(0xD800, 0xE000),
+    ]
+)
 
 
 def converse(
@@ -62,7 +71,7 @@ def readable(line: str) -> str:
     -------
     str
         The line in its composed form (NFC): spaces for control characters, no spaces around it, none of no
-        width.
+        width, no signs for the direction of writing, no half of a surrogate pair.
     """
     seen = unicodedata.normalize("NFC", line.translate(_UNSEEN))
     return "".join(" " if unicodedata.category(one) == "Cc" else one for one in seen).strip()

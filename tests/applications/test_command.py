@@ -110,6 +110,7 @@ def test_an_unknown_name_is_refused_with_those_there_are(capsys):
 
 def test_what_nobody_sees_is_not_repeated():
     assert said("a\x00\x1b[31mb\u200b\ufeff\n\x00\n") == ["bm13[  a", "(nothing was typed)"]
+    assert said("a\u202eb\u2069-\u00adc\ud83dd\n") == ["dc-ba"]
     assert said("\u1112\u1161\u11ab\n") == ["한"]
 
 

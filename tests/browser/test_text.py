@@ -93,7 +93,6 @@ FUNCTIONS = {
     "split": Same(str.split, "text.split"),
     "strip": Same(str.strip, "text.strip"),
     "letters": Same(lambda line: any(map(str.isalpha, line)), "text.hasLetter"),
-    "valid": Same(lambda line: line.encode("utf-8", "replace").decode("utf-8"), "text.valid"),
     "readable": Same(readable, "text.readable"),
     "sentiment, language": Same(sentiment.language_of, "text.sentiment.languageOf"),
     "sentiment, english": Same(sentiment.english_tokens, "text.sentiment.tokens.english"),
@@ -131,7 +130,7 @@ REFUSES_HALVES = {
     *("words", "characters", "jamo", "sentiment, english"),
     *("language, jamo", "language, known", "language, tokens"),
 }
-TAKES_HALVES = set(FUNCTIONS) - REFUSES_HALVES - {"sentiment, korean"}  # its figure makes a line valid first
+TAKES_HALVES = set(FUNCTIONS) - REFUSES_HALVES - {"sentiment, korean"}  # a figure has dropped them before
 
 
 @pytest.fixture(scope="module")

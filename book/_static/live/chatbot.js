@@ -5,7 +5,7 @@ live.figures.chatbot = async ({ text: typed }, { model }) => {
   const SHOWN = 4; // classes
   const LONGEST = 20; // words that the writer writes at most, the end included
 
-  const line = text.chatbot.line(text.valid(typed)), language = text.chatbot.languageOf(line);
+  const line = text.chatbot.line(typed), language = text.chatbot.languageOf(line);
   const tokens = text.chatbot.read(line, language);
   if (!tokens.length) throw new live.Refusal("there is nothing to read in this line; type a sentence");
 

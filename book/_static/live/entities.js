@@ -1,6 +1,6 @@
 // Chapter 16: what somebody says to a house, tagged token by token, and what the CRF makes of it.
 live.figures.entities = async ({ text: typed }, { model }) => {
-  const tagged = await tagger.read(text.valid(typed), model);
+  const tagged = await tagger.read(typed, model);
   if (!tagged) {
     throw new live.Refusal("there is no word in it, neither Korean nor English; try: turn on the heater in " +
       "Emma's study");

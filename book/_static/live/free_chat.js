@@ -3,7 +3,7 @@ live.figures.free_chat = async ({ text: typed, draw }, { model, data }) => {
   const LONGEST = 30; // characters that it writes at most, the end included
   const chat = await model("chatbot-free"), chance = rnn.row(data.arrays.chance, draw);
   const { source, target, start, end } = text.vocabularies(chat.about);
-  const read = source.encode(text.characters(text.valid(typed)));
+  const read = source.encode(text.characters(typed));
   const choose = draw ? (p, t) => rnn.draw(p, chance[t]) : rnn.argmax;
   const steps = rnn.generate(chat, read, { start, end, longest: LONGEST, choose });
   const shown = id => (id === end ? "end" : parts.visible(target.tokens[id]));

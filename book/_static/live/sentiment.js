@@ -1,6 +1,5 @@
 // Chapter 15: a film review, Korean or English, and each word's part in the verdict.
-live.figures.sentiment = async ({ text: typed }, { model }) => {
-  const review = text.valid(typed);
+live.figures.sentiment = async ({ text: review }, { model }) => {
   if (!text.hasLetter(review)) {
     throw new live.Refusal("there is no word in it; type a sentence about a film, in Korean or English");
   }
