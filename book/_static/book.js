@@ -14,7 +14,7 @@ window.addEventListener("load", () => {
 
 // What scrolls in a box of its own must be in the reach of the keyboard. (The theme does this for code.)
 async function letKeysScroll() {
-  await window.MathJax?.startup.promise;
+  await window.MathJax?.startup?.promise; // it may still be on its way
   for (const box of document.querySelectorAll("mjx-container, span.math, div.cell_output .text_html")) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
   }
