@@ -98,6 +98,7 @@ const live = (() => {
   // Asking ----------------------------------------------------------------------
 
   const pause = () => new Promise(resolve => setTimeout(resolve));
+  const BREATH = 30; // milliseconds without a pause in which a page still feels as if it were idle
   async function* answers(figure, needed) {
     const { figure: name, data, scripts } = JSON.parse(figure.dataset.live);
     const tools = ["rnn.js", "text.js", "parts.js", ...scripts].map(path => script(path));
@@ -114,9 +115,12 @@ const live = (() => {
       yield made;
       return;
     }
+    let busySince = -Infinity;
     for await (const answer of made) {
       yield answer;
+      if (performance.now() - busySince < BREATH) continue;
       await pause();
+      busySince = performance.now();
     }
   }
   const turns = new WeakMap(); // how often a figure was asked: only the last question is answered
@@ -135,7 +139,7 @@ const live = (() => {
     try {
       for await (const answer of answers(figure, needed)) {
         if (!current()) return;
-        draw(figure, answer);
+        if (answer) draw(figure, answer); // where there is none yet, the figure only gave us time for a pause
       }
     } catch (error) {
       const meant = error instanceof Refusal || error instanceof text.Unreadable;

@@ -10,7 +10,7 @@ from tests.browser.conftest import serving, small_book
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    return small_book(tmp_path_factory.mktemp("book"), ["sentiment", "one_unit"])
+    return small_book(tmp_path_factory.mktemp("book"), ["sentiment", "one_unit", "playground"])
 
 
 @pytest.fixture
@@ -114,3 +114,28 @@ def test_an_answer_is_said_when_the_reader_has_stopped_typing(page):
     page.wait_for_function("answer => heard.at(-1) === answer", arg=answer)
     assert page.evaluate("heard.length") <= 2  # more than one only if this machine paused
     assert page.get_by_role("status").all_inner_texts() == [answer]
+
+
+def test_a_slow_training_lets_the_reader_in_after_each_step(page):
+    page.goto(page.url.replace("sentiment", "playground"))
+    steps = page.evaluate(
+        """async () => {
+            const figure = document.querySelector("figure"), button = figure.querySelector(".start");
+            const wait = () => new Promise(done => setTimeout(done));
+            button.click();
+            while (!figure.answer) await wait();
+            const { takeStep } = train;
+            let since = 0, most = 0, all = 0; // training steps: since we were let in, at most, and together
+            train.takeStep = (...given) => {
+                for (const until = performance.now() + 50; performance.now() < until; );
+                most = Math.max(most, ++since);
+                all += 1;
+                return takeStep(...given);
+            };
+            for (; all < 30; since = 0) await wait();
+            button.click();
+            return [most, figure.ariaBusy];
+        }"""
+    )
+    assert steps[0] <= 2
+    assert steps[1] == "false"

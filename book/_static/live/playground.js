@@ -121,7 +121,7 @@
     }
 
     while (losses.length < steps && Number.isFinite(losses.at(-1) ?? 0)) {
-      if (losses.length && losses.length % stretch === 0) yield shown();
+      yield losses.length && losses.length % stretch === 0 ? shown() : null; // a pause for the page
       const { loss, norm } = train.takeStep(network, adam, draw(numbers));
       losses.push(loss);
       if (Number.isFinite(loss)) norms.push(norm);
