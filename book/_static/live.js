@@ -283,7 +283,8 @@ const live = (() => {
       if (grasp(figure, event.touches[0])?.ring) event.preventDefault(); // or the page would scroll
     }, { passive: false });
     figure.addEventListener("pointerdown", event => {
-      if (event.button !== 0 || !event.target.closest(".parts svg")) return;
+      stroke = null; // a second finger ends the stroke of the first: the two of them zoom
+      if (!event.isPrimary || event.button !== 0 || !event.target.closest(".parts svg")) return;
       const { pointerId: id, clientX: x, clientY: y, pointerType } = event;
       stroke = { id, x, y, draws: pointerType === "mouse", ...grasp(figure, event) };
       figure.setPointerCapture(id); // since an answer replaces the picture under the finger

@@ -69,6 +69,16 @@ def test_a_finger_that_moves_up_scrolls_the_page(drawing):
     assert drawing.page.evaluate("scrollY") > height + 50
 
 
+def test_two_fingers_do_not_draw(drawing):
+    before, (x, y) = drawing.values(), drawing.screen(15, drawing.values()[30])
+    apart = [[{"x": x - d, "y": y - d, "id": 0}, {"x": x + 60 + d, "y": y, "id": 1}] for d in range(0, 40, 8)]
+    touches = [("touchStart", apart[0][:1]), ("touchStart", apart[0]), *(("touchMove", one) for one in apart)]
+    for kind, points in [*touches, ("touchEnd", [])]:
+        drawing.touchscreen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    drawing.page.wait_for_timeout(100)
+    assert drawing.values() == before
+
+
 def test_a_tap_chooses_the_point_that_the_ring_then_moves(drawing):
     before, height = drawing.values(), drawing.page.evaluate("scrollY")
     tapped = drawing.screen(15, 3.5)
