@@ -30,6 +30,11 @@ const live = (() => {
       document.head.append(tag);
     }));
   }
+  const tools = () => [
+    script("rnn.js", () => typeof rnn === "object"),
+    script("text.js", () => typeof text === "object"),
+    script("parts.js", () => typeof parts === "object"),
+  ];
   const decoded = {};
   async function model(name) {
     await script(`weights/${name}.js`, () => models[name]);
@@ -101,8 +106,8 @@ const live = (() => {
   const BREATH = 30; // milliseconds without a pause in which a page still feels as if it were idle
   async function* answers(figure, needed) {
     const { figure: name, data, scripts } = JSON.parse(figure.dataset.live);
-    const tools = ["rnn.js", "text.js", "parts.js", ...scripts].map(path => script(path));
-    await needed(Promise.all([...tools, script(`live/${name}.js`, () => figures[name])]));
+    const others = () => scripts.map(path => script(path));
+    await needed(Promise.all([...tools(), ...others(), script(`live/${name}.js`, () => figures[name])]));
     const values = Object.fromEntries(
       fields(figure).map(field => [field.name, controls[field.type].read(field)]));
     if (Object.values(values).includes("")) {

@@ -72,7 +72,7 @@ def test_what_was_asked_while_it_loaded_is_not_computed(page):
 
 
 @pytest.mark.parametrize("damage", [{"status": 404}, {"body": "live.models["}, {"body": "<!doctype html>"}])
-@pytest.mark.parametrize("path", ["weights/sentiment-english.js", "live/sentiment.js"])
+@pytest.mark.parametrize("path", ["weights/sentiment-english.js", "live/sentiment.js", "text.js"])
 def test_a_file_that_is_missing_or_damaged_is_named_and_tried_again(page, path, damage):
     def hand_out(route: Route) -> None:
         route.fulfill(content_type="text/javascript", **damage)
