@@ -167,12 +167,16 @@ _READ: dict[str, Callable[[int], int]] = {
 }
 
 
+def _share(left: float) -> str:
+    return percent(left) if left <= 10 else "more than 1000\u00a0%"  # also what is no number
+
+
 def _said(losses: Sequence[float], guessing: float, after: Sequence[float]) -> str:
     if not math.isfinite(losses[-1]):
         return f"At training step {len(losses)} the loss was no finite number: the training has diverged."
     loss = fmean(losses[-5 * STRETCH :])
     written = f"{loss:.3f}" if loss < 1000 else "more than 1000"
-    left = percent(after[-1] / after[0]) if after[0] else "nothing"
+    left = _share(after[-1] / after[0]) if after[0] else "nothing"
     return (
         f"After {len(losses)} training steps the loss is {written}; guessing costs {guessing:.3f}. "
         f"Of the gradient of the last answer, {left} arrives at the first step."

@@ -106,6 +106,8 @@ INPUTS = {
         {"cell": "SimpleRNN", "task": "characters", "lag": 12, "units": 5, "steps": 100},
         {"cell": "ReLU", "initialisation": "identity", "learning_rate": "0.1", "clip": "off", "steps": 100},
         {"cell": "LSTM", "task": "echo", "lag": 2, "initialisation": "small", "seed": 9, "steps": 100},
+        {"cell": "ReLU", "task": "copying", "lag": 2, "units": 6, "initialisation": "large", "seed": 9}
+        | {"learning_rate": "0.1", "steps": 100},  # its gradient explodes
         {"cell": "GRU", "initialisation": "identity"},
         {"cell": "ReLU", "initialisation": "forget bias 0"},
     ],

@@ -50,7 +50,8 @@
       return `At training step ${steps} the loss was no finite number: the training has diverged.`;
     }
     const loss = mean(losses.slice(-last)), written = loss < 1000 ? loss.toFixed(3) : "more than 1000";
-    const left = after[0] ? parts.percent(after.at(-1) / after[0]) : "nothing";
+    const share = left => (left <= 10 ? parts.percent(left) : "more than 1000\u00a0%"); // also what is no number
+    const left = after[0] ? share(after.at(-1) / after[0]) : "nothing";
     return `After ${steps} training steps the loss is ${written}; guessing costs ${guessing.toFixed(3)}. ` +
       `Of the gradient of the last answer, ${left} arrives at the first step.`;
   }
